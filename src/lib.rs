@@ -1,0 +1,2 @@
+//! Waqai: a map-and-timeline explorer for analysts who work from text.
+pub mod text;

@@ -1,0 +1,1 @@
+//! Bidi text layout.
