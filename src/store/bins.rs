@@ -1,0 +1,175 @@
+//! Events counted per span of time, by calendar units from hours to centuries.
+
+use jiff::civil::Date;
+
+use crate::model::time::{self, SECONDS_PER_DAY};
+use crate::model::{EventType, Interval};
+
+use super::Store;
+use super::filter::{Dim, Failures};
+
+/// A calendar unit of bins, ticks and steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Unit {
+    Hour,
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+    Century,
+}
+
+impl Unit {
+    pub const ALL: [Unit; 8] = [
+        Unit::Hour,
+        Unit::Day,
+        Unit::Week,
+        Unit::Month,
+        Unit::Quarter,
+        Unit::Year,
+        Unit::Decade,
+        Unit::Century,
+    ];
+
+    /// Mean length in seconds.
+    pub fn mean_secs(self) -> f64 {
+        let days = match self {
+            Unit::Hour => 1.0 / 24.0,
+            Unit::Day => 1.0,
+            Unit::Week => 7.0,
+            Unit::Month => 30.436_875,
+            Unit::Quarter => 91.310_625,
+            Unit::Year => 365.2425,
+            Unit::Decade => 3652.425,
+            Unit::Century => 36_524.25,
+        };
+        days * SECONDS_PER_DAY as f64
+    }
+
+    /// The finest unit that is at least `min_secs` long.
+    pub fn at_least(min_secs: f64) -> Self {
+        Self::ALL.into_iter().find(|unit| unit.mean_secs() >= min_secs).unwrap_or(Unit::Century)
+    }
+
+    /// Start of the unit that holds a second. Weeks start on Monday (ISO 8601).
+    pub fn floor(self, seconds: i64) -> i64 {
+        let days = seconds.div_euclid(SECONDS_PER_DAY);
+        let (year, month, _) = time::civil_from_days(days);
+        let first = |year: i64, month: i64| time::days_from_civil(year, month, 1) * SECONDS_PER_DAY;
+        match self {
+            Unit::Hour => seconds.div_euclid(3600) * 3600,
+            Unit::Day => days * SECONDS_PER_DAY,
+            // 1970-01-01 was a Thursday.
+            Unit::Week => (days - (days + 3).rem_euclid(7)) * SECONDS_PER_DAY,
+            Unit::Month => first(year, month),
+            Unit::Quarter => first(year, (month - 1) / 3 * 3 + 1),
+            Unit::Year => first(year, 1),
+            Unit::Decade => first(year.div_euclid(10) * 10, 1),
+            Unit::Century => first(year.div_euclid(100) * 100, 1),
+        }
+    }
+
+    /// A moment moved by `n` units; day of month is clamped to the month's length.
+    pub fn add(self, seconds: i64, n: i64) -> i64 {
+        let months = |n: i64| {
+            let days = seconds.div_euclid(SECONDS_PER_DAY);
+            let clock = seconds.rem_euclid(SECONDS_PER_DAY);
+            let (year, month, day) = time::civil_from_days(days);
+            let total = year * 12 + month - 1 + n;
+            let (year, month) = (total.div_euclid(12), total.rem_euclid(12) + 1);
+            let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+            let length = time::days_from_civil(next.0, next.1, 1) - time::days_from_civil(year, month, 1);
+            time::days_from_civil(year, month, day.min(length)) * SECONDS_PER_DAY + clock
+        };
+        match self {
+            Unit::Hour => seconds.saturating_add(n * 3600),
+            Unit::Day => seconds.saturating_add(n * SECONDS_PER_DAY),
+            Unit::Week => seconds.saturating_add(n * 7 * SECONDS_PER_DAY),
+            Unit::Month => months(n),
+            Unit::Quarter => months(3 * n),
+            Unit::Year => months(12 * n),
+            Unit::Decade => months(120 * n),
+            Unit::Century => months(1200 * n),
+        }
+    }
+}
+
+/// Counts per bin. An interval counts in every bin that it touches.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bins {
+    /// Limits of the bins: one more than there are bins.
+    pub edges: Vec<i64>,
+    /// Per bin and event type: events that pass everything but the time window.
+    pub counts: Vec<[u32; EventType::ALL.len()]>,
+    /// Per bin: all events.
+    pub all: Vec<u32>,
+}
+
+/// Largest number of bins that are made; a coarser unit is taken if there would be more.
+const MAX_BINS: usize = 4096;
+
+/// Counts events of a stretch of time by a unit.
+pub fn bins(store: &Store, failures: &Failures, unit: Unit, extent: Interval) -> Bins {
+    let mut unit = unit;
+    let wanted = |unit: Unit| extent.duration_secs() as f64 / unit.mean_secs();
+    while wanted(unit) > MAX_BINS as f64 && unit != Unit::Century {
+        unit = Unit::ALL.get(unit as usize + 1).copied().unwrap_or(Unit::Century);
+    }
+    let mut bins = Bins::default();
+    if extent.is_unknown() || extent.open_start() || extent.open_end() {
+        return bins;
+    }
+    let mut edge = unit.floor(extent.start);
+    bins.edges.push(edge);
+    while edge < extent.end && bins.edges.len() <= MAX_BINS {
+        edge = unit.add(edge, 1);
+        bins.edges.push(edge);
+    }
+    let num = bins.edges.len() - 1;
+    bins.counts = vec![[0; EventType::ALL.len()]; num];
+    bins.all = vec![0; num];
+    let (first, last) = (bins.edges[0], bins.edges[num]);
+    for event in store.events() {
+        let interval = store.interval(event);
+        if interval.is_unknown() || interval.end <= first || interval.start >= last {
+            continue;
+        }
+        let from = bins.edges.partition_point(|edge| *edge <= interval.start).saturating_sub(1);
+        let to = bins.edges.partition_point(|edge| *edge < interval.end).min(num);
+        let passes = failures.passes_except(event, Dim::Window);
+        let kind = store.event_type(event).index();
+        for bin in from..to {
+            if let Some(all) = bins.all.get_mut(bin) {
+                *all += 1;
+            }
+            if passes && let Some(count) = bins.counts.get_mut(bin).and_then(|counts| counts.get_mut(kind)) {
+                *count += 1;
+            }
+        }
+    }
+    bins
+}
+
+/// The window of one calendar unit that holds a day.
+pub fn unit_window(unit: Unit, day: Date) -> Interval {
+    let start = unit.floor(time::start_of(day));
+    Interval { start, end: unit.add(start, 1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_floor_and_step_on_the_calendar() {
+        let at = |text: &str| time::parse_edtf(text).expect("date").interval.start;
+        assert_eq!(Unit::Week.floor(at("2024-07-27")), at("2024-07-22"));
+        assert_eq!(Unit::Quarter.floor(at("2024-08-15")), at("2024-07-01"));
+        assert_eq!(Unit::Decade.floor(at("2024-08-15")), at("2020-01-01"));
+        assert_eq!(Unit::Month.add(at("2024-01-31"), 1), at("2024-02-29"));
+        assert_eq!(Unit::Month.add(at("2024-01-01"), -1), at("2023-12-01"));
+        assert_eq!(Unit::Year.add(at("2024-02-29"), 1), at("2025-02-28"));
+    }
+}
