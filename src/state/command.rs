@@ -1,0 +1,325 @@
+//! Everything that the user can ask for, as plain values; what work brings back; and what is to be
+//! done outside.
+
+use crate::model::document::TextForm;
+use crate::model::{ActorId, BBox, Document, DocumentId, EventId, Interval, Lang, LatLon, PlaceId, Problem};
+use crate::store::Store;
+use crate::store::filter::{Dim, WindowMode};
+
+use super::Origin;
+use super::playback::{PlayMode, Step};
+use super::settings::{BasemapChoice, ThemeChoice};
+use super::view::{Dialog, LaneMode, SortColumn};
+
+/// What the user asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Open(OpenTarget),
+    /// Files or folders to match with the documents of the case; `None` asks with a dialog.
+    Attach(Option<Vec<String>>),
+    AddDocuments(Vec<Document>),
+    CloseCase,
+    Export {
+        format: ExportFormat,
+        scope: ExportScope,
+        path: Option<String>,
+    },
+    Filter(FilterCommand),
+    Select(SelectCommand),
+    Time(TimeCommand),
+    Map(MapCommand),
+    Text(TextCommand),
+    View(ViewCommand),
+    CancelTask(u64),
+    Copy(String),
+    ForgetRecent(Option<String>),
+    Quit,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum OpenTarget {
+    /// Ask with a dialog.
+    Ask,
+    BuiltIn,
+    Paths(Vec<String>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    Csv,
+    GeoJson,
+    Png,
+}
+
+impl ExportFormat {
+    pub fn extension(self) -> &'static str {
+        match self {
+            ExportFormat::Csv => "csv",
+            ExportFormat::GeoJson => "geojson",
+            ExportFormat::Png => "png",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportScope {
+    Visible,
+    Selected,
+    All,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum FilterCommand {
+    /// Adds or removes one code of a facet.
+    Toggle(Dim, u32),
+    /// Only this code.
+    Only(Dim, u32),
+    Set(Dim, Vec<u32>),
+    Clear(Dim),
+    Reset,
+    Text(String),
+    Fatalities {
+        min: Option<u32>,
+        max: Option<u32>,
+    },
+    Area(Option<BBox>),
+    Place(PlaceId),
+    Actor(ActorId),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SelectCommand {
+    /// One event; the map goes there if it is out of view.
+    Event(EventId),
+    /// One claim of an event; the text goes to its spans.
+    Claim(EventId, usize),
+    /// Adds or removes.
+    Toggle(EventId),
+    Many(Vec<EventId>),
+    /// From the primary event to this one in the order of the list.
+    RangeTo(EventId),
+    All,
+    None,
+    Next,
+    Previous,
+    Back,
+    Forward,
+    Hover(Option<EventId>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Forward,
+    Backward,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TimeCommand {
+    /// `None` shows all of time.
+    Window(Option<Interval>),
+    /// A typed window (ISO 8601 or EDTF).
+    Typed(String),
+    Mode(WindowMode),
+    /// The whole year or month about the window or the selection.
+    PresetYear,
+    PresetMonth,
+    PresetSelection,
+    TogglePlay,
+    Play(bool),
+    Step(Direction),
+    BigStep(Direction),
+    ToFirst,
+    ToLast,
+    SetStep(Step),
+    SetMode(PlayMode),
+    SetSpeed(f32),
+    ToggleRepeat,
+    Lanes(LaneMode),
+    ToggleGaps,
+    /// Shows a stretch in the timeline; `None` fits all.
+    Show(Option<Interval>),
+    /// Zooms the timeline by a factor: over 1 shows less time.
+    Zoom(f64),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum MapCommand {
+    FitAll,
+    FitSelection,
+    FlyTo {
+        center: LatLon,
+        zoom: f64,
+    },
+    ZoomBy(f64),
+    /// Fans out the stack that holds an event, or folds all.
+    Fan(Option<EventId>),
+    Basemap(BasemapChoice),
+    /// Picks a `.pmtiles` file with a dialog.
+    OpenPmTiles,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TextCommand {
+    Show(DocumentId),
+    Form(TextForm),
+    Zoom(f32),
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
+    /// Brings the next or previous hit of the search into view.
+    NextHit,
+    PreviousHit,
+    /// Brings a scalar offset of the shown document into view.
+    Reveal(DocumentId, u32),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ViewCommand {
+    Theme(ThemeChoice),
+    ToggleTheme,
+    Lang(Lang),
+    LabelLang(Lang),
+    Dialog(Option<Dialog>),
+    ToggleStart,
+    ToggleEnd,
+    ToggleTimeline,
+    ToggleLegend,
+    FullScreen,
+    FocusSearch,
+    Sort(SortColumn),
+    Fold(String, bool),
+    StartWidth(f32),
+    EndWidth(f32),
+    TimelineHeight(f32),
+    SourceShare(f32),
+    Window {
+        size: [f32; 2],
+        pos: Option<[f32; 2]>,
+        maximized: bool,
+    },
+    DismissNotice(u64),
+    FoldTaMarbuta(bool),
+    ReducedMotion(bool),
+    /// Esc: closes the topmost thing, or clears the selection, or stops playing.
+    Escape,
+}
+
+/// What work on other threads brings back.
+#[derive(Clone, Debug)]
+pub enum Incoming {
+    TaskStarted {
+        id: u64,
+        message: &'static str,
+        subject: String,
+    },
+    TaskProgress {
+        id: u64,
+        done: u64,
+        total: Option<u64>,
+    },
+    TaskEnded {
+        id: u64,
+    },
+    CaseOpened {
+        store: Box<Store>,
+        origin: Origin,
+        opened_at: i64,
+    },
+    /// Texts that matched documents by hash, files that matched nothing, and what went wrong.
+    Attached {
+        matched: Vec<(DocumentId, String, String)>,
+        unmatched: Vec<Document>,
+        problems: Vec<Problem>,
+        quiet: bool,
+    },
+    Exported {
+        path: String,
+        rows: usize,
+    },
+    Failed {
+        title: String,
+        detail: String,
+    },
+    CannotOpen(Vec<(String, String)>),
+    /// Something worth saying that is no failure.
+    Note {
+        title: String,
+        detail: String,
+    },
+    PmTilesPicked(String),
+}
+
+/// What is to be done outside of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    AskOpen,
+    AskAttach,
+    AskPmTiles,
+    /// `events` are those to write.
+    AskExport {
+        format: ExportFormat,
+        events: Vec<EventId>,
+    },
+    Open(Vec<String>),
+    OpenBuiltIn,
+    Attach {
+        paths: Vec<String>,
+        quiet: bool,
+    },
+    Export {
+        format: ExportFormat,
+        events: Vec<EventId>,
+        path: String,
+    },
+    SaveSettings,
+    Cancel(u64),
+    Copy(String),
+    FullScreen(bool),
+    Quit,
+}
+
+/// The queue that panels push into; passing it shows who can change things.
+#[derive(Debug, Default)]
+pub struct Commands {
+    queue: Vec<Command>,
+    /// The event under the pointer in any view this frame.
+    pub hover: Option<EventId>,
+}
+
+impl Commands {
+    pub fn push(&mut self, command: impl Into<Command>) {
+        self.queue.push(command.into());
+    }
+
+    /// Tells that an event is under the pointer in this frame.
+    pub fn hover(&mut self, event: EventId) {
+        self.hover = Some(event);
+    }
+
+    pub fn drain(&mut self) -> Vec<Command> {
+        std::mem::take(&mut self.queue)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+}
+
+macro_rules! nest {
+    ($($inner:ident => $outer:ident),*) => {$(
+        impl From<$inner> for Command {
+            fn from(command: $inner) -> Self {
+                Command::$outer(command)
+            }
+        }
+    )*};
+}
+
+nest! {
+    FilterCommand => Filter,
+    SelectCommand => Select,
+    TimeCommand => Time,
+    MapCommand => Map,
+    TextCommand => Text,
+    ViewCommand => View
+}

@@ -1,0 +1,70 @@
+//! Values of the case as the window writes them.
+
+use crate::lang::{Catalog, thousands};
+use crate::model::time::{DateStyle, format_interval};
+use crate::model::{DatePrecision, EventId, EventType, Fatalities, GeoPrecision, Lang, PlaceId};
+use crate::store::Store;
+
+/// Name of an event type.
+pub fn event_type(catalog: &Catalog, event_type: EventType) -> String {
+    catalog.t(&format!("type-{event_type:?}"))
+}
+
+pub fn date_precision(catalog: &Catalog, precision: DatePrecision) -> String {
+    catalog.t(&format!("date-precision-{}", precision.code()))
+}
+
+pub fn geo_precision(catalog: &Catalog, precision: GeoPrecision) -> String {
+    catalog.t(&format!("geo-precision-{}", precision.code()))
+}
+
+/// Date of an event in words; empty if undated.
+pub fn event_date(store: &Store, event: EventId, lang: Lang, style: DateStyle) -> String {
+    format_interval(store.interval(event), store.date_precision(event), lang, style)
+}
+
+/// Title of an event in a language.
+pub fn event_title(store: &Store, event: EventId, lang: Lang) -> &str {
+    store.detail(event).map_or("", |detail| detail.titles.get(lang))
+}
+
+/// Two or three words for an event, or else its title.
+pub fn event_short(store: &Store, event: EventId, lang: Lang) -> &str {
+    let Some(detail) = store.detail(event) else { return "" };
+    if detail.short.is_empty() { detail.titles.get(lang) } else { detail.short.get(lang) }
+}
+
+pub fn place_name(store: &Store, place: PlaceId, lang: Lang) -> &str {
+    store.place(place).map_or("", |place| place.names.get(lang))
+}
+
+/// Name of the first place of an event; empty if unplaced.
+pub fn first_place(store: &Store, event: EventId, lang: Lang) -> &str {
+    let first = store.detail(event).and_then(|detail| detail.places.first());
+    first.map_or("", |place| place_name(store, place.place, lang))
+}
+
+/// `2–60`, `≥ 20`, `60`; `None` without a toll. Arabic ranges use words.
+pub fn toll(fatalities: Fatalities, lang: Lang) -> Option<String> {
+    let (low, high) = fatalities.low.zip(fatalities.high)?;
+    let n = |n: u32| thousands(i64::from(n));
+    Some(match (lang, fatalities.high_open, low == high) {
+        (Lang::Ar, true, true) => format!("{} فأكثر", n(low)),
+        (Lang::Ar, true, false) => format!("{} إلى {} فأكثر", n(low), n(high)),
+        (Lang::Ar, false, true) => n(low),
+        (Lang::Ar, false, false) => format!("{} إلى {}", n(low), n(high)),
+        (_, true, true) => format!("≥ {}", n(low)),
+        (_, true, false) => format!("{}–{}+", n(low), n(high)),
+        (_, false, true) => n(low),
+        (_, false, false) => format!("{}–{}", n(low), n(high)),
+    })
+}
+
+/// `±150 km`, `±800 m`.
+pub fn radius(radius_m: f64) -> String {
+    if radius_m >= 1000.0 {
+        format!("±{} km", thousands((radius_m / 1000.0).round() as i64))
+    } else {
+        format!("±{} m", thousands(radius_m.round() as i64))
+    }
+}

@@ -1,0 +1,11 @@
+//! The map with events on it.
+
+use egui::Ui;
+
+use super::FrameCtx;
+use crate::state::Commands;
+
+#[derive(Default)]
+pub struct MapUi {}
+
+pub fn map_ui(_ui: &mut Ui, _cx: &FrameCtx<'_>, _state: &mut MapUi, _commands: &mut Commands) {}
