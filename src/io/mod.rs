@@ -1,0 +1,39 @@
+//! Bytes ↔ batches: the case format, texts, exports, settings. The only layer that knows files and
+//! serialisation.
+//!
+//! Invariants: nothing panics on any bytes; a reader never fails as a whole but loads what is sound
+//! and names the rest as [`Problem`](crate::model::Problem)s; a writer never leaves half a file.
+//! Knows nothing of views, threads or windows; those who wait are told of progress through a
+//! callback that can also stop the work.
+
+pub mod builtin;
+pub mod case;
+pub mod files;
+mod json;
+pub mod text;
+
+pub use case::{CaseHead, read_case, read_head};
+pub use files::{CaseFiles, Embedded, Folder, ReadError};
+pub use text::read_text_document;
+
+/// How far a piece of work has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub done: u64,
+    /// 0 if not known.
+    pub total: u64,
+    /// What is being read or written, as the user would name it.
+    pub what: String,
+}
+
+/// Whether to go on; the answer to a [`Progress`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Continue {
+    Yes,
+    No,
+}
+
+/// For callers that neither watch nor stop.
+pub fn unwatched(_: Progress) -> Continue {
+    Continue::Yes
+}
