@@ -1,2 +1,3 @@
 //! Waqai: a map-and-timeline explorer for analysts who work from text.
 pub mod text;
+pub mod ui;

@@ -1,0 +1,2 @@
+//! What is on screen.
+pub mod widgets;
