@@ -61,11 +61,7 @@ pub(super) struct Rasterizer {
 
 impl Default for Rasterizer {
     fn default() -> Self {
-        Self {
-            context: RenderContext::new(64, 64),
-            resources: Resources::new(),
-            pixmap: Pixmap::new(64, 64),
-        }
+        Self { context: RenderContext::new(64, 64), resources: Resources::new(), pixmap: Pixmap::new(64, 64) }
     }
 }
 
@@ -94,11 +90,7 @@ impl Rasterizer {
     }
 
     fn draw(&mut self, entry: &FontEntry, key: GlyphKey, side: u16, origin: f32) -> GlyphBitmap {
-        let Self {
-            context,
-            resources,
-            pixmap,
-        } = self;
+        let Self { context, resources, pixmap } = self;
         if context.width() == side {
             context.reset();
         } else {
@@ -113,11 +105,7 @@ impl Rasterizer {
             resources,
             entry,
             key.size_px(),
-            std::iter::once(vello_cpu::Glyph {
-                id: key.glyph,
-                x: 0.0,
-                y: 0.0,
-            }),
+            std::iter::once(vello_cpu::Glyph { id: key.glyph, x: 0.0, y: 0.0 }),
         );
         context.flush();
         context.render(&mut *pixmap, resources);
@@ -151,22 +139,13 @@ pub fn render_to_rgba(
     scale: f32,
 ) -> RgbaImage {
     let to_px = |points: f32| (points * scale).ceil().clamp(1.0, 8192.0) as u16;
-    let (width, height) = (
-        to_px(layout.width() + margin * 2.0),
-        to_px(layout.height() + margin * 2.0),
-    );
+    let (width, height) = (to_px(layout.width() + margin * 2.0), to_px(layout.height() + margin * 2.0));
     let mut context = RenderContext::new(width, height);
     let mut resources = Resources::new();
     context.set_paint(color(paper_rgba));
-    context.fill_rect(&vello_cpu::kurbo::Rect::new(
-        0.0,
-        0.0,
-        f64::from(width),
-        f64::from(height),
-    ));
+    context.fill_rect(&vello_cpu::kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height)));
     context.set_transform(
-        Affine::scale(f64::from(scale))
-            * Affine::translate((f64::from(margin), f64::from(margin))),
+        Affine::scale(f64::from(scale)) * Affine::translate((f64::from(margin), f64::from(margin))),
     );
     for highlight in highlights {
         context.set_paint(color(highlight.rgba));
@@ -182,11 +161,7 @@ pub fn render_to_rgba(
     context.set_paint(color(ink_rgba));
     for run in layout.runs() {
         if let Some(entry) = engine.fonts.entry(run.font) {
-            let glyphs = layout.run_glyphs(run).iter().map(|g| vello_cpu::Glyph {
-                id: g.id,
-                x: g.x,
-                y: g.y,
-            });
+            let glyphs = layout.run_glyphs(run).iter().map(|g| vello_cpu::Glyph { id: g.id, x: g.x, y: g.y });
             draw_glyphs(&mut context, &mut resources, entry, run.size, glyphs);
         }
     }
@@ -219,10 +194,7 @@ fn draw_glyphs(
             let skew = f64::from(entry.skew_degrees).to_radians().tan();
             run = run.glyph_transform(Affine::skew(skew, 0.0));
         }
-        let shifted = glyphs.clone().map(|g| vello_cpu::Glyph {
-            x: g.x + shift,
-            ..g
-        });
+        let shifted = glyphs.clone().map(|g| vello_cpu::Glyph { x: g.x + shift, ..g });
         // A glyph that the font cannot draw stays blank.
         let _ = run.fill_glyphs(shifted);
         if !entry.embolden {

@@ -1,1 +1,4 @@
 //! Widgets that several panels share.
+
+pub mod controls;
+pub mod words;
