@@ -1,2 +1,4 @@
 //! Waqai: a map-and-timeline explorer for analysts who work from text.
+pub mod model;
 pub mod text;
+pub mod ui;
