@@ -100,7 +100,10 @@ pub fn parse_gazetteer(text: &str) -> (Vec<GazetteerPlace>, Vec<Problem>) {
             }
         };
         if let Err(message) = result {
-            problems.push(Problem { line: index + 1, message });
+            problems.push(Problem {
+                line: index + 1,
+                message,
+            });
         }
     }
     (places, problems)
@@ -109,11 +112,26 @@ pub fn parse_gazetteer(text: &str) -> (Vec<GazetteerPlace>, Vec<Problem>) {
 fn parse_line(line: &str) -> Result<GazetteerPlace, String> {
     let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
     let [
-        id, name_en, name_fr, name_ar, name_ru, variants, kind, rank, lat, lon, radius_m, country,
+        id,
+        name_en,
+        name_fr,
+        name_ar,
+        name_ru,
+        variants,
+        kind,
+        rank,
+        lat,
+        lon,
+        radius_m,
+        country,
         source,
     ] = fields[..]
     else {
-        return Err(format!("{} columns instead of {}", fields.len(), COLUMNS.len()));
+        return Err(format!(
+            "{} columns instead of {}",
+            fields.len(),
+            COLUMNS.len()
+        ));
     };
     if id.is_empty() {
         return Err("no id".to_owned());
@@ -162,8 +180,7 @@ mod tests {
         format!("{}\n{lines}", COLUMNS.join("\t"))
     }
 
-    const GAO: &str =
-        "gao\tGao\tGao\tغاو\tГао\tKawkaw| Gaô \ttown\t2\t16.27\t-0.04\t4000\tML\town";
+    const GAO: &str = "gao\tGao\tGao\tغاو\tГао\tKawkaw| Gaô \ttown\t2\t16.27\t-0.04\t4000\tML\town";
 
     #[test]
     fn a_line_is_read_column_by_column() {
@@ -178,7 +195,10 @@ mod tests {
 
     #[test]
     fn comments_line_ends_and_byte_order_marks_do_not_matter() {
-        let text = format!("\u{feff}# places\r\n\r\n{}\r\n{GAO}\r\n", COLUMNS.join("\t"));
+        let text = format!(
+            "\u{feff}# places\r\n\r\n{}\r\n{GAO}\r\n",
+            COLUMNS.join("\t")
+        );
         let (places, problems) = parse_gazetteer(&text);
         assert_eq!((places.len(), problems.len()), (1, 0));
     }

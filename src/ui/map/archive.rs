@@ -117,6 +117,7 @@ impl Compression {
 const HEADER_BYTES: usize = 127;
 /// A directory larger than this is taken for damage. The specification wants the root in 16 KiB.
 const DIRECTORY_LIMIT_BYTES: usize = 64 << 20;
+const METADATA_LIMIT_BYTES: usize = 4 << 20;
 /// A tile larger than this, unpacked, is not drawn.
 const TILE_LIMIT_BYTES: usize = 16 << 20;
 /// Leaf directories kept decoded.
@@ -173,8 +174,10 @@ impl Varints<'_> {
     fn next(&mut self) -> Result<u64, ArchiveError> {
         let mut value = 0u64;
         for shift in (0..64).step_by(7) {
-            let (&byte, rest) =
-                self.0.split_first().ok_or(ArchiveError::Damaged("directory cut short"))?;
+            let (&byte, rest) = self
+                .0
+                .split_first()
+                .ok_or(ArchiveError::Damaged("directory cut short"))?;
             self.0 = rest;
             value |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
@@ -198,8 +201,15 @@ fn parse_directory(bytes: &[u8]) -> Result<Vec<Entry>, ArchiveError> {
     let mut entries = Vec::with_capacity(count);
     let mut tile_number = 0u64;
     for _ in 0..count {
-        tile_number = tile_number.checked_add(numbers.next()?).ok_or(damaged.clone())?;
-        entries.push(Entry { tile_number, offset_bytes: 0, length_bytes: 0, run_length: 0 });
+        tile_number = tile_number
+            .checked_add(numbers.next()?)
+            .ok_or(damaged.clone())?;
+        entries.push(Entry {
+            tile_number,
+            offset_bytes: 0,
+            length_bytes: 0,
+            run_length: 0,
+        });
     }
     for entry in &mut entries {
         entry.run_length = u32::try_from(numbers.next()?).map_err(|_| damaged.clone())?;
@@ -226,9 +236,37 @@ fn parse_directory(bytes: &[u8]) -> Result<Vec<Entry>, ArchiveError> {
 fn find(entries: &[Entry], tile_number: u64) -> Option<Entry> {
     let after = entries.partition_point(|entry| entry.tile_number <= tile_number);
     let entry = *entries.get(after.checked_sub(1)?)?;
-    let covered = entry.run_length == 0
-        || tile_number - entry.tile_number < u64::from(entry.run_length);
+    let covered =
+        entry.run_length == 0 || tile_number - entry.tile_number < u64::from(entry.run_length);
     covered.then_some(entry)
+}
+
+/// Text without HTML tags, on one line, of a length that fits a map.
+fn without_markup(text: &str) -> String {
+    let mut in_tag = false;
+    let plain: String = text
+        .chars()
+        .filter(|character| {
+            let was_in_tag = in_tag;
+            in_tag = match character {
+                '<' => true,
+                '>' => false,
+                _ => in_tag,
+            };
+            !in_tag && !was_in_tag
+        })
+        .collect();
+    let plain = plain
+        .replace("&copy;", "©")
+        .replace("&nbsp;", " ")
+        .replace("&amp;", "&");
+    plain
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(160)
+        .collect()
 }
 
 /// A PMTiles archive, with its root directory decoded.
@@ -238,6 +276,7 @@ pub struct Archive {
     leaves: HashMap<u64, Arc<[Entry]>>,
     leaf_offset_bytes: u64,
     data_offset_bytes: u64,
+    metadata: (u64, u64),
     directory_compression: Compression,
     tile_compression: Compression,
     tile_kind: TileKind,
@@ -251,7 +290,10 @@ impl Archive {
         if bytes.size_bytes() < HEADER_BYTES as u64 {
             return Err(ArchiveError::NotPmTiles);
         }
-        let header = bytes.read_at(0, HEADER_BYTES).map_err(ArchiveError::Read)?.into_owned();
+        let header = bytes
+            .read_at(0, HEADER_BYTES)
+            .map_err(ArchiveError::Read)?
+            .into_owned();
         if header.get(..7) != Some(b"PMTiles") {
             return Err(ArchiveError::NotPmTiles);
         }
@@ -287,6 +329,7 @@ impl Archive {
             leaves: HashMap::new(),
             leaf_offset_bytes: long(40),
             data_offset_bytes: long(56),
+            metadata: (long(24), long(32)),
             directory_compression,
             tile_compression,
             tile_kind,
@@ -309,6 +352,19 @@ impl Archive {
         self.max_zoom
     }
 
+    /// The credit that the archive asks for, without markup.
+    pub fn attribution(&self) -> Option<String> {
+        let (offset, length) = self.metadata;
+        let packed = self.read(offset, length, METADATA_LIMIT_BYTES).ok()?;
+        let unpacked = self
+            .directory_compression
+            .unpack(&packed, METADATA_LIMIT_BYTES)
+            .ok()?;
+        let metadata: walkers::Value = std::str::from_utf8(&unpacked).ok()?.parse().ok()?;
+        let text = without_markup(metadata.get("attribution")?.as_str()?);
+        (!text.is_empty()).then_some(text)
+    }
+
     /// Whether the archive has that very tile. Damage counts as absence.
     pub fn contains(&mut self, id: TileId) -> bool {
         matches!(self.entry(id), Ok(Some(_)))
@@ -324,7 +380,9 @@ impl Archive {
             .checked_add(entry.offset_bytes)
             .ok_or(ArchiveError::Damaged("tile out of reach"))?;
         let packed = self.read(offset, u64::from(entry.length_bytes), TILE_LIMIT_BYTES)?;
-        self.tile_compression.unpack(&packed, TILE_LIMIT_BYTES).map(Some)
+        self.tile_compression
+            .unpack(&packed, TILE_LIMIT_BYTES)
+            .map(Some)
     }
 
     fn read(
@@ -336,11 +394,14 @@ impl Archive {
         let within = offset_bytes
             .checked_add(length_bytes)
             .is_some_and(|end| end <= self.bytes.size_bytes());
-        let length = usize::try_from(length_bytes).ok().filter(|length| *length <= limit_bytes);
+        let length = usize::try_from(length_bytes)
+            .ok()
+            .filter(|length| *length <= limit_bytes);
         match (within, length) {
-            (true, Some(length)) => {
-                self.bytes.read_at(offset_bytes, length).map_err(ArchiveError::Read)
-            }
+            (true, Some(length)) => self
+                .bytes
+                .read_at(offset_bytes, length)
+                .map_err(ArchiveError::Read),
             (true, None) => Err(ArchiveError::Damaged("too large")),
             (false, _) => Err(ArchiveError::Damaged("past the end of the archive")),
         }
@@ -348,7 +409,9 @@ impl Archive {
 
     fn directory(&self, offset_bytes: u64, length_bytes: u64) -> Result<Vec<Entry>, ArchiveError> {
         let packed = self.read(offset_bytes, length_bytes, DIRECTORY_LIMIT_BYTES)?;
-        let unpacked = self.directory_compression.unpack(&packed, DIRECTORY_LIMIT_BYTES)?;
+        let unpacked = self
+            .directory_compression
+            .unpack(&packed, DIRECTORY_LIMIT_BYTES)?;
         parse_directory(&unpacked)
     }
 
@@ -377,7 +440,9 @@ impl Archive {
             .leaf_offset_bytes
             .checked_add(entry.offset_bytes)
             .ok_or(ArchiveError::Damaged("directory out of reach"))?;
-        let entries: Arc<[Entry]> = self.directory(offset, u64::from(entry.length_bytes))?.into();
+        let entries: Arc<[Entry]> = self
+            .directory(offset, u64::from(entry.length_bytes))?
+            .into();
         if self.leaves.len() >= LEAVES_KEPT {
             self.leaves.clear();
         }
@@ -436,6 +501,20 @@ mod tests {
     }
 
     #[test]
+    fn the_credit_is_read_without_markup() {
+        assert!(
+            world()
+                .attribution()
+                .is_some_and(|credit| credit.contains("Natural Earth"))
+        );
+        assert_eq!(
+            without_markup("<a href=\"https://x\">Tiles</a>\n &copy; <b>OSM</b> &amp; others"),
+            "Tiles © OSM & others"
+        );
+        assert_eq!(without_markup("a <never closed"), "a");
+    }
+
+    #[test]
     fn anything_that_is_not_an_archive_is_refused_in_words() {
         for bytes in [vec![], b"PMTiles".to_vec(), vec![0; 4096]] {
             let refused = Archive::open(Arc::new(bytes)).err();
@@ -443,7 +522,10 @@ mod tests {
         }
         let mut old = vec![0; 200];
         old[..8].copy_from_slice(b"PMTiles\x02");
-        assert_eq!(Archive::open(Arc::new(old)).err(), Some(ArchiveError::Version(2)));
+        assert_eq!(
+            Archive::open(Arc::new(old)).err(),
+            Some(ArchiveError::Version(2))
+        );
     }
 
     /// Flips bytes of the header and the directories, cuts the archive short, and asks for tiles.

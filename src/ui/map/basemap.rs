@@ -12,6 +12,7 @@
 //! * walkers asks for 512 px tiles at map zoom − 1. Beyond the deepest tile there is, the nearest
 //!   parent is stretched (overzoom).
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use egui::{Rect, Vec2, pos2};
 use lru::LruCache;
-use walkers::sources::Attribution;
+use walkers::sources::{Attribution, TileSource as _};
 use walkers::{
     Canvas, Drawable, HeaderValue, HttpOptions, HttpTiles, Layer, Projector, Style, Tile, TileId,
     TilePiece, Tiles,
@@ -48,7 +49,10 @@ const TILE_BYTES_KEPT: usize = 96 << 20;
 /// Tiles a view is asked for labels of. A 4K screen shows about 50.
 const LABEL_TILES_IN_VIEW: usize = 96;
 
-const WHOLE_TILE: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(1.0, 1.0) };
+const WHOLE_TILE: Rect = Rect {
+    min: pos2(0.0, 0.0),
+    max: pos2(1.0, 1.0),
+};
 
 const fn at_least_one(count: usize) -> NonZeroUsize {
     match NonZeroUsize::new(count) {
@@ -56,6 +60,15 @@ const fn at_least_one(count: usize) -> NonZeroUsize {
         None => NonZeroUsize::MIN,
     }
 }
+
+/// walkers asks every source for this and does nothing with it; [`BasemapTiles::credits`] is what the
+/// program shows.
+const UNUSED_ATTRIBUTION: Attribution = Attribution {
+    text: "",
+    url: "",
+    logo_light: None,
+    logo_dark: None,
+};
 
 /// How many bytes a decoded tile holds on to, near enough to bound a cache with.
 fn tile_size_bytes(tile: &Tile) -> usize {
@@ -65,9 +78,10 @@ fn tile_size_bytes(tile: &Tile) -> usize {
             .iter()
             .map(|drawable| match drawable {
                 Drawable::Fill(mesh) => mesh.vertices.len() * 12 + mesh.indices.len() * 4,
-                Drawable::Lines(lines) => {
-                    lines.iter().map(|line| 96 + line.points.len() * 8).sum::<usize>()
-                }
+                Drawable::Lines(lines) => lines
+                    .iter()
+                    .map(|line| 96 + line.points.len() * 8)
+                    .sum::<usize>(),
             })
             .sum(),
     }
@@ -89,7 +103,11 @@ fn part_of(ancestor: TileId, id: TileId) -> Rect {
 /// The tile that covers `id` at a lower zoom.
 fn ancestor(id: TileId, zoom: u8) -> TileId {
     let up = u32::from(id.zoom.saturating_sub(zoom)).min(31);
-    TileId { x: id.x >> up, y: id.y >> up, zoom: id.zoom.min(zoom) }
+    TileId {
+        x: id.x >> up,
+        y: id.y >> up,
+        zoom: id.zoom.min(zoom),
+    }
 }
 
 /// A decoded tile, or `None` for one that could not be decoded, so that it is not tried again.
@@ -108,7 +126,8 @@ pub struct OfflineTiles {
     labels: LruCache<TileId, Arc<[PlaceLabel]>>,
     /// Whether ground without a tile is open water. Only the built-in archive covers the world.
     covers_world: bool,
-    attribution: Attribution,
+    /// What the archive says whom to credit.
+    credit: Option<String>,
     /// Set by [`Self::begin_frame`], to ask for another frame and to make textures with.
     ctx: Option<egui::Context>,
     spent: Duration,
@@ -123,21 +142,21 @@ impl OfflineTiles {
     pub fn built_in(colors: BasemapColors) -> Result<Self, ArchiveError> {
         let mut tiles = Self::open(Arc::new(WORLD_ARCHIVE), colors)?;
         tiles.covers_world = true;
-        tiles.attribution = BasemapSource::Offline.attribution();
         Ok(tiles)
     }
 
     /// Over an archive of the user's.
     pub fn open(bytes: Arc<dyn TileBytes>, colors: BasemapColors) -> Result<Self, ArchiveError> {
+        let archive = Archive::open(bytes)?;
         Ok(Self {
-            archive: Archive::open(bytes)?,
+            credit: archive.attribution(),
+            archive,
             style: protomaps_style(&colors),
             colors,
             tiles: LruCache::new(TILES_KEPT),
             tiles_size_bytes: 0,
             labels: LruCache::new(LABEL_TILES_KEPT),
             covers_world: false,
-            attribution: BasemapSource::PmTiles(String::new()).attribution(),
             ctx: None,
             spent: Duration::ZERO,
             budget: Some((SOFT_BUDGET, HARD_BUDGET)),
@@ -218,7 +237,9 @@ impl OfflineTiles {
             log::warn!("Basemap tile {}/{}/{}: {error}.", id.zoom, id.x, id.y);
             None
         });
-        let tile = content.as_ref().and_then(|content| self.tile_of(content, band));
+        let tile = content
+            .as_ref()
+            .and_then(|content| self.tile_of(content, band));
         if let Some(content) = content
             && self.archive.tile_kind() == TileKind::Vector
             && !self.labels.contains(&id)
@@ -272,13 +293,15 @@ impl OfflineTiles {
 
     /// A decoded tile of lower zoom that covers `id`, to show meanwhile.
     fn substitute(&mut self, id: TileId, below_zoom: u8) -> Option<TilePiece> {
-        (self.archive.min_zoom()..below_zoom).rev().find_map(|zoom| {
-            let parent = ancestor(id, zoom);
-            WidthBand::ALL.into_iter().rev().find_map(|band| {
-                let tile = self.tiles.get(&(parent, band))?.tile.clone()?;
-                Some(TilePiece::new(tile, part_of(parent, id)))
+        (self.archive.min_zoom()..below_zoom)
+            .rev()
+            .find_map(|zoom| {
+                let parent = ancestor(id, zoom);
+                WidthBand::ALL.into_iter().rev().find_map(|band| {
+                    let tile = self.tiles.get(&(parent, band))?.tile.clone()?;
+                    Some(TilePiece::new(tile, part_of(parent, id)))
+                })
             })
-        })
     }
 
     /// Open water, where the archive of the world has no tile.
@@ -331,7 +354,9 @@ impl Tiles for OfflineTiles {
             return None;
         }
         let Some(source) = self.source_of(id) else {
-            return self.covers_world.then(|| TilePiece::new(self.water(), WHOLE_TILE));
+            return self
+                .covers_world
+                .then(|| TilePiece::new(self.water(), WHOLE_TILE));
         };
         let key = (source, WidthBand::of_tile_zoom(id.zoom));
         if !self.wanted.contains(&key) {
@@ -356,7 +381,7 @@ impl Tiles for OfflineTiles {
     }
 
     fn attribution(&self) -> Attribution {
-        self.attribution.clone()
+        UNUSED_ATTRIBUTION
     }
 
     fn tile_size(&self) -> u32 {
@@ -389,25 +414,37 @@ impl BasemapSource {
         matches!(self, Self::OsmRaster | Self::OpenFreeMap)
     }
 
-    /// The credit that has to stand on the map, and where it leads.
-    pub fn attribution(&self) -> Attribution {
+    /// Whom to credit for it, and where that leads.
+    pub fn credit(&self) -> Credit {
         let (text, url) = match self {
             Self::Offline => (
                 "Made with Natural Earth · GeoNames",
                 "https://www.naturalearthdata.com/about/terms-of-use/",
             ),
-            Self::OsmRaster => {
-                ("© OpenStreetMap contributors", "https://www.openstreetmap.org/copyright")
-            }
+            Self::OsmRaster => (
+                "© OpenStreetMap contributors",
+                "https://www.openstreetmap.org/copyright",
+            ),
             Self::OpenFreeMap => (
                 "OpenFreeMap © OpenMapTiles · Data from OpenStreetMap",
                 "https://openfreemap.org",
             ),
-            Self::PmTiles(_) => ("Your own tiles", ""),
-            Self::None => ("", ""),
+            // What the archive itself says is better: see `BasemapTiles::credits`.
+            Self::PmTiles(_) | Self::None => ("", ""),
         };
-        Attribution { text, url, logo_light: None, logo_dark: None }
+        Credit {
+            text: text.into(),
+            url,
+        }
     }
+}
+
+/// A credit that has to stand on the map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credit {
+    pub text: Cow<'static, str>,
+    /// Where it leads; empty for nowhere.
+    pub url: &'static str,
 }
 
 /// How the chosen source is doing.
@@ -434,6 +471,7 @@ const ONLINE_PATIENCE_S: f64 = 8.0;
 struct OnlineTiles {
     /// `None` once the client could not be started or broke.
     tiles: Option<HttpTiles>,
+    max_zoom: u8,
     asked: usize,
     complete: usize,
     /// How many were complete in the frame before, and since when tiles have been missing.
@@ -466,6 +504,10 @@ impl OnlineTiles {
         Self {
             failed: tiles.is_none().then_some(FallbackReason::NoClient),
             tiles,
+            max_zoom: match source {
+                BasemapSource::OpenFreeMap => walkers::sources::OpenFreeMap.max_zoom(),
+                _ => walkers::sources::OpenStreetMap.max_zoom(),
+            },
             asked: 0,
             complete: 0,
             complete_before: 0,
@@ -473,12 +515,17 @@ impl OnlineTiles {
         }
     }
 
-    /// Judges the frame before by what came.
     fn begin_frame(&mut self, now_s: f64) {
-        let (asked, complete) = (self.asked, self.complete);
-        self.asked = 0;
-        self.complete = 0;
-        if self.tiles.is_none() || asked == 0 {
+        if self.tiles.is_some() {
+            self.judge(now_s);
+        }
+    }
+
+    /// Judges the frame before by what came.
+    fn judge(&mut self, now_s: f64) {
+        let asked = std::mem::take(&mut self.asked);
+        let complete = std::mem::take(&mut self.complete);
+        if asked == 0 {
             return;
         }
         if complete == asked {
@@ -506,14 +553,14 @@ impl Tiles for OnlineTiles {
             return None;
         };
         self.asked += 1;
-        // A piece of a parent only stands in for a tile that is still missing, unless there is
-        // nothing deeper; then the parent is all that will ever come, and counts too.
-        self.complete += usize::from(piece.is_some());
+        // A piece of a parent stands in for a tile that is missing, unless there is none deeper.
+        let is_complete = |piece: &TilePiece| piece.uv == WHOLE_TILE || id.zoom > self.max_zoom;
+        self.complete += usize::from(piece.as_ref().is_some_and(is_complete));
         piece
     }
 
     fn attribution(&self) -> Attribution {
-        BasemapSource::OsmRaster.attribution()
+        UNUSED_ATTRIBUTION
     }
 
     fn tile_size(&self) -> u32 {
@@ -553,7 +600,11 @@ impl BasemapTiles {
             .ok();
         let (places, problems) = crate::model::gazetteer::parse_gazetteer(GAZETTEER);
         for problem in problems {
-            log::error!("The built-in gazetteer, line {}: {}.", problem.line, problem.message);
+            log::error!(
+                "The built-in gazetteer, line {}: {}.",
+                problem.line,
+                problem.message
+            );
         }
         Self {
             colors,
@@ -569,7 +620,10 @@ impl BasemapTiles {
 
     /// To be called once in every frame, before the map is drawn.
     pub fn begin_frame(&mut self, ctx: &egui::Context) {
-        for tiles in [&mut self.built_in, &mut self.archive].into_iter().flatten() {
+        for tiles in [&mut self.built_in, &mut self.archive]
+            .into_iter()
+            .flatten()
+        {
             tiles.begin_frame(ctx);
         }
         if let Some(online) = &mut self.online {
@@ -587,7 +641,10 @@ impl BasemapTiles {
             return;
         }
         self.colors = colors;
-        for tiles in [&mut self.built_in, &mut self.archive].into_iter().flatten() {
+        for tiles in [&mut self.built_in, &mut self.archive]
+            .into_iter()
+            .flatten()
+        {
             tiles.set_colors(colors);
         }
         if self.source == BasemapSource::OpenFreeMap {
@@ -597,7 +654,10 @@ impl BasemapTiles {
 
     /// Lifts the limits on time, for pictures that have to be complete in their first frame.
     pub fn set_unhurried(&mut self, unhurried: bool) {
-        for tiles in [&mut self.built_in, &mut self.archive].into_iter().flatten() {
+        for tiles in [&mut self.built_in, &mut self.archive]
+            .into_iter()
+            .flatten()
+        {
             tiles.set_unhurried(unhurried);
         }
     }
@@ -637,23 +697,50 @@ impl BasemapTiles {
     }
 
     pub fn status(&self) -> BasemapStatus {
-        match self.online.as_ref().and_then(|online| online.failed.clone()) {
+        match self
+            .online
+            .as_ref()
+            .and_then(|online| online.failed.clone())
+        {
             Some(reason) => BasemapStatus::OfflineFallback(reason),
             None => BasemapStatus::Ok,
         }
     }
 
-    /// The credit that has to stand on the map.
-    pub fn attribution(&self) -> Attribution {
-        match self.status() {
-            BasemapStatus::Ok => self.source.attribution(),
-            BasemapStatus::OfflineFallback(_) => BasemapSource::Offline.attribution(),
+    /// The credits that have to stand on the map. More than one where the built-in map, or its names,
+    /// show beside the chosen source.
+    pub fn credits(&self) -> Vec<Credit> {
+        let offline = BasemapSource::Offline.credit();
+        match &self.source {
+            BasemapSource::None => Vec::new(),
+            BasemapSource::Offline => vec![offline],
+            BasemapSource::PmTiles(label) => {
+                let own = self
+                    .archive
+                    .as_ref()
+                    .map(|tiles| tiles.credit.clone().unwrap_or_else(|| label.clone()));
+                own.map(|text| Credit {
+                    text: text.into(),
+                    url: "",
+                })
+                .into_iter()
+                .chain([offline])
+                .collect()
+            }
+            online => match self.status() {
+                BasemapStatus::Ok if *online == BasemapSource::OsmRaster => vec![online.credit()],
+                BasemapStatus::OfflineFallback(FallbackReason::NoClient) => vec![offline],
+                _ => vec![online.credit(), offline],
+            },
         }
     }
 
     /// Whether tiles are still missing for want of time, so that the next frame will show more.
     pub fn is_pending(&self) -> bool {
-        [&self.built_in, &self.archive].into_iter().flatten().any(OfflineTiles::is_pending)
+        [&self.built_in, &self.archive]
+            .into_iter()
+            .flatten()
+            .any(OfflineTiles::is_pending)
     }
 
     /// For [`walkers::Map::with_layer`].
@@ -680,7 +767,11 @@ impl BasemapTiles {
             BasemapSource::Offline | BasemapSource::OpenFreeMap => false,
         };
         let from_archive = self.archive.is_some();
-        let tiles = if from_archive { &mut self.archive } else { &mut self.built_in };
+        let tiles = if from_archive {
+            &mut self.archive
+        } else {
+            &mut self.built_in
+        };
         let (false, Some(tiles)) = (carries_labels, tiles) else {
             return Arc::new([]);
         };
@@ -740,5 +831,223 @@ impl Layer for BasemapLayer<'_> {
         if let Some(tiles) = &mut self.0.online {
             Layer::draw(&mut { tiles }, canvas, projector);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::Color32;
+
+    fn colors(land: u8) -> BasemapColors {
+        BasemapColors {
+            water: Color32::from_rgb(1, 1, 1),
+            land: Color32::from_rgb(land, 2, 2),
+            country: Color32::from_rgb(3, 3, 3),
+            region: Color32::from_rgb(4, 4, 4),
+            river: Color32::from_rgb(5, 5, 5),
+            lake: Color32::from_rgb(6, 6, 6),
+        }
+    }
+
+    fn id(zoom: u8, x: u32, y: u32) -> TileId {
+        TileId { x, y, zoom }
+    }
+
+    fn world() -> OfflineTiles {
+        OfflineTiles::built_in(colors(2)).expect("the built-in archive opens")
+    }
+
+    const MALI: GeoBox = GeoBox {
+        west: -12.5,
+        south: 10.0,
+        east: 5.0,
+        north: 25.2,
+    };
+
+    #[test]
+    fn part_of_a_parent_is_where_the_child_lies() {
+        assert_eq!(part_of(id(3, 1, 2), id(3, 1, 2)), WHOLE_TILE);
+        let quarter = part_of(id(3, 1, 2), id(4, 3, 4));
+        assert_eq!(quarter, Rect::from_min_max(pos2(0.5, 0.0), pos2(1.0, 0.5)));
+        assert_eq!(ancestor(id(4, 3, 4), 3), id(3, 1, 2));
+        assert_eq!(ancestor(id(31, u32::MAX >> 1, 0), 0), id(0, 0, 0));
+    }
+
+    #[test]
+    fn beyond_the_deepest_tile_the_nearest_parent_is_stretched() {
+        let mut world = world();
+        // Tinzaouaten at map zoom 14, and London, where the archive ends at zoom 6.
+        for (deep, side) in [
+            (id(13, 4163, 3636), 1.0 / 8.0),
+            (id(13, 4093, 2724), 1.0 / 128.0),
+        ] {
+            let piece = world.at(deep).expect("a piece of a parent");
+            assert_eq!(piece.uv.width(), side);
+        }
+        assert!(world.at(id(31, 1 << 30, 1 << 30)).is_some());
+    }
+
+    #[test]
+    fn tiles_that_do_not_exist_are_not_drawn() {
+        let mut world = world();
+        assert!(world.at(id(1, 2, 0)).is_none());
+        assert!(world.at(id(40, 0, 0)).is_none());
+        assert!(world.at(id(31, u32::MAX, u32::MAX)).is_none());
+    }
+
+    #[test]
+    fn an_archive_of_the_users_is_read_the_same_way() {
+        let bytes = Arc::new(WORLD_ARCHIVE.to_vec());
+        let mut tiles = OfflineTiles::open(bytes, colors(2)).expect("opens");
+        assert!(tiles.at(id(5, 15, 14)).is_some());
+        assert!(OfflineTiles::open(Arc::new(vec![0; 500]), colors(2)).is_err());
+    }
+
+    #[test]
+    fn without_time_a_parent_stands_in_and_another_frame_is_asked_for() {
+        let ctx = egui::Context::default();
+        let mut world = world();
+        world.begin_frame(&ctx);
+        assert!(world.at(id(4, 7, 7)).is_some());
+        // As if the time of this frame were up.
+        world.spent = HARD_BUDGET;
+        let piece = world.at(id(5, 15, 14)).expect("the parent");
+        assert_eq!(piece.uv.width(), 0.5);
+        assert!(world.is_pending() && ctx.has_requested_repaint());
+        world.begin_frame(&ctx);
+        assert_eq!(
+            world.at(id(5, 15, 14)).map(|piece| piece.uv),
+            Some(WHOLE_TILE)
+        );
+        assert!(!world.is_pending());
+    }
+
+    #[test]
+    fn without_time_or_parent_there_is_a_hole_for_one_frame() {
+        let mut world = world();
+        world.spent = HARD_BUDGET;
+        assert!(world.at(id(5, 15, 14)).is_none());
+        world.set_unhurried(true);
+        assert!(world.at(id(5, 15, 14)).is_some());
+    }
+
+    #[test]
+    fn caches_are_bounded() {
+        let mut world = world();
+        world.set_unhurried(true);
+        for y in 0..32 {
+            for x in 0..32 {
+                world.at(id(5, x, y));
+            }
+        }
+        assert!(world.tiles.len() <= TILES_KEPT.get());
+        assert!(world.labels.len() <= LABEL_TILES_KEPT.get());
+        assert!(world.tiles_size_bytes <= TILE_BYTES_KEPT);
+        let counted: usize = world
+            .tiles
+            .iter()
+            .map(|(_, cached)| cached.size_bytes)
+            .sum();
+        assert_eq!(world.tiles_size_bytes, counted);
+    }
+
+    #[test]
+    fn new_colors_mean_new_tiles_and_the_same_colors_do_not() {
+        let mut world = world();
+        world.at(id(5, 15, 14));
+        world.set_colors(colors(2));
+        assert_eq!(world.tiles.len(), 1);
+        world.set_colors(colors(9));
+        assert_eq!((world.tiles.len(), world.tiles_size_bytes), (0, 0));
+        assert!(world.at(id(5, 15, 14)).is_some());
+    }
+
+    #[test]
+    fn labels_come_in_the_language_and_not_where_the_source_has_its_own() {
+        let ctx = egui::Context::default();
+        let mut basemap = BasemapTiles::new(colors(2));
+        let has = |basemap: &mut BasemapTiles, language, text: &str| {
+            basemap
+                .labels_in_view(MALI, 6.0, language)
+                .iter()
+                .any(|label| label.text == text)
+        };
+        assert!(has(&mut basemap, LabelLanguage::English, "Timbuktu"));
+        assert!(has(&mut basemap, LabelLanguage::French, "Tombouctou"));
+        assert!(has(&mut basemap, LabelLanguage::Arabic, "تمبكتو"));
+        assert!(has(&mut basemap, LabelLanguage::Russian, "Томбукту"));
+        basemap.select(BasemapSource::None, &ctx);
+        assert!(!has(&mut basemap, LabelLanguage::English, "Timbuktu"));
+    }
+
+    #[test]
+    fn a_view_is_answered_from_the_cache_the_second_time() {
+        let mut basemap = BasemapTiles::new(colors(2));
+        let first = basemap.labels_in_view(MALI, 6.0, LabelLanguage::English);
+        let second = basemap.labels_in_view(MALI, 6.2, LabelLanguage::English);
+        assert!(Arc::ptr_eq(&first, &second));
+    }
+
+    #[test]
+    fn nothing_online_exists_before_it_is_picked() {
+        let ctx = egui::Context::default();
+        let mut basemap = BasemapTiles::new(colors(2));
+        basemap.begin_frame(&ctx);
+        assert!(basemap.online.is_none());
+        assert_eq!(basemap.status(), BasemapStatus::Ok);
+        let refused = basemap.select_archive("x".to_owned(), Arc::new(vec![1, 2, 3]), &ctx);
+        assert!(refused.is_err());
+        assert_eq!(*basemap.source(), BasemapSource::Offline);
+        assert!(basemap.credits()[0].text.contains("Natural Earth"));
+    }
+
+    #[test]
+    fn an_archive_of_the_users_takes_over_and_gives_back() {
+        let ctx = egui::Context::default();
+        let mut basemap = BasemapTiles::new(colors(2));
+        let bytes = Arc::new(WORLD_ARCHIVE.to_vec());
+        assert_eq!(
+            basemap.select_archive("mine".to_owned(), bytes, &ctx),
+            Ok(())
+        );
+        assert_eq!(*basemap.source(), BasemapSource::PmTiles("mine".to_owned()));
+        assert!(basemap.archive.is_some());
+        basemap.select(BasemapSource::Offline, &ctx);
+        assert!(basemap.archive.is_none());
+    }
+
+    /// No network is touched: nothing is asked of the client here.
+    #[test]
+    fn tiles_that_do_not_come_are_reported_after_a_while() {
+        let mut online = OnlineTiles {
+            tiles: None,
+            max_zoom: 19,
+            asked: 0,
+            complete: 0,
+            complete_before: 0,
+            waiting_since_s: None,
+            failed: None,
+        };
+        let frame = |online: &mut OnlineTiles, now_s: f64, asked: usize, complete: usize| {
+            (online.asked, online.complete) = (asked, complete);
+            online.judge(now_s);
+            online.failed.clone()
+        };
+        assert_eq!(frame(&mut online, 0.0, 6, 0), None);
+        assert_eq!(frame(&mut online, 7.0, 6, 2), None);
+        assert_eq!(frame(&mut online, 14.0, 6, 2), None);
+        assert_eq!(
+            frame(&mut online, 16.0, 6, 2),
+            Some(FallbackReason::NoTiles)
+        );
+        assert_eq!(frame(&mut online, 17.0, 6, 6), None);
+        // Moved elsewhere: all are missing again, and the waiting begins anew.
+        assert_eq!(frame(&mut online, 30.0, 6, 0), None);
+        assert_eq!(frame(&mut online, 37.0, 6, 0), None);
+        assert_eq!(
+            frame(&mut online, 39.0, 6, 0),
+            Some(FallbackReason::NoTiles)
+        );
     }
 }

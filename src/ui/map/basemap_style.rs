@@ -9,8 +9,7 @@
 //!   that, so a tile is decoded for a [`WidthBand`] and not for its own zoom.
 
 use egui::Color32;
-use serde_json::{Value, json};
-use walkers::Style;
+use walkers::{Color, Dasharray, Filter, Float, Paint, Style, StyleLayer, Value, json};
 
 /// The colours of the basemap. All of them opaque.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,21 +68,56 @@ fn hex(color: Color32) -> Value {
 /// One value per band, as an expression.
 fn by_band(world: f64, continent: f64, country: f64, region: f64) -> Value {
     json!([
-        "match", ["zoom"],
-        WidthBand::World.style_zoom(), world,
-        WidthBand::Continent.style_zoom(), continent,
-        WidthBand::Country.style_zoom(), country,
+        "match",
+        ["zoom"],
+        WidthBand::World.style_zoom(),
+        world,
+        WidthBand::Continent.style_zoom(),
+        continent,
+        WidthBand::Country.style_zoom(),
+        country,
         region
     ])
 }
 
-fn in_bands_from(band: WidthBand) -> Value {
-    json!([">=", ["zoom"], band.style_zoom()])
+fn background(color: Color32) -> StyleLayer {
+    StyleLayer::Background {
+        paint: Paint {
+            background_color: Some(Color(hex(color))),
+            ..Paint::default()
+        },
+    }
 }
 
-fn style_of(layers: Value) -> Style {
-    // The value is put together from constants in this file; a test parses every style there is.
-    serde_json::from_value(json!({ "layers": layers })).unwrap_or_default()
+fn fill(source: &str, color: Value) -> StyleLayer {
+    StyleLayer::Fill {
+        source_layer: source.into(),
+        filter: None,
+        paint: Paint {
+            fill_color: Some(Color(color)),
+            ..Paint::default()
+        },
+    }
+}
+
+fn line(source: &str, filter: Option<Value>, color: Color32, width: Value) -> StyleLayer {
+    StyleLayer::Line {
+        source_layer: source.into(),
+        filter: filter.map(Filter),
+        paint: Paint {
+            line_color: Some(Color(hex(color))),
+            line_width: Some(Float(width)),
+            ..Paint::default()
+        },
+    }
+}
+
+/// The line with dashes of 4 and gaps of 3 times its width.
+fn dashed(mut layer: StyleLayer) -> StyleLayer {
+    if let StyleLayer::Line { paint, .. } = &mut layer {
+        paint.line_dasharray = Some(Dasharray(json!([4, 3])));
+    }
+    layer
 }
 
 /// For the bundled archive, and for any other archive in the Protomaps schema.
@@ -91,108 +125,144 @@ pub fn protomaps_style(colors: &BasemapColors) -> Style {
     let country_width = by_band(0.7, 1.2, 1.2, 1.6);
     let river_width = json!([
         "case",
-        ["<=", ["get", "rank"], 4], by_band(0.8, 1.2, 1.8, 1.8),
-        ["<=", ["get", "rank"], 7], by_band(0.8, 0.8, 1.2, 1.2),
+        ["<=", ["get", "rank"], 4],
+        by_band(0.8, 1.2, 1.8, 1.8),
+        ["<=", ["get", "rank"], 7],
+        by_band(0.8, 0.8, 1.2, 1.2),
         0.8
     ]);
-    style_of(json!([
-        { "type": "background", "paint": { "background-color": hex(colors.water) } },
-        { "type": "fill", "source-layer": "earth", "paint": { "fill-color": hex(colors.land) } },
-        {
-            "type": "fill", "source-layer": "water",
-            "paint": { "fill-color": [
-                "match", ["get", "kind"], ["ocean", "bay", "strait", "fjord"], hex(colors.water),
-                hex(colors.lake)
-            ] }
-        },
-        {
-            "type": "line", "source-layer": "water",
-            "filter": ["in", ["get", "kind"], "river", "canal", "stream"],
-            "paint": { "line-color": hex(colors.river), "line-width": river_width }
-        },
-        {
+    let water_color = json!([
+        "match",
+        ["get", "kind"],
+        ["ocean", "bay", "strait", "fjord"],
+        hex(colors.water),
+        hex(colors.lake)
+    ]);
+    let rivers = json!(["in", ["get", "kind"], "river", "canal", "stream"]);
+    let roads = json!(["in", ["get", "kind"], "highway", "major_road"]);
+    let regions = json!([
+        "all",
+        ["==", "kind", "region"],
+        [">=", ["zoom"], WidthBand::Country.style_zoom()]
+    ]);
+    let settled = json!([
+        "all",
+        ["==", "kind", "country"],
+        ["!=", ["get", "disputed"], true]
+    ]);
+    let disputed = json!([
+        "all",
+        ["==", "kind", "country"],
+        ["==", ["get", "disputed"], true]
+    ]);
+    Style {
+        layers: vec![
+            background(colors.water),
+            fill("earth", hex(colors.land)),
+            fill("water", water_color),
+            line("water", Some(rivers), colors.river, river_width),
             // Only archives that the user brings have roads.
-            "type": "line", "source-layer": "roads",
-            "filter": ["in", ["get", "kind"], "highway", "major_road"],
-            "paint": { "line-color": hex(colors.region), "line-width": by_band(0.5, 0.5, 0.7, 1.4) }
-        },
-        {
-            "type": "line", "source-layer": "boundaries",
-            "filter": ["all", ["==", "kind", "region"], in_bands_from(WidthBand::Country)],
-            "paint": {
-                "line-color": hex(colors.region), "line-width": 1.0, "line-dasharray": [4, 3]
-            }
-        },
-        {
-            "type": "line", "source-layer": "boundaries",
-            "filter": ["all", ["==", "kind", "country"], ["!=", ["get", "disputed"], true]],
-            "paint": { "line-color": hex(colors.country), "line-width": country_width.clone() }
-        },
-        {
+            line(
+                "roads",
+                Some(roads),
+                colors.region,
+                by_band(0.5, 0.5, 0.7, 1.4),
+            ),
+            dashed(line("boundaries", Some(regions), colors.region, json!(1.0))),
+            line(
+                "boundaries",
+                Some(settled),
+                colors.country,
+                country_width.clone(),
+            ),
             // Nobody's claim is drawn as settled.
-            "type": "line", "source-layer": "boundaries",
-            "filter": ["all", ["==", "kind", "country"], ["==", ["get", "disputed"], true]],
-            "paint": {
-                "line-color": hex(colors.country), "line-width": country_width,
-                "line-dasharray": [4, 3]
-            }
-        }
-    ]))
+            dashed(line(
+                "boundaries",
+                Some(disputed),
+                colors.country,
+                country_width,
+            )),
+        ],
+    }
 }
 
 /// For OpenFreeMap, whose tiles are in the OpenMapTiles schema. walkers decodes those itself, with
 /// the zoom of the tile, so the bands are told apart by that.
 pub fn openmaptiles_style(colors: &BasemapColors) -> Style {
-    let country_width =
-        json!(["case", ["<", ["zoom"], 3], 0.7, ["<", ["zoom"], 7], 1.2, 1.6]);
-    style_of(json!([
-        { "type": "background", "paint": { "background-color": hex(colors.land) } },
-        {
-            "type": "fill", "source-layer": "water",
-            "paint": { "fill-color": [
-                "match", ["get", "class"], ["ocean"], hex(colors.water), hex(colors.lake)
-            ] }
-        },
-        {
-            "type": "line", "source-layer": "waterway",
-            "paint": {
-                "line-color": hex(colors.river),
-                "line-width": ["match", ["get", "class"], ["river"], 1.2, 0.8]
-            }
-        },
-        {
-            "type": "line", "source-layer": "transportation",
-            "filter": ["in", ["get", "class"], "motorway", "trunk", "primary", "secondary"],
-            "paint": {
-                "line-color": hex(colors.region),
-                "line-width": ["case", ["<", ["zoom"], 7], 0.7, 1.4]
-            }
-        },
-        {
-            "type": "line", "source-layer": "transportation",
-            "filter": ["all", [">=", ["zoom"], 11],
-                ["in", ["get", "class"], "tertiary", "minor", "track", "path", "service"]],
-            "paint": { "line-color": hex(colors.region), "line-width": 0.8 }
-        },
-        {
-            "type": "line", "source-layer": "boundary",
-            "filter": ["all", ["in", ["get", "admin_level"], 3, 4], [">=", ["zoom"], 4]],
-            "paint": {
-                "line-color": hex(colors.region), "line-width": 1.0, "line-dasharray": [4, 3]
-            }
-        },
-        {
-            "type": "line", "source-layer": "boundary",
-            "filter": ["all", ["==", "admin_level", 2], ["!=", ["get", "maritime"], 1]],
-            "paint": { "line-color": hex(colors.country), "line-width": country_width }
-        }
-    ]))
+    let country_width = json!([
+        "case",
+        ["<", ["zoom"], 3],
+        0.7,
+        ["<", ["zoom"], 7],
+        1.2,
+        1.6
+    ]);
+    let water_color = json!([
+        "match",
+        ["get", "class"],
+        ["ocean"],
+        hex(colors.water),
+        hex(colors.lake)
+    ]);
+    let main_roads = json!([
+        "in",
+        ["get", "class"],
+        "motorway",
+        "trunk",
+        "primary",
+        "secondary"
+    ]);
+    let small_roads = json!([
+        "all",
+        [">=", ["zoom"], 11],
+        [
+            "in",
+            ["get", "class"],
+            "tertiary",
+            "minor",
+            "track",
+            "path",
+            "service"
+        ]
+    ]);
+    let regions = json!([
+        "all",
+        ["in", ["get", "admin_level"], 3, 4],
+        [">=", ["zoom"], 4]
+    ]);
+    let countries = json!([
+        "all",
+        ["==", "admin_level", 2],
+        ["!=", ["get", "maritime"], 1]
+    ]);
+    let river_width = json!(["match", ["get", "class"], "river", 1.2, 0.8]);
+    let road_width = json!(["case", ["<", ["zoom"], 7], 0.7, 1.4]);
+    Style {
+        layers: vec![
+            background(colors.land),
+            fill("water", water_color),
+            line("waterway", None, colors.river, river_width),
+            line(
+                "transportation",
+                Some(main_roads),
+                colors.region,
+                road_width,
+            ),
+            line(
+                "transportation",
+                Some(small_roads),
+                colors.region,
+                json!(0.8),
+            ),
+            dashed(line("boundary", Some(regions), colors.region, json!(1.0))),
+            line("boundary", Some(countries), colors.country, country_width),
+        ],
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use walkers::StyleLayer;
 
     fn colors() -> BasemapColors {
         BasemapColors {
@@ -206,10 +276,15 @@ mod tests {
     }
 
     #[test]
-    fn every_style_parses_and_has_no_labels() {
+    fn no_style_has_labels() {
         for style in [protomaps_style(&colors()), openmaptiles_style(&colors())] {
             assert!(style.layers.len() >= 6);
-            assert!(!style.layers.iter().any(|layer| matches!(layer, StyleLayer::Symbol { .. })));
+            assert!(
+                !style
+                    .layers
+                    .iter()
+                    .any(|layer| matches!(layer, StyleLayer::Symbol { .. }))
+            );
         }
     }
 

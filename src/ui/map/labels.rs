@@ -20,6 +20,7 @@ use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use mvt_reader::Reader;
 use mvt_reader::feature::{Feature, Value};
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 use walkers::geo_types::Geometry;
 use walkers::{Position, TileId, lon_lat};
 
@@ -111,21 +112,30 @@ impl PlaceLabel {
             .collect();
         folded.sort_unstable();
         folded.dedup();
-        Self { lon, lat, kind, rank, names, folded: folded.into_boxed_slice() }
+        Self {
+            lon,
+            lat,
+            kind,
+            rank,
+            names,
+            folded: folded.into_boxed_slice(),
+        }
     }
 
     fn shares_a_name_with(&self, other: &Self) -> bool {
-        self.folded.iter().any(|name| other.folded.binary_search(name).is_ok())
+        self.folded
+            .iter()
+            .any(|name| other.folded.binary_search(name).is_ok())
     }
 }
 
 /// A name without accents, case, hyphens and spaces: spellings of one name become equal.
 pub fn folded(name: &str) -> String {
     name.nfd()
-        .filter(|character| character.is_alphanumeric())
+        .filter(|letter| letter.is_alphanumeric() && !is_combining_mark(*letter))
         .flat_map(char::to_lowercase)
-        .map(|character| match character {
-            'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        .map(|letter| match letter {
+            'ٱ' => 'ا',
             'ى' => 'ي',
             'ة' => 'ه',
             other => other,
@@ -153,18 +163,24 @@ impl GeoBox {
     /// The tiles that cover the box, row by row, at most `limit` of them.
     pub fn tiles(&self, zoom: u8, limit: usize) -> Vec<TileId> {
         let side = 2f64.powi(i32::from(zoom.min(30)));
-        let column = |lon: f64| {
-            ((lon / 360.0 + 0.5) * side).floor().clamp(0.0, side - 1.0) as u32
-        };
+        let column = |lon: f64| ((lon / 360.0 + 0.5) * side).floor().clamp(0.0, side - 1.0) as u32;
         let row = |lat: f64| {
-            let lat = lat.clamp(-MERCATOR_LIMIT_DEG, MERCATOR_LIMIT_DEG).to_radians();
+            let lat = lat
+                .clamp(-MERCATOR_LIMIT_DEG, MERCATOR_LIMIT_DEG)
+                .to_radians();
             let y = 0.5 - lat.tan().asinh() / std::f64::consts::TAU;
             (y * side).floor().clamp(0.0, side - 1.0) as u32
         };
         let (left, right) = (column(self.west), column(self.east));
         let (top, bottom) = (row(self.north), row(self.south));
         (top..=bottom)
-            .flat_map(|y| (left..=right).map(move |x| TileId { x, y, zoom: zoom.min(30) }))
+            .flat_map(|y| {
+                (left..=right).map(move |x| TileId {
+                    x,
+                    y,
+                    zoom: zoom.min(30),
+                })
+            })
             .take(limit)
             .collect()
     }
@@ -199,7 +215,11 @@ fn number(feature: &Feature, key: &str) -> Option<f64> {
 
 /// Whether a property is set to something other than no.
 fn flag(feature: &Feature, key: &str) -> bool {
-    match feature.properties.as_ref().and_then(|properties| properties.get(key)) {
+    match feature
+        .properties
+        .as_ref()
+        .and_then(|properties| properties.get(key))
+    {
         Some(Value::Bool(set)) => *set,
         Some(Value::String(text)) => text == "yes" || text == "2",
         _ => false,
@@ -209,7 +229,9 @@ fn flag(feature: &Feature, key: &str) -> bool {
 fn names(feature: &Feature) -> Option<Names> {
     let (en, fr) = (text(feature, "name:en"), text(feature, "name:fr"));
     Some(Names {
-        name: text(feature, "name").or_else(|| en.clone()).or_else(|| fr.clone())?,
+        name: text(feature, "name")
+            .or_else(|| en.clone())
+            .or_else(|| fr.clone())?,
         en,
         fr,
         ar: text(feature, "name:ar"),
@@ -241,6 +263,9 @@ fn town_rank(feature: &Feature) -> u8 {
     }
 }
 
+/// What a feature names, of which rank, and where in the units of the tile.
+type Found = (LabelKind, u8, (f64, f64));
+
 /// The named places and rivers of one vector tile. Nothing from a tile that cannot be read.
 pub fn decode_labels(tile: Vec<u8>, id: TileId) -> Vec<PlaceLabel> {
     let Ok(reader) = Reader::new(tile) else {
@@ -248,12 +273,11 @@ pub fn decode_labels(tile: Vec<u8>, id: TileId) -> Vec<PlaceLabel> {
     };
     let mut labels = Vec::new();
     for layer in reader.get_layer_metadata().unwrap_or_default() {
-        let of_feature: fn(&Feature) -> Option<(LabelKind, u8, (f64, f64))> =
-            match layer.name.as_str() {
-                "places" => place_of,
-                "water" => river_of,
-                _ => continue,
-            };
+        let of_feature: fn(&Feature) -> Option<Found> = match layer.name.as_str() {
+            "places" => place_of,
+            "water" => river_of,
+            _ => continue,
+        };
         let extent = f64::from(layer.extent.max(1));
         for feature in reader.get_features(layer.layer_index).unwrap_or_default() {
             if let Some((kind, rank, (x, y))) = of_feature(&feature)
@@ -267,7 +291,7 @@ pub fn decode_labels(tile: Vec<u8>, id: TileId) -> Vec<PlaceLabel> {
     labels
 }
 
-fn place_of(feature: &Feature) -> Option<(LabelKind, u8, (f64, f64))> {
+fn place_of(feature: &Feature) -> Option<Found> {
     let point = match &feature.geometry {
         Geometry::Point(point) => *point,
         Geometry::MultiPoint(points) => *points.0.first()?,
@@ -288,15 +312,13 @@ fn place_of(feature: &Feature) -> Option<(LabelKind, u8, (f64, f64))> {
 }
 
 /// A river is named at the middle of its longest reach in the tile, if that is worth a name.
-fn river_of(feature: &Feature) -> Option<(LabelKind, u8, (f64, f64))> {
+fn river_of(feature: &Feature) -> Option<Found> {
     if &*text(feature, "kind")? != "river" {
         return None;
     }
     let longest = match &feature.geometry {
         Geometry::LineString(line) => line,
-        Geometry::MultiLineString(lines) => {
-            lines.0.iter().max_by_key(|line| line.0.len())?
-        }
+        Geometry::MultiLineString(lines) => lines.0.iter().max_by_key(|line| line.0.len())?,
         _ => return None,
     };
     if longest.0.len() < 8 {
@@ -304,7 +326,11 @@ fn river_of(feature: &Feature) -> Option<(LabelKind, u8, (f64, f64))> {
     }
     let middle = longest.0.get(longest.0.len() / 2)?;
     let rank = number(feature, "rank").unwrap_or(8.0).clamp(0.0, 8.0) as u8;
-    Some((LabelKind::River, rank, (f64::from(middle.x), f64::from(middle.y))))
+    Some((
+        LabelKind::River,
+        rank,
+        (f64::from(middle.x), f64::from(middle.y)),
+    ))
 }
 
 // ---- what our gazetteer knows
@@ -399,6 +425,8 @@ fn priority(kind: LabelKind, rank: u8) -> u16 {
 
 /// Two labels of one name this near to each other are one place.
 const SAME_PLACE_DEG: f64 = 0.12;
+/// Regions are this large: the middle of one is a matter of opinion.
+const SAME_REGION_DEG: f64 = 4.0;
 /// A river is named again only this far on, in screen points.
 const RIVER_REPEAT_PTS: f64 = 700.0;
 
@@ -443,8 +471,16 @@ fn key_of(place: &PlaceLabel) -> u64 {
     group(place.kind).hash(&mut hasher);
     folded(&place.names.name).hash(&mut hasher);
     // Coarse: the coordinates differ a little from one zoom of the tiles to the next.
-    let coarse = if place.kind == LabelKind::River { 2.0 } else { 0.5 };
-    ((place.lon * coarse).round() as i32, (place.lat * coarse).round() as i32).hash(&mut hasher);
+    let coarse = if place.kind == LabelKind::River {
+        2.0
+    } else {
+        0.5
+    };
+    (
+        (place.lon * coarse).round() as i32,
+        (place.lat * coarse).round() as i32,
+    )
+        .hash(&mut hasher);
     hasher.finish()
 }
 
@@ -469,16 +505,20 @@ pub fn select_labels<'a>(
     });
 
     let mut seen = Seen::default();
+    let mut regions = Seen::default();
     let mut rivers = Seen::default();
     // Own places well outside the view can be no duplicate of anything in it.
-    let margin_deg = (view.east - view.west).abs().max(1.0);
+    let margin_deg = (view.east - view.west).abs().max(2.0 * SAME_REGION_DEG);
     let near = GeoBox {
         west: view.west - margin_deg,
         south: view.south - margin_deg,
         east: view.east + margin_deg,
         north: view.north + margin_deg,
     };
-    let own = own.0.iter().filter(|place| near.contains(place.lon, place.lat));
+    let own = own
+        .0
+        .iter()
+        .filter(|place| near.contains(place.lon, place.lat));
 
     let mut labels: Vec<BasemapLabel> = own
         .chain(of_tiles)
@@ -488,7 +528,11 @@ pub fn select_labels<'a>(
                 named && rivers.insert(place, river_repeat_deg)
             } else {
                 // A place of ours that this zoom does not name still stands for the one of the tiles.
-                seen.insert(place, SAME_PLACE_DEG) && named
+                let is_new = match place.kind {
+                    LabelKind::Region => regions.insert(place, SAME_REGION_DEG),
+                    _ => seen.insert(place, SAME_PLACE_DEG),
+                };
+                is_new && named
             }
         })
         .map(|place| BasemapLabel {
@@ -597,11 +641,17 @@ impl LabelPlacer {
             .iter()
             .enumerate()
             .filter(|(_, candidate)| {
-                candidate.at.is_finite() && candidate.size.is_finite() && view.contains(candidate.at)
+                candidate.at.is_finite()
+                    && candidate.size.is_finite()
+                    && view.contains(candidate.at)
             })
             .collect();
         order.sort_by_key(|(_, candidate)| {
-            (candidate.priority, !self.previous.contains_key(&candidate.key), candidate.key)
+            (
+                candidate.priority,
+                !self.previous.contains_key(&candidate.key),
+                candidate.key,
+            )
         });
 
         let mut taken = Taken::new(view);
@@ -612,23 +662,29 @@ impl LabelPlacer {
         let mut now = HashMap::new();
         for (index, candidate) in order {
             let mark = match candidate.shape {
-                LabelShape::Point { mark_radius } => {
-                    Some(Rect::from_center_size(candidate.at, Vec2::splat(2.0 * mark_radius)))
-                }
+                LabelShape::Point { mark_radius } => Some(Rect::from_center_size(
+                    candidate.at,
+                    Vec2::splat(2.0 * mark_radius),
+                )),
                 LabelShape::Area => None,
             };
             if mark.is_some_and(|mark| !taken.is_free(mark)) {
                 continue;
             }
-            let sides: &[Side] =
-                if mark.is_some() { &SIDES_OF_POINT } else { &SIDES_OF_AREA };
+            let sides: &[Side] = if mark.is_some() {
+                &SIDES_OF_POINT
+            } else {
+                &SIDES_OF_AREA
+            };
             let found = self
                 .previous
                 .get(&candidate.key)
                 .into_iter()
                 .chain(sides)
                 .map(|side| (*side, rect_at(candidate, *side)))
-                .find(|(_, rect)| view.contains_rect(*rect) && taken.is_free(rect.expand2(CLEARANCE)));
+                .find(|(_, rect)| {
+                    view.contains_rect(*rect) && taken.is_free(rect.expand2(CLEARANCE))
+                });
             let Some((side, rect)) = found else {
                 continue;
             };
@@ -637,7 +693,12 @@ impl LabelPlacer {
                 taken.insert(mark);
             }
             now.insert(candidate.key, side);
-            placed.push(PlacedLabel { index, key: candidate.key, rect, side });
+            placed.push(PlacedLabel {
+                index,
+                key: candidate.key,
+                rect,
+                side,
+            });
         }
         self.previous = now;
         placed
@@ -727,7 +788,11 @@ impl Taken {
     fn new(view: Rect) -> Self {
         let count = |length: f32| (length.clamp(0.0, 20_000.0) / CELL_PTS) as usize + 1;
         let columns = count(view.width());
-        Self { view, columns, cells: vec![Vec::new(); columns * count(view.height())] }
+        Self {
+            view,
+            columns,
+            cells: vec![Vec::new(); columns * count(view.height())],
+        }
     }
 
     /// The squares a rectangle touches.
@@ -757,5 +822,425 @@ impl Taken {
             .filter_map(|cell| self.cells.get(cell))
             .flatten()
             .all(|taken| !taken.intersects(rect))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::gazetteer::parse_gazetteer;
+    use crate::ui::map::archive::Archive;
+    use crate::ui::map::basemap::{GAZETTEER, WORLD_ARCHIVE};
+    use std::sync::Arc;
+
+    const WORLD: GeoBox = GeoBox {
+        west: -180.0,
+        south: -85.0,
+        east: 180.0,
+        north: 85.0,
+    };
+    const MALI: GeoBox = GeoBox {
+        west: -12.5,
+        south: 10.0,
+        east: 5.0,
+        north: 25.2,
+    };
+
+    fn names(name: &str) -> Names {
+        Names {
+            name: name.into(),
+            ..Names::default()
+        }
+    }
+
+    fn place(name: &str, lon: f64, lat: f64, kind: LabelKind, rank: u8) -> PlaceLabel {
+        PlaceLabel::new((lon, lat), kind, rank, names(name), &[])
+    }
+
+    fn texts(labels: &[BasemapLabel]) -> Vec<&str> {
+        labels.iter().map(|label| label.text.as_str()).collect()
+    }
+
+    fn of_world(view: GeoBox, tile_zoom: u8) -> Vec<PlaceLabel> {
+        let mut archive = Archive::open(Arc::new(WORLD_ARCHIVE)).expect("the built-in archive");
+        view.tiles(tile_zoom, 500)
+            .into_iter()
+            .filter_map(|id| Some(decode_labels(archive.tile(id).expect("readable")?, id)))
+            .flatten()
+            .collect()
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_folded_together() {
+        assert_eq!(folded("Ti-n-Essako"), folded("tin essako"));
+        assert_eq!(folded("Ménaka"), folded("MENAKA"));
+        assert_eq!(folded("أنسونغو"), folded("انسونغو"));
+        assert_ne!(folded("Gao"), folded("Goa"));
+    }
+
+    #[test]
+    fn a_name_falls_back_to_english_and_then_to_what_the_data_has() {
+        let mut names = names("Tombouctou");
+        assert_eq!(names.in_language(LabelLanguage::Arabic), "Tombouctou");
+        names.en = Some("Timbuktu".into());
+        assert_eq!(names.in_language(LabelLanguage::Arabic), "Timbuktu");
+        names.ar = Some("تمبكتو".into());
+        assert_eq!(names.in_language(LabelLanguage::Arabic), "تمبكتو");
+    }
+
+    #[test]
+    fn tiles_of_a_box_cover_it_and_are_bounded() {
+        let tiles = MALI.tiles(5, 100);
+        assert_eq!(
+            tiles.first(),
+            Some(&TileId {
+                x: 14,
+                y: 13,
+                zoom: 5
+            })
+        );
+        assert_eq!(
+            tiles.last(),
+            Some(&TileId {
+                x: 16,
+                y: 15,
+                zoom: 5
+            })
+        );
+        assert_eq!(WORLD.tiles(0, 10).len(), 1);
+        assert_eq!(WORLD.tiles(10, 50).len(), 50);
+        // Beyond the map on every side, and not a number.
+        let beyond = GeoBox {
+            west: -500.0,
+            south: -95.0,
+            east: 500.0,
+            north: f64::NAN,
+        };
+        assert!(beyond.tiles(2, 100).len() <= 16);
+    }
+
+    #[test]
+    fn what_is_named_depends_on_the_zoom() {
+        let places = [
+            place("Mali", -3.0, 18.0, LabelKind::Country, 2),
+            place("Bamako", -8.0, 12.6, LabelKind::Capital, 1),
+            place("Gao", 0.0, 16.3, LabelKind::Town, 2),
+            place("Gossi", -1.3, 15.8, LabelKind::Town, 5),
+            place("Kidal", 1.4, 18.9, LabelKind::Region, 4),
+        ];
+        let own = OwnPlaces::default();
+        let at = |zoom| {
+            let labels = select_labels(&places, &own, MALI, zoom, LabelLanguage::English);
+            labels
+                .iter()
+                .map(|label| label.text.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(at(1.0), [""; 0]);
+        assert_eq!(at(3.0), ["Mali"]);
+        assert_eq!(at(4.0), ["Bamako", "Mali"]);
+        assert_eq!(at(6.0), ["Bamako", "Mali", "Gao", "Kidal"]);
+        assert_eq!(at(8.0), ["Bamako", "Gao", "Kidal", "Gossi"]);
+    }
+
+    #[test]
+    fn a_place_is_named_once_and_ours_wins() {
+        let (own, problems) = parse_gazetteer(GAZETTEER);
+        assert_eq!(problems, []);
+        let own = OwnPlaces::new(&own);
+        let tiles = of_world(MALI, 9);
+        assert!(
+            tiles
+                .iter()
+                .filter(|place| &*place.names.name == "Tessalit")
+                .count()
+                > 1
+        );
+        let labels = select_labels(&tiles, &own, MALI, 10.0, LabelLanguage::English);
+        for name in ["Tessalit", "Timbuktu", "Gao", "Kidal", "Bamako"] {
+            let towns = labels
+                .iter()
+                .filter(|label| {
+                    label.kind.is_point() && label.position.x() > -4.0 || name == "Bamako"
+                })
+                .filter(|label| label.text == name && label.position.y() > 12.0)
+                .count();
+            assert_eq!(towns, 1, "{name}");
+        }
+        // The tiles spell it "Menaka".
+        assert!(texts(&labels).contains(&"Ménaka"));
+        assert!(!texts(&labels).contains(&"Menaka"));
+        let regions = |name| {
+            labels
+                .iter()
+                .filter(|label| label.kind == LabelKind::Region && label.text == name)
+                .count()
+        };
+        assert_eq!((regions("Timbuktu"), regions("Taoudénit")), (1, 1));
+        let arabic = select_labels(&tiles, &own, MALI, 10.0, LabelLanguage::Arabic);
+        assert!(texts(&arabic).contains(&"تين زاوتين"));
+    }
+
+    #[test]
+    fn the_order_of_the_tiles_makes_no_difference() {
+        let own = OwnPlaces::default();
+        let mut tiles = of_world(MALI, 6);
+        let forth = select_labels(&tiles, &own, MALI, 7.0, LabelLanguage::French);
+        tiles.reverse();
+        assert_eq!(
+            select_labels(&tiles, &own, MALI, 7.0, LabelLanguage::French),
+            forth
+        );
+    }
+
+    #[test]
+    fn keys_survive_a_change_of_zoom() {
+        let own = OwnPlaces::default();
+        let key_at = |tile_zoom| {
+            let tiles = of_world(MALI, tile_zoom);
+            let zoom = f64::from(tile_zoom) + 1.0;
+            let labels = select_labels(&tiles, &own, MALI, zoom, LabelLanguage::English);
+            labels
+                .iter()
+                .find(|label| label.text == "Bamako")
+                .map(|label| label.key)
+        };
+        assert!(key_at(5).is_some());
+        assert_eq!(key_at(5), key_at(8));
+    }
+
+    #[test]
+    fn bytes_that_are_no_tile_have_no_labels() {
+        let id = TileId {
+            x: 0,
+            y: 0,
+            zoom: 0,
+        };
+        assert_eq!(decode_labels(Vec::new(), id), []);
+        assert_eq!(decode_labels(vec![0xff; 100], id), []);
+    }
+
+    /// What the built-in gazetteer promises in its README.
+    #[test]
+    fn the_gazetteer_is_plausible() {
+        let (places, problems) = parse_gazetteer(GAZETTEER);
+        assert_eq!(problems, []);
+        assert!(places.len() >= 120);
+        for wanted in [
+            "tinzaouaten",
+            "kidal",
+            "ansongo",
+            "douentza",
+            "in-guezzam",
+            "timiaouine",
+            "inekar",
+            "abeibara",
+            "ti-n-essako",
+            "anefis",
+            "hombori",
+            "gossi",
+            "ber",
+            "sevare",
+            "lere-ml",
+            "labbezanga",
+            "bordj-badji-mokhtar",
+            "konna",
+            "almoustarat",
+            "talataye",
+            "nampala",
+            "assamakka",
+            "menaka",
+            "aguelhok",
+            "tessalit",
+            "bourem",
+        ] {
+            assert!(
+                places.iter().any(|place| place.id == wanted),
+                "{wanted} is missing"
+            );
+        }
+        let arabic = |text: &str| {
+            text.chars()
+                .all(|letter| ('\u{621}'..='\u{652}').contains(&letter) || letter == ' ')
+        };
+        let russian = |text: &str| {
+            text.chars()
+                .all(|letter| ('\u{410}'..='\u{451}').contains(&letter) || "- ".contains(letter))
+        };
+        for place in &places {
+            let country = match place.country.as_str() {
+                "ML" => (-12.3..4.3, 10.1..25.1),
+                "NE" => (0.1..16.0, 11.6..23.6),
+                "BF" => (-5.6..2.5, 9.3..15.1),
+                "DZ" => (-8.7..12.0, 18.9..37.2),
+                "MR" => (-17.1..-4.8, 14.7..27.4),
+                "ML/DZ" => (-5.0..3.5, 18.9..25.1),
+                other => panic!("{}: country {other}", place.id),
+            };
+            assert!(
+                country.0.contains(&place.lon) && country.1.contains(&place.lat),
+                "{}",
+                place.id
+            );
+            assert!(
+                !place.name_ar.is_empty() && arabic(&place.name_ar),
+                "{}",
+                place.id
+            );
+            assert!(
+                !place.name_ru.is_empty() && russian(&place.name_ru),
+                "{}",
+                place.id
+            );
+            assert!(!place.source.is_empty(), "{}", place.id);
+        }
+    }
+
+    #[test]
+    fn the_gazetteer_agrees_with_the_basemap_to_15_km() {
+        let (places, _) = parse_gazetteer(GAZETTEER);
+        let sahel = GeoBox {
+            west: -12.9,
+            south: 9.1,
+            east: 15.9,
+            north: 26.9,
+        };
+        let tiles: Vec<PlaceLabel> = of_world(GeoBox { ..sahel }, 7)
+            .into_iter()
+            .chain(of_world(sahel, 8))
+            .collect();
+        let mut compared = 0;
+        let towns = OwnPlaces::new(&places)
+            .0
+            .into_iter()
+            .filter(|place| place.kind.is_point());
+        for own in towns {
+            let nearest_km = tiles
+                .iter()
+                .filter(|place| place.kind.is_point() && place.shares_a_name_with(&own))
+                .map(|place| {
+                    let across = (place.lon - own.lon) * own.lat.to_radians().cos();
+                    across.hypot(place.lat - own.lat) * 111.2
+                })
+                // A namesake elsewhere is another place.
+                .filter(|distance_km| *distance_km < 60.0)
+                .min_by(f64::total_cmp);
+            if let Some(nearest_km) = nearest_km {
+                compared += 1;
+                assert!(nearest_km < 15.0, "{}: {nearest_km:.1} km", own.names.name);
+            }
+        }
+        assert!(compared > 60, "only {compared} places compared");
+    }
+
+    // ---- placing
+
+    const VIEW: Rect = Rect {
+        min: pos2(0.0, 0.0),
+        max: pos2(400.0, 300.0),
+    };
+
+    fn town(key: u64, x: f32, y: f32, priority: u16) -> LabelCandidate {
+        LabelCandidate {
+            key,
+            at: pos2(x, y),
+            size: vec2(60.0, 14.0),
+            priority,
+            shape: LabelShape::Point { mark_radius: 2.0 },
+        }
+    }
+
+    fn keys(placed: &[PlacedLabel]) -> Vec<u64> {
+        let mut keys: Vec<u64> = placed.iter().map(|label| label.key).collect();
+        keys.sort_unstable();
+        keys
+    }
+
+    #[test]
+    fn a_label_stands_to_the_right_if_there_is_room() {
+        let placed = LabelPlacer::default().place(&[town(1, 200.0, 150.0, 9)], &[], VIEW);
+        assert_eq!(placed.first().map(|label| label.side), Some(Side::Right));
+        let placed = LabelPlacer::default().place(&[town(1, 390.0, 150.0, 9)], &[], VIEW);
+        assert_eq!(placed.first().map(|label| label.side), Some(Side::Left));
+    }
+
+    #[test]
+    fn labels_never_overlap_each_other_or_an_obstacle() {
+        let mut candidates = Vec::new();
+        let mut seed = 7u64;
+        for key in 0..400 {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let (x, y) = ((seed >> 33) % 400, (seed >> 45) % 300);
+            candidates.push(town(key, x as f32, y as f32, (seed >> 60) as u16));
+        }
+        let obstacle = Rect::from_min_size(pos2(100.0, 100.0), vec2(150.0, 80.0));
+        let placed = LabelPlacer::default().place(&candidates, &[obstacle], VIEW);
+        assert!(placed.len() > 20);
+        for (index, label) in placed.iter().enumerate() {
+            assert!(VIEW.contains_rect(label.rect));
+            assert!(!label.rect.intersects(obstacle));
+            assert!(
+                !placed[..index]
+                    .iter()
+                    .any(|other| other.rect.intersects(label.rect))
+            );
+        }
+    }
+
+    #[test]
+    fn the_more_important_wins_whatever_the_order() {
+        // So close that only one has room: marks want room too.
+        let (low, high) = (
+            town(1, 200.0, 150.0, 400),
+            town(2, 201.0, 150.0, PRIORITY_SELECTED),
+        );
+        for candidates in [[low, high], [high, low]] {
+            let placed = LabelPlacer::default().place(&candidates, &[], VIEW);
+            assert_eq!(keys(&placed), [2]);
+        }
+    }
+
+    #[test]
+    fn what_was_placed_stays_when_an_equal_comes_into_view() {
+        let mut placer = LabelPlacer::default();
+        let old = town(9, 200.0, 150.0, 400);
+        assert_eq!(keys(&placer.place(&[old], &[], VIEW)), [9]);
+        // Key 1 would go first among equals, had 9 not been there before.
+        let new = town(1, 201.0, 150.0, 400);
+        assert_eq!(keys(&placer.place(&[new, old], &[], VIEW)), [9]);
+        placer.reset();
+        assert_eq!(keys(&placer.place(&[new, old], &[], VIEW)), [1]);
+    }
+
+    #[test]
+    fn a_label_keeps_its_side_while_the_map_moves() {
+        let mut placer = LabelPlacer::default();
+        let obstacle = Rect::from_min_size(pos2(210.0, 140.0), vec2(30.0, 20.0));
+        let placed = placer.place(&[town(1, 200.0, 150.0, 9)], &[obstacle], VIEW);
+        let side = placed.first().map(|label| label.side);
+        assert_eq!(side, Some(Side::Left));
+        for step in 1..60 {
+            let at = town(1, 200.0 - step as f32, 150.0, 9);
+            let placed = placer.place(&[at], &[], VIEW);
+            assert_eq!(placed.first().map(|label| label.side), side);
+        }
+    }
+
+    #[test]
+    fn odd_input_is_left_out() {
+        let mut candidates = vec![
+            town(1, f32::NAN, 0.0, 0),
+            town(2, 1e9, 0.0, 0),
+            town(3, 200.0, 100.0, 0),
+        ];
+        candidates[2].size = vec2(f32::INFINITY, 1.0);
+        assert_eq!(LabelPlacer::default().place(&candidates, &[], VIEW), []);
+        let nothing = Rect::NOTHING;
+        assert_eq!(
+            LabelPlacer::default().place(&[town(4, 0.0, 0.0, 0)], &[nothing], nothing),
+            []
+        );
     }
 }
