@@ -51,6 +51,8 @@ pub enum Granularity {
 pub struct Editor {
     text: String,
     multi_line: bool,
+    /// The text is shown exactly as it came, to be selected from only.
+    verbatim: bool,
     /// The fixed end of the selection.
     anchor: usize,
     /// The moving end, where the caret is.
@@ -99,6 +101,7 @@ impl Editor {
         Self {
             text: String::new(),
             multi_line: false,
+            verbatim: false,
             anchor: 0,
             focus: 0,
             affinity: Affinity::Downstream,
@@ -119,6 +122,15 @@ impl Editor {
     pub fn multi_line() -> Self {
         Self {
             multi_line: true,
+            ..Self::single_line()
+        }
+    }
+
+    /// For text that can be selected and copied but not edited; no character of it is replaced.
+    pub fn viewer() -> Self {
+        Self {
+            multi_line: true,
+            verbatim: true,
             ..Self::single_line()
         }
     }
@@ -417,7 +429,7 @@ impl Editor {
 
     fn acceptable<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-        if !text.contains(is_break) {
+        if self.verbatim || !text.contains(is_break) {
             return Cow::Borrowed(text);
         }
         let text = text.replace("\r\n", "\n");
@@ -565,7 +577,12 @@ impl Editor {
 }
 
 /// What a press or drag at `byte` selects.
-fn stretch_at(layout: &TextLayout, byte: usize, pos: Point, granularity: Granularity) -> Range<usize> {
+fn stretch_at(
+    layout: &TextLayout,
+    byte: usize,
+    pos: Point,
+    granularity: Granularity,
+) -> Range<usize> {
     match granularity {
         Granularity::Cluster => byte..byte,
         Granularity::Word => {
@@ -602,7 +619,10 @@ fn visual_step(
     let crossed = if to_right {
         clusters.iter().find(|c| c.x + c.width * 0.5 > caret.x)
     } else {
-        clusters.iter().rev().find(|c| c.x + c.width * 0.5 < caret.x)
+        clusters
+            .iter()
+            .rev()
+            .find(|c| c.x + c.width * 0.5 < caret.x)
     };
     if let Some(cluster) = crossed {
         return edge(cluster);
@@ -610,7 +630,13 @@ fn visual_step(
     // At the end of the line: reading goes on with the next line, or back to the one before.
     let forwards = to_right != line.rtl;
     let number = layout.lines().iter().position(|l| std::ptr::eq(l, line));
-    let neighbour = number.and_then(|n| if forwards { Some(n + 1) } else { n.checked_sub(1) });
+    let neighbour = number.and_then(|n| {
+        if forwards {
+            Some(n + 1)
+        } else {
+            n.checked_sub(1)
+        }
+    });
     match neighbour.and_then(|n| layout.lines().get(n)) {
         Some(next) if forwards => (next.bytes.start, Affinity::Downstream),
         Some(previous) => (previous.bytes.end, Affinity::Upstream),
@@ -633,7 +659,10 @@ fn next_word(layout: &TextLayout, byte: usize) -> usize {
             continue;
         }
         at = word.end;
-        if text.get(word).is_some_and(|w| w.contains(char::is_alphanumeric)) {
+        if text
+            .get(word)
+            .is_some_and(|w| w.contains(char::is_alphanumeric))
+        {
             break;
         }
     }
@@ -653,7 +682,9 @@ fn previous_word(layout: &TextLayout, byte: usize) -> usize {
             before
         };
         let is_word = word.contains(&before)
-            && text.get(word).is_some_and(|w| w.contains(char::is_alphanumeric));
+            && text
+                .get(word)
+                .is_some_and(|w| w.contains(char::is_alphanumeric));
         if is_word {
             break;
         }

@@ -218,7 +218,11 @@ impl TextEngine {
         let unwrapped = self.shape(rest, 0..rest.len(), style, None);
         let ellipsis = self.shape(ELLIPSIS, 0..ELLIPSIS.len(), style, None);
         let budget = max_width.map_or(f32::INFINITY, |width| width - ellipsis.widest());
-        let mut ends: Vec<(u32, f32)> = unwrapped.clusters.iter().map(|c| (c.end, c.width)).collect();
+        let mut ends: Vec<(u32, f32)> = unwrapped
+            .clusters
+            .iter()
+            .map(|c| (c.end, c.width))
+            .collect();
         ends.sort_by_key(|(end, _)| *end);
         let mut used = 0.0;
         let mut keep = 0;
@@ -299,7 +303,13 @@ impl ShapedParagraph {
 
 impl TextLayout {
     /// Adds the lines of a paragraph below what is there.
-    fn append(&mut self, paragraph: &Paragraph, shaped: ShapedParagraph, rtl: bool, cut_at: Option<usize>) {
+    fn append(
+        &mut self,
+        paragraph: &Paragraph,
+        shaped: ShapedParagraph,
+        rtl: bool,
+        cut_at: Option<usize>,
+    ) {
         let Self {
             lines,
             clusters,
@@ -313,8 +323,11 @@ impl TextLayout {
         let byte = paragraph.bytes.start;
         let byte_index = index(byte);
         let (first_line, top) = (lines.len(), *height);
-        let (cluster_base, run_base, glyph_base) =
-            (index(clusters.len()), index(runs.len()), index(glyphs.len()));
+        let (cluster_base, run_base, glyph_base) = (
+            index(clusters.len()),
+            index(runs.len()),
+            index(glyphs.len()),
+        );
         let paragraph_number = index(paragraphs.len());
         lines.extend(shaped.lines.into_iter().map(|mut line| {
             line.top += top;

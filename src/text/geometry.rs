@@ -48,10 +48,7 @@ impl Rect {
     }
 
     pub fn contains(&self, point: Point) -> bool {
-        point.x >= self.left
-            && point.x < self.right
-            && point.y >= self.top
-            && point.y < self.bottom
+        point.x >= self.left && point.x < self.right && point.y >= self.top && point.y < self.bottom
     }
 
     pub fn translated(&self, dx: f32, dy: f32) -> Self {

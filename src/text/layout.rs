@@ -52,11 +52,19 @@ impl Cluster {
 
     /// The edge where reading enters the cluster.
     fn leading_x(&self) -> f32 {
-        if self.rtl { self.x + self.width } else { self.x }
+        if self.rtl {
+            self.x + self.width
+        } else {
+            self.x
+        }
     }
 
     fn trailing_x(&self) -> f32 {
-        if self.rtl { self.x } else { self.x + self.width }
+        if self.rtl {
+            self.x
+        } else {
+            self.x + self.width
+        }
     }
 }
 
@@ -309,11 +317,20 @@ impl TextLayout {
         rects
     }
 
-    /// The rectangles of the lines that a range touches, at full line width and height.
-    pub fn line_rects(&self, range: Range<usize>) -> Vec<(Rect, bool)> {
-        self.lines_touching(&range)
-            .map(|line| (line.rect(), line.rtl))
-            .collect()
+    /// As [`Self::highlight_rects`], each with the line it lies on.
+    pub fn highlight_pieces(&self, range: Range<usize>) -> Vec<(&Line, Rect)> {
+        let mut pieces = Vec::new();
+        let mut rects = Vec::new();
+        for line in self.lines_touching(&range) {
+            self.line_range_rects(line, &range, true, &mut rects);
+            pieces.extend(rects.drain(..).map(|rect| (line, rect)));
+        }
+        pieces
+    }
+
+    /// Font size of the first glyph of a line.
+    pub fn line_font_size(&self, line: &Line) -> Option<f32> {
+        self.line_runs(line).first().map(|run| run.size)
     }
 
     /// As [`Self::highlight_rects`], with a stub where a selected line break is.
@@ -363,8 +380,12 @@ impl TextLayout {
             }
             end += 1;
         }
-        let first_byte = self.nth_logical(start).map_or(bounds.start, |c| c.start as usize);
-        let end_byte = self.nth_logical(end).map_or(bounds.end, |c| c.start as usize);
+        let first_byte = self
+            .nth_logical(start)
+            .map_or(bounds.start, |c| c.start as usize);
+        let end_byte = self
+            .nth_logical(end)
+            .map_or(bounds.end, |c| c.start as usize);
         first_byte.max(bounds.start)..end_byte.clamp(first_byte, bounds.end.max(first_byte))
     }
 
@@ -404,7 +425,9 @@ impl TextLayout {
     }
 
     pub(super) fn index_clusters(&mut self) {
-        let Self { clusters, by_start, .. } = self;
+        let Self {
+            clusters, by_start, ..
+        } = self;
         by_start.clear();
         by_start.extend(0..super::shape::index(clusters.len()));
         by_start.sort_by_key(|i| clusters.get(*i as usize).map_or(0, |c| c.start));
@@ -417,7 +440,11 @@ impl TextLayout {
 
     /// Position in logical order of the last cluster that starts at or before `byte`.
     fn order_of(&self, byte: usize) -> usize {
-        let at = |i: &u32| self.clusters.get(*i as usize).map_or(0, |c| c.start as usize);
+        let at = |i: &u32| {
+            self.clusters
+                .get(*i as usize)
+                .map_or(0, |c| c.start as usize)
+        };
         self.by_start
             .partition_point(|i| at(i) <= byte)
             .saturating_sub(1)
