@@ -21,3 +21,6 @@ pub use text_paint::{
     AnchorX, AnchorY, PaintText, TextAnchor, TextUi, allow_system_fonts, measure_text, paint_text,
     paint_text_clipped, set_ui_rtl, ui_rtl, with_text_ui,
 };
+
+#[cfg(test)]
+mod text_tests;
