@@ -50,6 +50,8 @@ pub struct TextDocumentState {
     scroll_y: f32,
     /// The scroll area must be moved to `scroll_y`.
     moved: bool,
+    /// The scroll area refused `scroll_y` once, because it knew an older height.
+    retried: bool,
     view_height: f32,
 }
 
@@ -100,6 +102,7 @@ impl TextDocumentState {
             scroll_to: None,
             scroll_y: 0.0,
             moved: true,
+            retried: false,
             view_height: 0.0,
         }
     }
@@ -331,7 +334,11 @@ impl<'a> TextDocumentView<'a> {
         self
     }
 
-    pub fn show(mut self, ui: &mut Ui) -> TextDocumentOutput {
+    pub fn show(self, ui: &mut Ui) -> TextDocumentOutput {
+        ui.scope(|ui| self.show_in(ui)).inner
+    }
+
+    fn show_in(mut self, ui: &mut Ui) -> TextDocumentOutput {
         let view = Rect::from_min_size(
             ui.next_widget_position(),
             ui.available_size().max(vec2(16.0, 16.0)),
@@ -351,6 +358,8 @@ impl<'a> TextDocumentView<'a> {
                 .prepare(&mut text.engine, font, width, gap, inner_height);
         });
 
+        // The area knows only its former height, and would spring back from a place beyond it.
+        ui.spacing_mut().scroll.kinetic.rubber_band = false;
         let mut area = ScrollArea::vertical()
             .id_salt("document scroll")
             .auto_shrink(false)
@@ -360,8 +369,9 @@ impl<'a> TextDocumentView<'a> {
                 drag: egui::scroll_area::DragScroll::Never,
                 mouse_wheel: true,
             });
-        if std::mem::take(&mut self.state.moved) {
-            area = area.vertical_scroll_offset(self.state.scroll_y);
+        let wanted_y = std::mem::take(&mut self.state.moved).then_some(self.state.scroll_y);
+        if let Some(y) = wanted_y {
+            area = area.vertical_scroll_offset(y);
         }
         let content_height = self
             .state
@@ -378,7 +388,21 @@ impl<'a> TextDocumentView<'a> {
             output = Some(self.contents_ui(ui, response, origin, y));
         });
         let TextDocumentView { state, name, .. } = self;
-        state.scroll_y = scrolled.state.clamped_offset().y;
+        let shown_y = scrolled.state.clamped_offset().y;
+        match wanted_y {
+            Some(y) if (y - shown_y).abs() > 0.5 && !state.retried => {
+                state.retried = true;
+                state.moved = true;
+                ui.ctx()
+                    .request_discard("document scrolled beyond its former height");
+            }
+            _ => {
+                state.retried = false;
+                if !state.moved {
+                    state.scroll_y = shown_y;
+                }
+            }
+        }
         let output = output.unwrap_or_else(|| unreachable_output(ui));
         output.response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::Document, ui.is_enabled(), name);
@@ -401,7 +425,7 @@ impl<'a> TextDocumentView<'a> {
             if let Some(document) = &mut self.state.document {
                 let growth = document.ensure(&mut text.engine, y.clone());
                 if growth != 0.0 {
-                    self.state.scroll_y += growth;
+                    self.state.scroll_y = y.start + self.margin + growth;
                     self.state.moved = true;
                     ctx.request_repaint();
                 }

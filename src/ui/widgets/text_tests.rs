@@ -44,12 +44,32 @@ fn roles() -> [SpanStyle; 6] {
         text: None,
     };
     [
-        style([0x4D, 0x21, 0x19], [0xF5, 0x69, 0x4C], Underline::Solid(2.0)),
-        style([0x17, 0x3B, 0x4E], [0x77, 0xBF, 0xE9], Underline::Dotted(2.0)),
-        style([0x37, 0x2B, 0x55], [0xB7, 0x9C, 0xF5], Underline::Dashed(2.0)),
-        style([0x17, 0x3D, 0x30], [0x5C, 0xC2, 0x9A], Underline::Solid(1.0)),
+        style(
+            [0x4D, 0x21, 0x19],
+            [0xF5, 0x69, 0x4C],
+            Underline::Solid(2.0),
+        ),
+        style(
+            [0x17, 0x3B, 0x4E],
+            [0x77, 0xBF, 0xE9],
+            Underline::Dotted(2.0),
+        ),
+        style(
+            [0x37, 0x2B, 0x55],
+            [0xB7, 0x9C, 0xF5],
+            Underline::Dashed(2.0),
+        ),
+        style(
+            [0x17, 0x3D, 0x30],
+            [0x5C, 0xC2, 0x9A],
+            Underline::Solid(1.0),
+        ),
         style([0x47, 0x39, 0x13], [0xF0, 0xCE, 0x5E], Underline::Double),
-        style([0x1C, 0x22, 0x2B], [0x46, 0xD0, 0xC4], Underline::StartEdge(3.0)),
+        style(
+            [0x1C, 0x22, 0x2B],
+            [0x46, 0xD0, 0xC4],
+            Underline::StartEdge(3.0),
+        ),
     ]
 }
 
@@ -216,7 +236,11 @@ impl Reader {
 fn reader(text: &str, spans: Vec<Span>, size: Vec2) -> Harness<'static, Reader> {
     let mut harness = Harness::builder()
         .with_size(size)
-        .build_ui_state(|ui, reader: &mut Reader| reader.ui(ui), Reader::new(text, spans));
+        .with_step_dt(0.02)
+        .build_ui_state(
+            |ui, reader: &mut Reader| reader.ui(ui),
+            Reader::new(text, spans),
+        );
     harness.run();
     harness
 }
@@ -274,7 +298,11 @@ fn a_click_on_a_span_tells_its_id_and_a_drag_selects_instead() {
     harness.step();
     harness.drop_at(to);
     harness.step();
-    let selection = harness.state().state.selection().expect("something is selected");
+    let selection = harness
+        .state()
+        .state
+        .selection()
+        .expect("something is selected");
     let selected = &text[selection.bytes.clone()];
     assert!(selected.contains("(JNIM)"), "selected {selected:?}");
     assert_eq!(
@@ -301,15 +329,17 @@ fn a_double_click_selects_the_word_and_the_document_says_its_text() {
     let mut harness = reader(LEAD, Vec::new(), Vec2::new(460.0, 200.0));
     let bar = harness.ctx.global_style().spacing.scroll.allocated_width();
     let pos = position_of(harness.state(), LEAD, "جماعة", 460.0 - 40.0 - bar);
+    harness.hover_at(pos);
+    harness.step();
     for _ in 0..2 {
         for pressed in [true, false] {
-            harness.event(Event::PointerMoved(pos));
             harness.event(Event::PointerButton {
                 pos,
                 button: PointerButton::Primary,
                 pressed,
                 modifiers: Modifiers::NONE,
             });
+            harness.step();
         }
     }
     harness.run();
@@ -348,7 +378,9 @@ fn scrolling_to_an_offset_shows_it_and_zoom_keeps_the_place() {
 fn the_widgets_look_right() {
     let mut results = SnapshotResults::new();
     let sentence = "تقول الجماعة إن كميناً نصبه رجالها يوم 27 يوليو 2024 جنوب تين زاوتين أودى بحياة 50 من عناصر فاغنر و10 عسكريين ماليين.";
-    let text = format!("{sentence}\n{LEAD}، ثم عاد (MI6) فنفى ذلك.\nThe statement came through SITE (2024).");
+    let text = format!(
+        "{sentence}\n{LEAD}، ثم عاد (MI6) فنفى ذلك.\nThe statement came through SITE (2024)."
+    );
     let [trigger, place, date, actor, count, whole] = roles();
     let spans = vec![
         span(&text, sentence, 1, whole),
@@ -369,21 +401,50 @@ fn the_widgets_look_right() {
         .with_size(Vec2::new(560.0, 470.0))
         .wgpu()
         .build_ui(|ui| {
-            ui.painter().rect_filled(ui.ctx().content_rect(), 0.0, PANEL);
-            ui.add(TextLabel::new("Battle and ambush of Tinzaouaten").size(TextStyleKind::Heading).color(STRONG));
-            ui.add(TextLabel::new("معركة وكمين تين زاوتين").size(TextStyleKind::List).color(INK));
+            ui.painter()
+                .rect_filled(ui.ctx().content_rect(), 0.0, PANEL);
+            ui.add(
+                TextLabel::new("Battle and ambush of Tinzaouaten")
+                    .size(TextStyleKind::Heading)
+                    .color(STRONG),
+            );
+            ui.add(
+                TextLabel::new("معركة وكمين تين زاوتين")
+                    .size(TextStyleKind::List)
+                    .color(INK),
+            );
             ui.horizontal(|ui| {
                 ui.set_max_width(200.0);
-                ui.add(TextLabel::new("JNIM attack on the police school of Bamako").size(TextStyleKind::List).color(INK).truncate());
+                ui.add(
+                    TextLabel::new("JNIM attack on the police school of Bamako")
+                        .size(TextStyleKind::List)
+                        .color(INK)
+                        .truncate(),
+                );
             });
             ui.scope(|ui| {
                 ui.set_max_width(200.0);
-                ui.add(TextLabel::new(LEAD).size(TextStyleKind::Caption).color(INK).truncate().align(Align::Left));
+                ui.add(
+                    TextLabel::new(LEAD)
+                        .size(TextStyleKind::Caption)
+                        .color(INK)
+                        .truncate()
+                        .align(Align::Left),
+                );
             });
-            ui.add(TextField::new(&mut query, field_colors()).name("Query").width(260.0));
-            ui.add(TextField::new(&mut empty, field_colors()).placeholder("Search titles, بحث").width(260.0));
+            ui.add(
+                TextField::new(&mut query, field_colors())
+                    .name("Query")
+                    .width(260.0),
+            );
+            ui.add(
+                TextField::new(&mut empty, field_colors())
+                    .placeholder("Search titles, بحث")
+                    .width(260.0),
+            );
             let (rect, _) = ui.allocate_exact_size(Vec2::new(540.0, 30.0), egui::Sense::hover());
-            ui.painter().rect_filled(rect, 0.0, Color32::from_rgb(0x50, 0x58, 0x60));
+            ui.painter()
+                .rect_filled(rect, 0.0, Color32::from_rgb(0x50, 0x58, 0x60));
             PaintText::new("كيدال Kidal", TextStyleKind::Caption, STRONG)
                 .halo(PANEL, 1.5)
                 .paint(ui.painter(), rect.center(), TextAnchor::CENTER);
