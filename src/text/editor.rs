@@ -173,6 +173,7 @@ impl Editor {
         self.compose = None;
         self.anchor = floor_boundary(&self.text, self.anchor);
         self.focus = floor_boundary(&self.text, self.focus);
+        self.drag_from = (Granularity::Cluster, self.focus..self.focus);
         self.undo.clear();
         self.redo.clear();
         self.last_edit = Edit::None;
@@ -424,6 +425,7 @@ impl Editor {
             Affinity::Upstream
         };
         self.column_x = None;
+        self.drag_from = (Granularity::Cluster, self.focus..self.focus);
         self.layout = None;
     }
 
@@ -474,6 +476,7 @@ impl Editor {
         self.anchor = anchor;
         self.focus = focus;
         self.affinity = Affinity::Downstream;
+        self.drag_from = (Granularity::Cluster, focus..focus);
         self.layout = None;
         self.settle();
     }

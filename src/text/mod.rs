@@ -39,3 +39,6 @@ pub use raster::{
     GlyphBitmap, GlyphKey, Highlight, MAX_SIZE_PX, RgbaImage, SUBPIXEL_STEPS, render_to_rgba,
 };
 pub use style::{Align, BaseDirection, FontSpec, TextSpec, TextStyleKind, Weight};
+
+#[cfg(test)]
+mod tests;
