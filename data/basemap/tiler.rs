@@ -98,12 +98,7 @@ fn weigh(vertices: &mut [Vertex]) {
     let mut spans = vec![(0, last)];
     while let Some((from, to)) = spans.pop() {
         let farthest = (from + 1..to)
-            .map(|at| {
-                (
-                    at,
-                    squared_distance(vertices[at], vertices[from], vertices[to]),
-                )
-            })
+            .map(|at| (at, squared_distance(vertices[at], vertices[from], vertices[to])))
             .max_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((at, distance)) = farthest
             && distance > 0.0
@@ -116,9 +111,7 @@ fn weigh(vertices: &mut [Vertex]) {
 }
 
 fn doubled_area(ring: &[Vertex]) -> f64 {
-    ring.windows(2)
-        .map(|pair| pair[0].x * pair[1].y - pair[1].x * pair[0].y)
-        .sum()
+    ring.windows(2).map(|pair| pair[0].x * pair[1].y - pair[1].x * pair[0].y).sum()
 }
 
 // ---- GeoJSON
@@ -130,11 +123,7 @@ fn parse_point(value: &Value) -> Option<Vertex> {
 }
 
 fn parse_line(value: &Value) -> Option<Vec<Vertex>> {
-    let mut line: Vec<Vertex> = value
-        .as_array()?
-        .iter()
-        .map(parse_point)
-        .collect::<Option<_>>()?;
+    let mut line: Vec<Vertex> = value.as_array()?.iter().map(parse_point).collect::<Option<_>>()?;
     weigh(&mut line);
     Some(line)
 }
@@ -158,11 +147,7 @@ fn parse_polygon(value: &Value) -> Option<Vec<Vec<Vertex>>> {
 fn parse_geometry(geometry: &Value) -> Option<(Kind, Vec<Vec<Vertex>>)> {
     let coordinates = geometry.get("coordinates")?;
     let many = |parse: fn(&Value) -> Option<Vec<Vertex>>| {
-        coordinates
-            .as_array()?
-            .iter()
-            .map(parse)
-            .collect::<Option<Vec<_>>>()
+        coordinates.as_array()?.iter().map(parse).collect::<Option<Vec<_>>>()
     };
     Some(match geometry.get("type")?.as_str()? {
         "Point" => (Kind::Point, vec![vec![parse_point(coordinates)?]]),
@@ -170,8 +155,7 @@ fn parse_geometry(geometry: &Value) -> Option<(Kind, Vec<Vec<Vertex>>)> {
         "MultiLineString" => (Kind::Line, many(parse_line)?),
         "Polygon" => (Kind::Polygon, parse_polygon(coordinates)?),
         "MultiPolygon" => {
-            let polygons: Option<Vec<_>> =
-                coordinates.as_array()?.iter().map(parse_polygon).collect();
+            let polygons: Option<Vec<_>> = coordinates.as_array()?.iter().map(parse_polygon).collect();
             (Kind::Polygon, polygons?.into_iter().flatten().collect())
         }
         _ => return None,
@@ -193,11 +177,7 @@ fn parse_feature(line: &str, layer: usize) -> Result<Option<Feature>, String> {
         min_zoom: u8::try_from(min_zoom).unwrap_or(u8::MAX),
         properties: properties.into_iter().collect(),
     };
-    Ok(Some(Feature {
-        meta: Rc::new(meta),
-        kind,
-        parts,
-    }))
+    Ok(Some(Feature { meta: Rc::new(meta), kind, parts }))
 }
 
 fn read_layer(path: &str, layer: usize, features: &mut Vec<Feature>) -> Result<(), String> {
@@ -233,16 +213,8 @@ impl Axis {
         let along = (at - self.of(a)) / (self.of(b) - self.of(a));
         let (x, y) = (a.x + (b.x - a.x) * along, a.y + (b.y - a.y) * along);
         match self {
-            Self::X => Vertex {
-                x: at,
-                y,
-                weight: 1.0,
-            },
-            Self::Y => Vertex {
-                x,
-                y: at,
-                weight: 1.0,
-            },
+            Self::X => Vertex { x: at, y, weight: 1.0 },
+            Self::Y => Vertex { x, y: at, weight: 1.0 },
         }
     }
 }
@@ -288,11 +260,7 @@ fn clip_ring(ring: &[Vertex], axis: Axis, low: f64, high: f64) -> Option<Vec<Ver
     let mut ring = ring.to_vec();
     for (edge, keeps_above) in [(low, true), (high, false)] {
         let inside = |vertex: &Vertex| {
-            if keeps_above {
-                axis.of(vertex) >= edge
-            } else {
-                axis.of(vertex) <= edge
-            }
+            if keeps_above { axis.of(vertex) >= edge } else { axis.of(vertex) <= edge }
         };
         let mut clipped = Vec::with_capacity(ring.len());
         for pair in ring.windows(2) {
@@ -332,10 +300,7 @@ fn clip(feature: &Feature, axis: Axis, low: f64, high: f64) -> Option<Feature> {
     for part in &feature.parts {
         match feature.kind {
             Kind::Point => {
-                if part
-                    .iter()
-                    .all(|vertex| (low..=high).contains(&axis.of(vertex)))
-                {
+                if part.iter().all(|vertex| (low..=high).contains(&axis.of(vertex))) {
                     parts.push(part.clone());
                 }
             }
@@ -343,11 +308,7 @@ fn clip(feature: &Feature, axis: Axis, low: f64, high: f64) -> Option<Feature> {
             Kind::Polygon => parts.extend(clip_ring(part, axis, low, high)),
         }
     }
-    (!parts.is_empty()).then(|| Feature {
-        meta: feature.meta.clone(),
-        kind: feature.kind,
-        parts,
-    })
+    (!parts.is_empty()).then(|| Feature { meta: feature.meta.clone(), kind: feature.kind, parts })
 }
 
 // ---- vector tiles
@@ -444,12 +405,7 @@ fn encode_geometry(feature: &Feature, id: TileId) -> Vec<u8> {
                     continue;
                 }
                 let next = points.iter().cycle().skip(1);
-                let area: i64 = points
-                    .iter()
-                    .zip(next)
-                    .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
-                    .sum::<i64>()
-                    / 2;
+                let area: i64 = points.iter().zip(next).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum::<i64>() / 2;
                 let is_exterior = area > 0;
                 has_exterior |= is_exterior && area >= LEAST_AREA;
                 if area.abs() < LEAST_AREA || !has_exterior {
@@ -479,8 +435,7 @@ fn encode_geometry(feature: &Feature, id: TileId) -> Vec<u8> {
 fn encode_layer(name: &str, index: usize, id: TileId, features: &[Feature]) -> Option<Vec<u8>> {
     let (mut keys, mut values) = (Table::default(), Table::default());
     let mut body = Vec::new();
-    let wanted =
-        |feature: &&Feature| feature.meta.layer == index && feature.meta.min_zoom <= id.zoom;
+    let wanted = |feature: &&Feature| feature.meta.layer == index && feature.meta.min_zoom <= id.zoom;
     for feature in features.iter().filter(wanted) {
         let geometry = encode_geometry(feature, id);
         if geometry.is_empty() {
@@ -558,22 +513,12 @@ impl Cutter<'_> {
         let part = |features: &[Feature], axis: Axis, at: u32| -> Vec<Feature> {
             let at = f64::from(at);
             let (low, high) = ((at - BUFFER) / side, (at + 1.0 + BUFFER) / side);
-            features
-                .iter()
-                .filter_map(|feature| clip(feature, axis, low, high))
-                .collect()
+            features.iter().filter_map(|feature| clip(feature, axis, low, high)).collect()
         };
         for x in [id.x * 2, id.x * 2 + 1] {
             let column = part(features, Axis::X, x);
             for y in [id.y * 2, id.y * 2 + 1] {
-                self.cut(
-                    TileId {
-                        x,
-                        y,
-                        zoom: id.zoom + 1,
-                    },
-                    &part(&column, Axis::Y, y),
-                );
+                self.cut(TileId { x, y, zoom: id.zoom + 1 }, &part(&column, Axis::Y, y));
             }
         }
     }
@@ -599,10 +544,7 @@ struct Entry {
 
 fn gzip(content: &[u8]) -> Result<Vec<u8>, String> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder
-        .write_all(content)
-        .and_then(|()| encoder.finish())
-        .map_err(|error| error.to_string())
+    encoder.write_all(content).and_then(|()| encoder.finish()).map_err(|error| error.to_string())
 }
 
 fn directory(entries: &[Entry]) -> Result<Vec<u8>, String> {
@@ -621,14 +563,7 @@ fn directory(entries: &[Entry]) -> Result<Vec<u8>, String> {
     }
     let mut following = None;
     for entry in entries {
-        varint(
-            &mut out,
-            if following == Some(entry.offset) {
-                0
-            } else {
-                entry.offset + 1
-            },
-        );
+        varint(&mut out, if following == Some(entry.offset) { 0 } else { entry.offset + 1 });
         following = Some(entry.offset + entry.length);
     }
     gzip(&out)
@@ -684,12 +619,7 @@ fn archive(cutter: &Cutter) -> Result<Vec<u8>, String> {
             Some(last) if last.offset == offset && last.number + last.run == *number => {
                 last.run += 1;
             }
-            _ => entries.push(Entry {
-                number: *number,
-                offset,
-                length,
-                run: 1,
-            }),
+            _ => entries.push(Entry { number: *number, offset, length, run: 1 }),
         }
     }
 
@@ -761,11 +691,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         read_layer(path, layers.len(), &mut features).map_err(Failure::Work)?;
         layers.push(layer.to_owned());
     }
-    eprintln!(
-        "{} features read in {:.1?}",
-        features.len(),
-        started.elapsed()
-    );
+    eprintln!("{} features read in {:.1?}", features.len(), started.elapsed());
 
     let [west, south, east, north] = DETAIL_BOX;
     let ((west, south), (east, north)) = (mercator(west, south), mercator(east, north));
@@ -776,19 +702,8 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         detail: [west, north, east, south],
         tiles: BTreeMap::new(),
     };
-    cutter.cut(
-        TileId {
-            x: 0,
-            y: 0,
-            zoom: 0,
-        },
-        &features,
-    );
-    eprintln!(
-        "{} tiles cut at {:.1?}",
-        cutter.tiles.len(),
-        started.elapsed()
-    );
+    cutter.cut(TileId { x: 0, y: 0, zoom: 0 }, &features);
+    eprintln!("{} tiles cut at {:.1?}", cutter.tiles.len(), started.elapsed());
 
     let bytes = archive(&cutter).map_err(Failure::Work)?;
     std::fs::write(out, &bytes).map_err(|error| Failure::Work(format!("{out}: {error}")))?;

@@ -9,8 +9,8 @@ use std::collections::HashSet;
 
 /// The columns, in order, as the first line of a gazetteer names them.
 pub const COLUMNS: [&str; 13] = [
-    "id", "name_en", "name_fr", "name_ar", "name_ru", "variants", "kind", "rank", "lat", "lon",
-    "radius_m", "country", "source",
+    "id", "name_en", "name_fr", "name_ar", "name_ru", "variants", "kind", "rank", "lat", "lon", "radius_m",
+    "country", "source",
 ];
 
 /// What a place is.
@@ -100,10 +100,7 @@ pub fn parse_gazetteer(text: &str) -> (Vec<GazetteerPlace>, Vec<Problem>) {
             }
         };
         if let Err(message) = result {
-            problems.push(Problem {
-                line: index + 1,
-                message,
-            });
+            problems.push(Problem { line: index + 1, message });
         }
     }
     (places, problems)
@@ -111,27 +108,10 @@ pub fn parse_gazetteer(text: &str) -> (Vec<GazetteerPlace>, Vec<Problem>) {
 
 fn parse_line(line: &str) -> Result<GazetteerPlace, String> {
     let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
-    let [
-        id,
-        name_en,
-        name_fr,
-        name_ar,
-        name_ru,
-        variants,
-        kind,
-        rank,
-        lat,
-        lon,
-        radius_m,
-        country,
-        source,
-    ] = fields[..]
+    let [id, name_en, name_fr, name_ar, name_ru, variants, kind, rank, lat, lon, radius_m, country, source] =
+        fields[..]
     else {
-        return Err(format!(
-            "{} columns instead of {}",
-            fields.len(),
-            COLUMNS.len()
-        ));
+        return Err(format!("{} columns instead of {}", fields.len(), COLUMNS.len()));
     };
     if id.is_empty() {
         return Err("no id".to_owned());
@@ -195,10 +175,7 @@ mod tests {
 
     #[test]
     fn comments_line_ends_and_byte_order_marks_do_not_matter() {
-        let text = format!(
-            "\u{feff}# places\r\n\r\n{}\r\n{GAO}\r\n",
-            COLUMNS.join("\t")
-        );
+        let text = format!("\u{feff}# places\r\n\r\n{}\r\n{GAO}\r\n", COLUMNS.join("\t"));
         let (places, problems) = parse_gazetteer(&text);
         assert_eq!((places.len(), problems.len()), (1, 0));
     }

@@ -296,9 +296,20 @@ impl TextLayout {
         rects
     }
 
-    /// The rectangles of the lines that a range touches, at full line width and height.
-    pub fn line_rects(&self, range: Range<usize>) -> Vec<(Rect, bool)> {
-        self.lines_touching(&range).map(|line| (line.rect(), line.rtl)).collect()
+    /// As [`Self::highlight_rects`], each with the line it lies on.
+    pub fn highlight_pieces(&self, range: Range<usize>) -> Vec<(&Line, Rect)> {
+        let mut pieces = Vec::new();
+        let mut rects = Vec::new();
+        for line in self.lines_touching(&range) {
+            self.line_range_rects(line, &range, true, &mut rects);
+            pieces.extend(rects.drain(..).map(|rect| (line, rect)));
+        }
+        pieces
+    }
+
+    /// Font size of the first glyph of a line.
+    pub fn line_font_size(&self, line: &Line) -> Option<f32> {
+        self.line_runs(line).first().map(|run| run.size)
     }
 
     /// As [`Self::highlight_rects`], with a stub where a selected line break is.

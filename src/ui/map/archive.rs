@@ -174,10 +174,7 @@ impl Varints<'_> {
     fn next(&mut self) -> Result<u64, ArchiveError> {
         let mut value = 0u64;
         for shift in (0..64).step_by(7) {
-            let (&byte, rest) = self
-                .0
-                .split_first()
-                .ok_or(ArchiveError::Damaged("directory cut short"))?;
+            let (&byte, rest) = self.0.split_first().ok_or(ArchiveError::Damaged("directory cut short"))?;
             self.0 = rest;
             value |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
@@ -201,15 +198,8 @@ fn parse_directory(bytes: &[u8]) -> Result<Vec<Entry>, ArchiveError> {
     let mut entries = Vec::with_capacity(count);
     let mut tile_number = 0u64;
     for _ in 0..count {
-        tile_number = tile_number
-            .checked_add(numbers.next()?)
-            .ok_or(damaged.clone())?;
-        entries.push(Entry {
-            tile_number,
-            offset_bytes: 0,
-            length_bytes: 0,
-            run_length: 0,
-        });
+        tile_number = tile_number.checked_add(numbers.next()?).ok_or(damaged.clone())?;
+        entries.push(Entry { tile_number, offset_bytes: 0, length_bytes: 0, run_length: 0 });
     }
     for entry in &mut entries {
         entry.run_length = u32::try_from(numbers.next()?).map_err(|_| damaged.clone())?;
@@ -224,10 +214,7 @@ fn parse_directory(bytes: &[u8]) -> Result<Vec<Entry>, ArchiveError> {
             0 => following,
             offset => offset - 1,
         };
-        following = entry
-            .offset_bytes
-            .checked_add(u64::from(entry.length_bytes))
-            .ok_or(damaged.clone())?;
+        following = entry.offset_bytes.checked_add(u64::from(entry.length_bytes)).ok_or(damaged.clone())?;
     }
     Ok(entries)
 }
@@ -236,8 +223,7 @@ fn parse_directory(bytes: &[u8]) -> Result<Vec<Entry>, ArchiveError> {
 fn find(entries: &[Entry], tile_number: u64) -> Option<Entry> {
     let after = entries.partition_point(|entry| entry.tile_number <= tile_number);
     let entry = *entries.get(after.checked_sub(1)?)?;
-    let covered =
-        entry.run_length == 0 || tile_number - entry.tile_number < u64::from(entry.run_length);
+    let covered = entry.run_length == 0 || tile_number - entry.tile_number < u64::from(entry.run_length);
     covered.then_some(entry)
 }
 
@@ -256,17 +242,8 @@ fn without_markup(text: &str) -> String {
             !in_tag && !was_in_tag
         })
         .collect();
-    let plain = plain
-        .replace("&copy;", "©")
-        .replace("&nbsp;", " ")
-        .replace("&amp;", "&");
-    plain
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(160)
-        .collect()
+    let plain = plain.replace("&copy;", "©").replace("&nbsp;", " ").replace("&amp;", "&");
+    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(160).collect()
 }
 
 /// A PMTiles archive, with its root directory decoded.
@@ -290,19 +267,13 @@ impl Archive {
         if bytes.size_bytes() < HEADER_BYTES as u64 {
             return Err(ArchiveError::NotPmTiles);
         }
-        let header = bytes
-            .read_at(0, HEADER_BYTES)
-            .map_err(ArchiveError::Read)?
-            .into_owned();
+        let header = bytes.read_at(0, HEADER_BYTES).map_err(ArchiveError::Read)?.into_owned();
         if header.get(..7) != Some(b"PMTiles") {
             return Err(ArchiveError::NotPmTiles);
         }
         let byte = |at: usize| header.get(at).copied().unwrap_or_default();
         let long = |at: usize| {
-            header
-                .get(at..at + 8)
-                .and_then(|eight| eight.try_into().ok())
-                .map_or(0, u64::from_le_bytes)
+            header.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map_or(0, u64::from_le_bytes)
         };
         if byte(7) != 3 {
             return Err(ArchiveError::Version(byte(7)));
@@ -356,10 +327,7 @@ impl Archive {
     pub fn attribution(&self) -> Option<String> {
         let (offset, length) = self.metadata;
         let packed = self.read(offset, length, METADATA_LIMIT_BYTES).ok()?;
-        let unpacked = self
-            .directory_compression
-            .unpack(&packed, METADATA_LIMIT_BYTES)
-            .ok()?;
+        let unpacked = self.directory_compression.unpack(&packed, METADATA_LIMIT_BYTES).ok()?;
         let metadata: walkers::Value = std::str::from_utf8(&unpacked).ok()?.parse().ok()?;
         let text = without_markup(metadata.get("attribution")?.as_str()?);
         (!text.is_empty()).then_some(text)
@@ -380,9 +348,7 @@ impl Archive {
             .checked_add(entry.offset_bytes)
             .ok_or(ArchiveError::Damaged("tile out of reach"))?;
         let packed = self.read(offset, u64::from(entry.length_bytes), TILE_LIMIT_BYTES)?;
-        self.tile_compression
-            .unpack(&packed, TILE_LIMIT_BYTES)
-            .map(Some)
+        self.tile_compression.unpack(&packed, TILE_LIMIT_BYTES).map(Some)
     }
 
     fn read(
@@ -391,17 +357,10 @@ impl Archive {
         length_bytes: u64,
         limit_bytes: usize,
     ) -> Result<Cow<'_, [u8]>, ArchiveError> {
-        let within = offset_bytes
-            .checked_add(length_bytes)
-            .is_some_and(|end| end <= self.bytes.size_bytes());
-        let length = usize::try_from(length_bytes)
-            .ok()
-            .filter(|length| *length <= limit_bytes);
+        let within = offset_bytes.checked_add(length_bytes).is_some_and(|end| end <= self.bytes.size_bytes());
+        let length = usize::try_from(length_bytes).ok().filter(|length| *length <= limit_bytes);
         match (within, length) {
-            (true, Some(length)) => self
-                .bytes
-                .read_at(offset_bytes, length)
-                .map_err(ArchiveError::Read),
+            (true, Some(length)) => self.bytes.read_at(offset_bytes, length).map_err(ArchiveError::Read),
             (true, None) => Err(ArchiveError::Damaged("too large")),
             (false, _) => Err(ArchiveError::Damaged("past the end of the archive")),
         }
@@ -409,9 +368,7 @@ impl Archive {
 
     fn directory(&self, offset_bytes: u64, length_bytes: u64) -> Result<Vec<Entry>, ArchiveError> {
         let packed = self.read(offset_bytes, length_bytes, DIRECTORY_LIMIT_BYTES)?;
-        let unpacked = self
-            .directory_compression
-            .unpack(&packed, DIRECTORY_LIMIT_BYTES)?;
+        let unpacked = self.directory_compression.unpack(&packed, DIRECTORY_LIMIT_BYTES)?;
         parse_directory(&unpacked)
     }
 
@@ -440,9 +397,7 @@ impl Archive {
             .leaf_offset_bytes
             .checked_add(entry.offset_bytes)
             .ok_or(ArchiveError::Damaged("directory out of reach"))?;
-        let entries: Arc<[Entry]> = self
-            .directory(offset, u64::from(entry.length_bytes))?
-            .into();
+        let entries: Arc<[Entry]> = self.directory(offset, u64::from(entry.length_bytes))?.into();
         if self.leaves.len() >= LEAVES_KEPT {
             self.leaves.clear();
         }
@@ -480,9 +435,8 @@ mod tests {
 
     #[test]
     fn every_tile_of_a_zoom_has_its_own_number() {
-        let mut numbers: Vec<u64> = (0..16u32)
-            .flat_map(|x| (0..16u32).filter_map(move |y| tile_number(id(4, x, y))))
-            .collect();
+        let mut numbers: Vec<u64> =
+            (0..16u32).flat_map(|x| (0..16u32).filter_map(move |y| tile_number(id(4, x, y)))).collect();
         numbers.sort_unstable();
         assert_eq!(numbers, (85..85 + 256).collect::<Vec<u64>>());
     }
@@ -502,11 +456,7 @@ mod tests {
 
     #[test]
     fn the_credit_is_read_without_markup() {
-        assert!(
-            world()
-                .attribution()
-                .is_some_and(|credit| credit.contains("Natural Earth"))
-        );
+        assert!(world().attribution().is_some_and(|credit| credit.contains("Natural Earth")));
         assert_eq!(
             without_markup("<a href=\"https://x\">Tiles</a>\n &copy; <b>OSM</b> &amp; others"),
             "Tiles © OSM & others"
@@ -522,10 +472,7 @@ mod tests {
         }
         let mut old = vec![0; 200];
         old[..8].copy_from_slice(b"PMTiles\x02");
-        assert_eq!(
-            Archive::open(Arc::new(old)).err(),
-            Some(ArchiveError::Version(2))
-        );
+        assert_eq!(Archive::open(Arc::new(old)).err(), Some(ArchiveError::Version(2)));
     }
 
     /// Flips bytes of the header and the directories, cuts the archive short, and asks for tiles.
@@ -560,9 +507,6 @@ mod tests {
         packed.write_all(&vec![0; 1 << 20]).expect("in memory");
         let packed = packed.finish().expect("in memory");
         assert!(Compression::Gzip.unpack(&packed, 1 << 20).is_ok());
-        assert_eq!(
-            Compression::Gzip.unpack(&packed, 1 << 19),
-            Err(ArchiveError::Damaged("too large"))
-        );
+        assert_eq!(Compression::Gzip.unpack(&packed, 1 << 19), Err(ArchiveError::Damaged("too large")));
     }
 }

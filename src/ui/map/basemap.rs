@@ -22,8 +22,8 @@ use egui::{Rect, Vec2, pos2};
 use lru::LruCache;
 use walkers::sources::{Attribution, TileSource as _};
 use walkers::{
-    Canvas, Drawable, HeaderValue, HttpOptions, HttpTiles, Layer, Projector, Style, Tile, TileId,
-    TilePiece, Tiles,
+    Canvas, Drawable, HeaderValue, HttpOptions, HttpTiles, Layer, Projector, Style, Tile, TileId, TilePiece,
+    Tiles,
 };
 
 use super::archive::{Archive, ArchiveError, TileBytes, TileKind};
@@ -49,10 +49,7 @@ const TILE_BYTES_KEPT: usize = 96 << 20;
 /// Tiles a view is asked for labels of. A 4K screen shows about 50.
 const LABEL_TILES_IN_VIEW: usize = 96;
 
-const WHOLE_TILE: Rect = Rect {
-    min: pos2(0.0, 0.0),
-    max: pos2(1.0, 1.0),
-};
+const WHOLE_TILE: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(1.0, 1.0) };
 
 const fn at_least_one(count: usize) -> NonZeroUsize {
     match NonZeroUsize::new(count) {
@@ -63,12 +60,7 @@ const fn at_least_one(count: usize) -> NonZeroUsize {
 
 /// walkers asks every source for this and does nothing with it; [`BasemapTiles::credits`] is what the
 /// program shows.
-const UNUSED_ATTRIBUTION: Attribution = Attribution {
-    text: "",
-    url: "",
-    logo_light: None,
-    logo_dark: None,
-};
+const UNUSED_ATTRIBUTION: Attribution = Attribution { text: "", url: "", logo_light: None, logo_dark: None };
 
 /// How many bytes a decoded tile holds on to, near enough to bound a cache with.
 fn tile_size_bytes(tile: &Tile) -> usize {
@@ -78,10 +70,7 @@ fn tile_size_bytes(tile: &Tile) -> usize {
             .iter()
             .map(|drawable| match drawable {
                 Drawable::Fill(mesh) => mesh.vertices.len() * 12 + mesh.indices.len() * 4,
-                Drawable::Lines(lines) => lines
-                    .iter()
-                    .map(|line| 96 + line.points.len() * 8)
-                    .sum::<usize>(),
+                Drawable::Lines(lines) => lines.iter().map(|line| 96 + line.points.len() * 8).sum::<usize>(),
             })
             .sum(),
     }
@@ -94,20 +83,13 @@ fn part_of(ancestor: TileId, id: TileId) -> Rect {
     let within = |child: u32, parent: u32| {
         (u64::from(child).saturating_sub(u64::from(parent) << deeper)) as f32 / side
     };
-    Rect::from_min_size(
-        pos2(within(id.x, ancestor.x), within(id.y, ancestor.y)),
-        Vec2::splat(1.0 / side),
-    )
+    Rect::from_min_size(pos2(within(id.x, ancestor.x), within(id.y, ancestor.y)), Vec2::splat(1.0 / side))
 }
 
 /// The tile that covers `id` at a lower zoom.
 fn ancestor(id: TileId, zoom: u8) -> TileId {
     let up = u32::from(id.zoom.saturating_sub(zoom)).min(31);
-    TileId {
-        x: id.x >> up,
-        y: id.y >> up,
-        zoom: id.zoom.min(zoom),
-    }
+    TileId { x: id.x >> up, y: id.y >> up, zoom: id.zoom.min(zoom) }
 }
 
 /// A decoded tile, or `None` for one that could not be decoded, so that it is not tried again.
@@ -237,9 +219,7 @@ impl OfflineTiles {
             log::warn!("Basemap tile {}/{}/{}: {error}.", id.zoom, id.x, id.y);
             None
         });
-        let tile = content
-            .as_ref()
-            .and_then(|content| self.tile_of(content, band));
+        let tile = content.as_ref().and_then(|content| self.tile_of(content, band));
         if let Some(content) = content
             && self.archive.tile_kind() == TileKind::Vector
             && !self.labels.contains(&id)
@@ -252,9 +232,7 @@ impl OfflineTiles {
 
     fn tile_of(&self, content: &[u8], band: WidthBand) -> Option<Tile> {
         let decoded = || match self.archive.tile_kind() {
-            TileKind::Vector => {
-                Tile::from_mvt(content, &self.style, band.style_zoom(), self.tile_size())
-            }
+            TileKind::Vector => Tile::from_mvt(content, &self.style, band.style_zoom(), self.tile_size()),
             TileKind::Raster => Tile::new(
                 content,
                 &self.style,
@@ -293,15 +271,13 @@ impl OfflineTiles {
 
     /// A decoded tile of lower zoom that covers `id`, to show meanwhile.
     fn substitute(&mut self, id: TileId, below_zoom: u8) -> Option<TilePiece> {
-        (self.archive.min_zoom()..below_zoom)
-            .rev()
-            .find_map(|zoom| {
-                let parent = ancestor(id, zoom);
-                WidthBand::ALL.into_iter().rev().find_map(|band| {
-                    let tile = self.tiles.get(&(parent, band))?.tile.clone()?;
-                    Some(TilePiece::new(tile, part_of(parent, id)))
-                })
+        (self.archive.min_zoom()..below_zoom).rev().find_map(|zoom| {
+            let parent = ancestor(id, zoom);
+            WidthBand::ALL.into_iter().rev().find_map(|band| {
+                let tile = self.tiles.get(&(parent, band))?.tile.clone()?;
+                Some(TilePiece::new(tile, part_of(parent, id)))
             })
+        })
     }
 
     /// Open water, where the archive of the world has no tile.
@@ -354,9 +330,7 @@ impl Tiles for OfflineTiles {
             return None;
         }
         let Some(source) = self.source_of(id) else {
-            return self
-                .covers_world
-                .then(|| TilePiece::new(self.water(), WHOLE_TILE));
+            return self.covers_world.then(|| TilePiece::new(self.water(), WHOLE_TILE));
         };
         let key = (source, WidthBand::of_tile_zoom(id.zoom));
         if !self.wanted.contains(&key) {
@@ -417,25 +391,17 @@ impl BasemapSource {
     /// Whom to credit for it, and where that leads.
     pub fn credit(&self) -> Credit {
         let (text, url) = match self {
-            Self::Offline => (
-                "Made with Natural Earth · GeoNames",
-                "https://www.naturalearthdata.com/about/terms-of-use/",
-            ),
-            Self::OsmRaster => (
-                "© OpenStreetMap contributors",
-                "https://www.openstreetmap.org/copyright",
-            ),
-            Self::OpenFreeMap => (
-                "OpenFreeMap © OpenMapTiles · Data from OpenStreetMap",
-                "https://openfreemap.org",
-            ),
+            Self::Offline => {
+                ("Made with Natural Earth · GeoNames", "https://www.naturalearthdata.com/about/terms-of-use/")
+            }
+            Self::OsmRaster => ("© OpenStreetMap contributors", "https://www.openstreetmap.org/copyright"),
+            Self::OpenFreeMap => {
+                ("OpenFreeMap © OpenMapTiles · Data from OpenStreetMap", "https://openfreemap.org")
+            }
             // What the archive itself says is better: see `BasemapTiles::credits`.
             Self::PmTiles(_) | Self::None => ("", ""),
         };
-        Credit {
-            text: text.into(),
-            url,
-        }
+        Credit { text: text.into(), url }
     }
 }
 
@@ -484,10 +450,7 @@ impl OnlineTiles {
     fn start(source: &BasemapSource, colors: &BasemapColors, ctx: &egui::Context) -> Self {
         let options = HttpOptions {
             cache: None,
-            user_agent: Some(HeaderValue::from_static(concat!(
-                "waqai/",
-                env!("CARGO_PKG_VERSION")
-            ))),
+            user_agent: Some(HeaderValue::from_static(concat!("waqai/", env!("CARGO_PKG_VERSION")))),
             ..HttpOptions::default()
         };
         let start = || match source {
@@ -600,11 +563,7 @@ impl BasemapTiles {
             .ok();
         let (places, problems) = crate::model::gazetteer::parse_gazetteer(GAZETTEER);
         for problem in problems {
-            log::error!(
-                "The built-in gazetteer, line {}: {}.",
-                problem.line,
-                problem.message
-            );
+            log::error!("The built-in gazetteer, line {}: {}.", problem.line, problem.message);
         }
         Self {
             colors,
@@ -620,10 +579,7 @@ impl BasemapTiles {
 
     /// To be called once in every frame, before the map is drawn.
     pub fn begin_frame(&mut self, ctx: &egui::Context) {
-        for tiles in [&mut self.built_in, &mut self.archive]
-            .into_iter()
-            .flatten()
-        {
+        for tiles in [&mut self.built_in, &mut self.archive].into_iter().flatten() {
             tiles.begin_frame(ctx);
         }
         if let Some(online) = &mut self.online {
@@ -641,10 +597,7 @@ impl BasemapTiles {
             return;
         }
         self.colors = colors;
-        for tiles in [&mut self.built_in, &mut self.archive]
-            .into_iter()
-            .flatten()
-        {
+        for tiles in [&mut self.built_in, &mut self.archive].into_iter().flatten() {
             tiles.set_colors(colors);
         }
         if self.source == BasemapSource::OpenFreeMap {
@@ -654,10 +607,7 @@ impl BasemapTiles {
 
     /// Lifts the limits on time, for pictures that have to be complete in their first frame.
     pub fn set_unhurried(&mut self, unhurried: bool) {
-        for tiles in [&mut self.built_in, &mut self.archive]
-            .into_iter()
-            .flatten()
-        {
+        for tiles in [&mut self.built_in, &mut self.archive].into_iter().flatten() {
             tiles.set_unhurried(unhurried);
         }
     }
@@ -697,11 +647,7 @@ impl BasemapTiles {
     }
 
     pub fn status(&self) -> BasemapStatus {
-        match self
-            .online
-            .as_ref()
-            .and_then(|online| online.failed.clone())
-        {
+        match self.online.as_ref().and_then(|online| online.failed.clone()) {
             Some(reason) => BasemapStatus::OfflineFallback(reason),
             None => BasemapStatus::Ok,
         }
@@ -715,17 +661,9 @@ impl BasemapTiles {
             BasemapSource::None => Vec::new(),
             BasemapSource::Offline => vec![offline],
             BasemapSource::PmTiles(label) => {
-                let own = self
-                    .archive
-                    .as_ref()
-                    .map(|tiles| tiles.credit.clone().unwrap_or_else(|| label.clone()));
-                own.map(|text| Credit {
-                    text: text.into(),
-                    url: "",
-                })
-                .into_iter()
-                .chain([offline])
-                .collect()
+                let own =
+                    self.archive.as_ref().map(|tiles| tiles.credit.clone().unwrap_or_else(|| label.clone()));
+                own.map(|text| Credit { text: text.into(), url: "" }).into_iter().chain([offline]).collect()
             }
             online => match self.status() {
                 BasemapStatus::Ok if *online == BasemapSource::OsmRaster => vec![online.credit()],
@@ -737,10 +675,7 @@ impl BasemapTiles {
 
     /// Whether tiles are still missing for want of time, so that the next frame will show more.
     pub fn is_pending(&self) -> bool {
-        [&self.built_in, &self.archive]
-            .into_iter()
-            .flatten()
-            .any(OfflineTiles::is_pending)
+        [&self.built_in, &self.archive].into_iter().flatten().any(OfflineTiles::is_pending)
     }
 
     /// For [`walkers::Map::with_layer`].
@@ -760,18 +695,13 @@ impl BasemapTiles {
         let carries_labels = match self.source {
             BasemapSource::None => true,
             BasemapSource::OsmRaster => self.status() == BasemapStatus::Ok,
-            BasemapSource::PmTiles(_) => self
-                .archive
-                .as_ref()
-                .is_some_and(|tiles| tiles.archive.tile_kind() == TileKind::Raster),
+            BasemapSource::PmTiles(_) => {
+                self.archive.as_ref().is_some_and(|tiles| tiles.archive.tile_kind() == TileKind::Raster)
+            }
             BasemapSource::Offline | BasemapSource::OpenFreeMap => false,
         };
         let from_archive = self.archive.is_some();
-        let tiles = if from_archive {
-            &mut self.archive
-        } else {
-            &mut self.built_in
-        };
+        let tiles = if from_archive { &mut self.archive } else { &mut self.built_in };
         let (false, Some(tiles)) = (carries_labels, tiles) else {
             return Arc::new([]);
         };
@@ -786,8 +716,7 @@ impl BasemapTiles {
         {
             return labels.clone();
         }
-        let of_tiles: Vec<Arc<[PlaceLabel]>> =
-            key.tiles.iter().map(|id| tiles.labels_of(*id)).collect();
+        let of_tiles: Vec<Arc<[PlaceLabel]>> = key.tiles.iter().map(|id| tiles.labels_of(*id)).collect();
         let labels: Arc<[BasemapLabel]> = select_labels(
             of_tiles.iter().flat_map(|labels| labels.iter()),
             &self.own_places,
@@ -858,12 +787,7 @@ mod tests {
         OfflineTiles::built_in(colors(2)).expect("the built-in archive opens")
     }
 
-    const MALI: GeoBox = GeoBox {
-        west: -12.5,
-        south: 10.0,
-        east: 5.0,
-        north: 25.2,
-    };
+    const MALI: GeoBox = GeoBox { west: -12.5, south: 10.0, east: 5.0, north: 25.2 };
 
     #[test]
     fn part_of_a_parent_is_where_the_child_lies() {
@@ -878,10 +802,7 @@ mod tests {
     fn beyond_the_deepest_tile_the_nearest_parent_is_stretched() {
         let mut world = world();
         // Tinzaouaten at map zoom 14, and London, where the archive ends at zoom 6.
-        for (deep, side) in [
-            (id(13, 4163, 3636), 1.0 / 8.0),
-            (id(13, 4093, 2724), 1.0 / 128.0),
-        ] {
+        for (deep, side) in [(id(13, 4163, 3636), 1.0 / 8.0), (id(13, 4093, 2724), 1.0 / 128.0)] {
             let piece = world.at(deep).expect("a piece of a parent");
             assert_eq!(piece.uv.width(), side);
         }
@@ -916,10 +837,7 @@ mod tests {
         assert_eq!(piece.uv.width(), 0.5);
         assert!(world.is_pending() && ctx.has_requested_repaint());
         world.begin_frame(&ctx);
-        assert_eq!(
-            world.at(id(5, 15, 14)).map(|piece| piece.uv),
-            Some(WHOLE_TILE)
-        );
+        assert_eq!(world.at(id(5, 15, 14)).map(|piece| piece.uv), Some(WHOLE_TILE));
         assert!(!world.is_pending());
     }
 
@@ -944,11 +862,7 @@ mod tests {
         assert!(world.tiles.len() <= TILES_KEPT.get());
         assert!(world.labels.len() <= LABEL_TILES_KEPT.get());
         assert!(world.tiles_size_bytes <= TILE_BYTES_KEPT);
-        let counted: usize = world
-            .tiles
-            .iter()
-            .map(|(_, cached)| cached.size_bytes)
-            .sum();
+        let counted: usize = world.tiles.iter().map(|(_, cached)| cached.size_bytes).sum();
         assert_eq!(world.tiles_size_bytes, counted);
     }
 
@@ -968,10 +882,7 @@ mod tests {
         let ctx = egui::Context::default();
         let mut basemap = BasemapTiles::new(colors(2));
         let has = |basemap: &mut BasemapTiles, language, text: &str| {
-            basemap
-                .labels_in_view(MALI, 6.0, language)
-                .iter()
-                .any(|label| label.text == text)
+            basemap.labels_in_view(MALI, 6.0, language).iter().any(|label| label.text == text)
         };
         assert!(has(&mut basemap, LabelLanguage::English, "Timbuktu"));
         assert!(has(&mut basemap, LabelLanguage::French, "Tombouctou"));
@@ -1007,10 +918,7 @@ mod tests {
         let ctx = egui::Context::default();
         let mut basemap = BasemapTiles::new(colors(2));
         let bytes = Arc::new(WORLD_ARCHIVE.to_vec());
-        assert_eq!(
-            basemap.select_archive("mine".to_owned(), bytes, &ctx),
-            Ok(())
-        );
+        assert_eq!(basemap.select_archive("mine".to_owned(), bytes, &ctx), Ok(()));
         assert_eq!(*basemap.source(), BasemapSource::PmTiles("mine".to_owned()));
         assert!(basemap.archive.is_some());
         basemap.select(BasemapSource::Offline, &ctx);
@@ -1037,17 +945,11 @@ mod tests {
         assert_eq!(frame(&mut online, 0.0, 6, 0), None);
         assert_eq!(frame(&mut online, 7.0, 6, 2), None);
         assert_eq!(frame(&mut online, 14.0, 6, 2), None);
-        assert_eq!(
-            frame(&mut online, 16.0, 6, 2),
-            Some(FallbackReason::NoTiles)
-        );
+        assert_eq!(frame(&mut online, 16.0, 6, 2), Some(FallbackReason::NoTiles));
         assert_eq!(frame(&mut online, 17.0, 6, 6), None);
         // Moved elsewhere: all are missing again, and the waiting begins anew.
         assert_eq!(frame(&mut online, 30.0, 6, 0), None);
         assert_eq!(frame(&mut online, 37.0, 6, 0), None);
-        assert_eq!(
-            frame(&mut online, 39.0, 6, 0),
-            Some(FallbackReason::NoTiles)
-        );
+        assert_eq!(frame(&mut online, 39.0, 6, 0), Some(FallbackReason::NoTiles));
     }
 }

@@ -81,22 +81,14 @@ fn by_band(world: f64, continent: f64, country: f64, region: f64) -> Value {
 }
 
 fn background(color: Color32) -> StyleLayer {
-    StyleLayer::Background {
-        paint: Paint {
-            background_color: Some(Color(hex(color))),
-            ..Paint::default()
-        },
-    }
+    StyleLayer::Background { paint: Paint { background_color: Some(Color(hex(color))), ..Paint::default() } }
 }
 
 fn fill(source: &str, color: Value) -> StyleLayer {
     StyleLayer::Fill {
         source_layer: source.into(),
         filter: None,
-        paint: Paint {
-            fill_color: Some(Color(color)),
-            ..Paint::default()
-        },
+        paint: Paint { fill_color: Some(Color(color)), ..Paint::default() },
     }
 }
 
@@ -140,21 +132,9 @@ pub fn protomaps_style(colors: &BasemapColors) -> Style {
     ]);
     let rivers = json!(["in", ["get", "kind"], "river", "canal", "stream"]);
     let roads = json!(["in", ["get", "kind"], "highway", "major_road"]);
-    let regions = json!([
-        "all",
-        ["==", "kind", "region"],
-        [">=", ["zoom"], WidthBand::Country.style_zoom()]
-    ]);
-    let settled = json!([
-        "all",
-        ["==", "kind", "country"],
-        ["!=", ["get", "disputed"], true]
-    ]);
-    let disputed = json!([
-        "all",
-        ["==", "kind", "country"],
-        ["==", ["get", "disputed"], true]
-    ]);
+    let regions = json!(["all", ["==", "kind", "region"], [">=", ["zoom"], WidthBand::Country.style_zoom()]]);
+    let settled = json!(["all", ["==", "kind", "country"], ["!=", ["get", "disputed"], true]]);
+    let disputed = json!(["all", ["==", "kind", "country"], ["==", ["get", "disputed"], true]]);
     Style {
         layers: vec![
             background(colors.water),
@@ -162,26 +142,11 @@ pub fn protomaps_style(colors: &BasemapColors) -> Style {
             fill("water", water_color),
             line("water", Some(rivers), colors.river, river_width),
             // Only archives that the user brings have roads.
-            line(
-                "roads",
-                Some(roads),
-                colors.region,
-                by_band(0.5, 0.5, 0.7, 1.4),
-            ),
+            line("roads", Some(roads), colors.region, by_band(0.5, 0.5, 0.7, 1.4)),
             dashed(line("boundaries", Some(regions), colors.region, json!(1.0))),
-            line(
-                "boundaries",
-                Some(settled),
-                colors.country,
-                country_width.clone(),
-            ),
+            line("boundaries", Some(settled), colors.country, country_width.clone()),
             // Nobody's claim is drawn as settled.
-            dashed(line(
-                "boundaries",
-                Some(disputed),
-                colors.country,
-                country_width,
-            )),
+            dashed(line("boundaries", Some(disputed), colors.country, country_width)),
         ],
     }
 }
@@ -189,52 +154,16 @@ pub fn protomaps_style(colors: &BasemapColors) -> Style {
 /// For OpenFreeMap, whose tiles are in the OpenMapTiles schema. walkers decodes those itself, with
 /// the zoom of the tile, so the bands are told apart by that.
 pub fn openmaptiles_style(colors: &BasemapColors) -> Style {
-    let country_width = json!([
-        "case",
-        ["<", ["zoom"], 3],
-        0.7,
-        ["<", ["zoom"], 7],
-        1.2,
-        1.6
-    ]);
-    let water_color = json!([
-        "match",
-        ["get", "class"],
-        ["ocean"],
-        hex(colors.water),
-        hex(colors.lake)
-    ]);
-    let main_roads = json!([
-        "in",
-        ["get", "class"],
-        "motorway",
-        "trunk",
-        "primary",
-        "secondary"
-    ]);
+    let country_width = json!(["case", ["<", ["zoom"], 3], 0.7, ["<", ["zoom"], 7], 1.2, 1.6]);
+    let water_color = json!(["match", ["get", "class"], ["ocean"], hex(colors.water), hex(colors.lake)]);
+    let main_roads = json!(["in", ["get", "class"], "motorway", "trunk", "primary", "secondary"]);
     let small_roads = json!([
         "all",
         [">=", ["zoom"], 11],
-        [
-            "in",
-            ["get", "class"],
-            "tertiary",
-            "minor",
-            "track",
-            "path",
-            "service"
-        ]
+        ["in", ["get", "class"], "tertiary", "minor", "track", "path", "service"]
     ]);
-    let regions = json!([
-        "all",
-        ["in", ["get", "admin_level"], 3, 4],
-        [">=", ["zoom"], 4]
-    ]);
-    let countries = json!([
-        "all",
-        ["==", "admin_level", 2],
-        ["!=", ["get", "maritime"], 1]
-    ]);
+    let regions = json!(["all", ["in", ["get", "admin_level"], 3, 4], [">=", ["zoom"], 4]]);
+    let countries = json!(["all", ["==", "admin_level", 2], ["!=", ["get", "maritime"], 1]]);
     let river_width = json!(["match", ["get", "class"], "river", 1.2, 0.8]);
     let road_width = json!(["case", ["<", ["zoom"], 7], 0.7, 1.4]);
     Style {
@@ -242,18 +171,8 @@ pub fn openmaptiles_style(colors: &BasemapColors) -> Style {
             background(colors.land),
             fill("water", water_color),
             line("waterway", None, colors.river, river_width),
-            line(
-                "transportation",
-                Some(main_roads),
-                colors.region,
-                road_width,
-            ),
-            line(
-                "transportation",
-                Some(small_roads),
-                colors.region,
-                json!(0.8),
-            ),
+            line("transportation", Some(main_roads), colors.region, road_width),
+            line("transportation", Some(small_roads), colors.region, json!(0.8)),
             dashed(line("boundary", Some(regions), colors.region, json!(1.0))),
             line("boundary", Some(countries), colors.country, country_width),
         ],
@@ -279,12 +198,7 @@ mod tests {
     fn no_style_has_labels() {
         for style in [protomaps_style(&colors()), openmaptiles_style(&colors())] {
             assert!(style.layers.len() >= 6);
-            assert!(
-                !style
-                    .layers
-                    .iter()
-                    .any(|layer| matches!(layer, StyleLayer::Symbol { .. }))
-            );
+            assert!(!style.layers.iter().any(|layer| matches!(layer, StyleLayer::Symbol { .. })));
         }
     }
 

@@ -75,11 +75,7 @@ impl Names {
     }
 
     fn all(&self) -> impl Iterator<Item = &str> {
-        [&self.en, &self.fr, &self.ar, &self.ru]
-            .into_iter()
-            .flatten()
-            .chain([&self.name])
-            .map(|name| &**name)
+        [&self.en, &self.fr, &self.ar, &self.ru].into_iter().flatten().chain([&self.name]).map(|name| &**name)
     }
 }
 
@@ -97,13 +93,7 @@ pub struct PlaceLabel {
 }
 
 impl PlaceLabel {
-    fn new(
-        (lon, lat): (f64, f64),
-        kind: LabelKind,
-        rank: u8,
-        names: Names,
-        more: &[String],
-    ) -> Self {
+    fn new((lon, lat): (f64, f64), kind: LabelKind, rank: u8, names: Names, more: &[String]) -> Self {
         let mut folded: Vec<Box<str>> = names
             .all()
             .chain(more.iter().map(String::as_str))
@@ -112,20 +102,11 @@ impl PlaceLabel {
             .collect();
         folded.sort_unstable();
         folded.dedup();
-        Self {
-            lon,
-            lat,
-            kind,
-            rank,
-            names,
-            folded: folded.into_boxed_slice(),
-        }
+        Self { lon, lat, kind, rank, names, folded: folded.into_boxed_slice() }
     }
 
     fn shares_a_name_with(&self, other: &Self) -> bool {
-        self.folded
-            .iter()
-            .any(|name| other.folded.binary_search(name).is_ok())
+        self.folded.iter().any(|name| other.folded.binary_search(name).is_ok())
     }
 }
 
@@ -165,22 +146,14 @@ impl GeoBox {
         let side = 2f64.powi(i32::from(zoom.min(30)));
         let column = |lon: f64| ((lon / 360.0 + 0.5) * side).floor().clamp(0.0, side - 1.0) as u32;
         let row = |lat: f64| {
-            let lat = lat
-                .clamp(-MERCATOR_LIMIT_DEG, MERCATOR_LIMIT_DEG)
-                .to_radians();
+            let lat = lat.clamp(-MERCATOR_LIMIT_DEG, MERCATOR_LIMIT_DEG).to_radians();
             let y = 0.5 - lat.tan().asinh() / std::f64::consts::TAU;
             (y * side).floor().clamp(0.0, side - 1.0) as u32
         };
         let (left, right) = (column(self.west), column(self.east));
         let (top, bottom) = (row(self.north), row(self.south));
         (top..=bottom)
-            .flat_map(|y| {
-                (left..=right).map(move |x| TileId {
-                    x,
-                    y,
-                    zoom: zoom.min(30),
-                })
-            })
+            .flat_map(|y| (left..=right).map(move |x| TileId { x, y, zoom: zoom.min(30) }))
             .take(limit)
             .collect()
     }
@@ -215,11 +188,7 @@ fn number(feature: &Feature, key: &str) -> Option<f64> {
 
 /// Whether a property is set to something other than no.
 fn flag(feature: &Feature, key: &str) -> bool {
-    match feature
-        .properties
-        .as_ref()
-        .and_then(|properties| properties.get(key))
-    {
+    match feature.properties.as_ref().and_then(|properties| properties.get(key)) {
         Some(Value::Bool(set)) => *set,
         Some(Value::String(text)) => text == "yes" || text == "2",
         _ => false,
@@ -229,9 +198,7 @@ fn flag(feature: &Feature, key: &str) -> bool {
 fn names(feature: &Feature) -> Option<Names> {
     let (en, fr) = (text(feature, "name:en"), text(feature, "name:fr"));
     Some(Names {
-        name: text(feature, "name")
-            .or_else(|| en.clone())
-            .or_else(|| fr.clone())?,
+        name: text(feature, "name").or_else(|| en.clone()).or_else(|| fr.clone())?,
         en,
         fr,
         ar: text(feature, "name:ar"),
@@ -326,11 +293,7 @@ fn river_of(feature: &Feature) -> Option<Found> {
     }
     let middle = longest.0.get(longest.0.len() / 2)?;
     let rank = number(feature, "rank").unwrap_or(8.0).clamp(0.0, 8.0) as u8;
-    Some((
-        LabelKind::River,
-        rank,
-        (f64::from(middle.x), f64::from(middle.y)),
-    ))
+    Some((LabelKind::River, rank, (f64::from(middle.x), f64::from(middle.y))))
 }
 
 // ---- what our gazetteer knows
@@ -349,9 +312,7 @@ impl OwnPlaces {
                     let kind = match place.kind {
                         GazetteerKind::Capital => LabelKind::Capital,
                         GazetteerKind::Region => LabelKind::Region,
-                        GazetteerKind::Town | GazetteerKind::Village | GazetteerKind::Post => {
-                            LabelKind::Town
-                        }
+                        GazetteerKind::Town | GazetteerKind::Village | GazetteerKind::Post => LabelKind::Town,
                     };
                     let names = Names {
                         name: place.name_en.as_str().into(),
@@ -471,16 +432,8 @@ fn key_of(place: &PlaceLabel) -> u64 {
     group(place.kind).hash(&mut hasher);
     folded(&place.names.name).hash(&mut hasher);
     // Coarse: the coordinates differ a little from one zoom of the tiles to the next.
-    let coarse = if place.kind == LabelKind::River {
-        2.0
-    } else {
-        0.5
-    };
-    (
-        (place.lon * coarse).round() as i32,
-        (place.lat * coarse).round() as i32,
-    )
-        .hash(&mut hasher);
+    let coarse = if place.kind == LabelKind::River { 2.0 } else { 0.5 };
+    ((place.lon * coarse).round() as i32, (place.lat * coarse).round() as i32).hash(&mut hasher);
     hasher.finish()
 }
 
@@ -515,10 +468,7 @@ pub fn select_labels<'a>(
         east: view.east + margin_deg,
         north: view.north + margin_deg,
     };
-    let own = own
-        .0
-        .iter()
-        .filter(|place| near.contains(place.lon, place.lat));
+    let own = own.0.iter().filter(|place| near.contains(place.lon, place.lat));
 
     let mut labels: Vec<BasemapLabel> = own
         .chain(of_tiles)
@@ -641,17 +591,11 @@ impl LabelPlacer {
             .iter()
             .enumerate()
             .filter(|(_, candidate)| {
-                candidate.at.is_finite()
-                    && candidate.size.is_finite()
-                    && view.contains(candidate.at)
+                candidate.at.is_finite() && candidate.size.is_finite() && view.contains(candidate.at)
             })
             .collect();
         order.sort_by_key(|(_, candidate)| {
-            (
-                candidate.priority,
-                !self.previous.contains_key(&candidate.key),
-                candidate.key,
-            )
+            (candidate.priority, !self.previous.contains_key(&candidate.key), candidate.key)
         });
 
         let mut taken = Taken::new(view);
@@ -662,29 +606,22 @@ impl LabelPlacer {
         let mut now = HashMap::new();
         for (index, candidate) in order {
             let mark = match candidate.shape {
-                LabelShape::Point { mark_radius } => Some(Rect::from_center_size(
-                    candidate.at,
-                    Vec2::splat(2.0 * mark_radius),
-                )),
+                LabelShape::Point { mark_radius } => {
+                    Some(Rect::from_center_size(candidate.at, Vec2::splat(2.0 * mark_radius)))
+                }
                 LabelShape::Area => None,
             };
             if mark.is_some_and(|mark| !taken.is_free(mark)) {
                 continue;
             }
-            let sides: &[Side] = if mark.is_some() {
-                &SIDES_OF_POINT
-            } else {
-                &SIDES_OF_AREA
-            };
+            let sides: &[Side] = if mark.is_some() { &SIDES_OF_POINT } else { &SIDES_OF_AREA };
             let found = self
                 .previous
                 .get(&candidate.key)
                 .into_iter()
                 .chain(sides)
                 .map(|side| (*side, rect_at(candidate, *side)))
-                .find(|(_, rect)| {
-                    view.contains_rect(*rect) && taken.is_free(rect.expand2(CLEARANCE))
-                });
+                .find(|(_, rect)| view.contains_rect(*rect) && taken.is_free(rect.expand2(CLEARANCE)));
             let Some((side, rect)) = found else {
                 continue;
             };
@@ -693,12 +630,7 @@ impl LabelPlacer {
                 taken.insert(mark);
             }
             now.insert(candidate.key, side);
-            placed.push(PlacedLabel {
-                index,
-                key: candidate.key,
-                rect,
-                side,
-            });
+            placed.push(PlacedLabel { index, key: candidate.key, rect, side });
         }
         self.previous = now;
         placed
@@ -788,20 +720,15 @@ impl Taken {
     fn new(view: Rect) -> Self {
         let count = |length: f32| (length.clamp(0.0, 20_000.0) / CELL_PTS) as usize + 1;
         let columns = count(view.width());
-        Self {
-            view,
-            columns,
-            cells: vec![Vec::new(); columns * count(view.height())],
-        }
+        Self { view, columns, cells: vec![Vec::new(); columns * count(view.height())] }
     }
 
     /// The squares a rectangle touches.
     fn cells_of(&self, rect: Rect) -> impl Iterator<Item = usize> + use<> {
         let (columns, count) = (self.columns, self.cells.len());
         let rows = count / columns.max(1);
-        let cell = |offset: f32, limit: usize| {
-            ((offset / CELL_PTS).max(0.0) as usize).min(limit.saturating_sub(1))
-        };
+        let cell =
+            |offset: f32, limit: usize| ((offset / CELL_PTS).max(0.0) as usize).min(limit.saturating_sub(1));
         let min = rect.min - self.view.min;
         let max = rect.max - self.view.min;
         let across = cell(min.x, columns)..=cell(max.x, columns);
@@ -833,24 +760,11 @@ mod tests {
     use crate::ui::map::basemap::{GAZETTEER, WORLD_ARCHIVE};
     use std::sync::Arc;
 
-    const WORLD: GeoBox = GeoBox {
-        west: -180.0,
-        south: -85.0,
-        east: 180.0,
-        north: 85.0,
-    };
-    const MALI: GeoBox = GeoBox {
-        west: -12.5,
-        south: 10.0,
-        east: 5.0,
-        north: 25.2,
-    };
+    const WORLD: GeoBox = GeoBox { west: -180.0, south: -85.0, east: 180.0, north: 85.0 };
+    const MALI: GeoBox = GeoBox { west: -12.5, south: 10.0, east: 5.0, north: 25.2 };
 
     fn names(name: &str) -> Names {
-        Names {
-            name: name.into(),
-            ..Names::default()
-        }
+        Names { name: name.into(), ..Names::default() }
     }
 
     fn place(name: &str, lon: f64, lat: f64, kind: LabelKind, rank: u8) -> PlaceLabel {
@@ -891,31 +805,12 @@ mod tests {
     #[test]
     fn tiles_of_a_box_cover_it_and_are_bounded() {
         let tiles = MALI.tiles(5, 100);
-        assert_eq!(
-            tiles.first(),
-            Some(&TileId {
-                x: 14,
-                y: 13,
-                zoom: 5
-            })
-        );
-        assert_eq!(
-            tiles.last(),
-            Some(&TileId {
-                x: 16,
-                y: 15,
-                zoom: 5
-            })
-        );
+        assert_eq!(tiles.first(), Some(&TileId { x: 14, y: 13, zoom: 5 }));
+        assert_eq!(tiles.last(), Some(&TileId { x: 16, y: 15, zoom: 5 }));
         assert_eq!(WORLD.tiles(0, 10).len(), 1);
         assert_eq!(WORLD.tiles(10, 50).len(), 50);
         // Beyond the map on every side, and not a number.
-        let beyond = GeoBox {
-            west: -500.0,
-            south: -95.0,
-            east: 500.0,
-            north: f64::NAN,
-        };
+        let beyond = GeoBox { west: -500.0, south: -95.0, east: 500.0, north: f64::NAN };
         assert!(beyond.tiles(2, 100).len() <= 16);
     }
 
@@ -931,10 +826,7 @@ mod tests {
         let own = OwnPlaces::default();
         let at = |zoom| {
             let labels = select_labels(&places, &own, MALI, zoom, LabelLanguage::English);
-            labels
-                .iter()
-                .map(|label| label.text.clone())
-                .collect::<Vec<_>>()
+            labels.iter().map(|label| label.text.clone()).collect::<Vec<_>>()
         };
         assert_eq!(at(1.0), [""; 0]);
         assert_eq!(at(3.0), ["Mali"]);
@@ -949,20 +841,12 @@ mod tests {
         assert_eq!(problems, []);
         let own = OwnPlaces::new(&own);
         let tiles = of_world(MALI, 9);
-        assert!(
-            tiles
-                .iter()
-                .filter(|place| &*place.names.name == "Tessalit")
-                .count()
-                > 1
-        );
+        assert!(tiles.iter().filter(|place| &*place.names.name == "Tessalit").count() > 1);
         let labels = select_labels(&tiles, &own, MALI, 10.0, LabelLanguage::English);
         for name in ["Tessalit", "Timbuktu", "Gao", "Kidal", "Bamako"] {
             let towns = labels
                 .iter()
-                .filter(|label| {
-                    label.kind.is_point() && label.position.x() > -4.0 || name == "Bamako"
-                })
+                .filter(|label| label.kind.is_point() && label.position.x() > -4.0 || name == "Bamako")
                 .filter(|label| label.text == name && label.position.y() > 12.0)
                 .count();
             assert_eq!(towns, 1, "{name}");
@@ -971,10 +855,7 @@ mod tests {
         assert!(texts(&labels).contains(&"Ménaka"));
         assert!(!texts(&labels).contains(&"Menaka"));
         let regions = |name| {
-            labels
-                .iter()
-                .filter(|label| label.kind == LabelKind::Region && label.text == name)
-                .count()
+            labels.iter().filter(|label| label.kind == LabelKind::Region && label.text == name).count()
         };
         assert_eq!((regions("Timbuktu"), regions("Taoudénit")), (1, 1));
         let arabic = select_labels(&tiles, &own, MALI, 10.0, LabelLanguage::Arabic);
@@ -987,10 +868,7 @@ mod tests {
         let mut tiles = of_world(MALI, 6);
         let forth = select_labels(&tiles, &own, MALI, 7.0, LabelLanguage::French);
         tiles.reverse();
-        assert_eq!(
-            select_labels(&tiles, &own, MALI, 7.0, LabelLanguage::French),
-            forth
-        );
+        assert_eq!(select_labels(&tiles, &own, MALI, 7.0, LabelLanguage::French), forth);
     }
 
     #[test]
@@ -1000,10 +878,7 @@ mod tests {
             let tiles = of_world(MALI, tile_zoom);
             let zoom = f64::from(tile_zoom) + 1.0;
             let labels = select_labels(&tiles, &own, MALI, zoom, LabelLanguage::English);
-            labels
-                .iter()
-                .find(|label| label.text == "Bamako")
-                .map(|label| label.key)
+            labels.iter().find(|label| label.text == "Bamako").map(|label| label.key)
         };
         assert!(key_at(5).is_some());
         assert_eq!(key_at(5), key_at(8));
@@ -1011,11 +886,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_tile_have_no_labels() {
-        let id = TileId {
-            x: 0,
-            y: 0,
-            zoom: 0,
-        };
+        let id = TileId { x: 0, y: 0, zoom: 0 };
         assert_eq!(decode_labels(Vec::new(), id), []);
         assert_eq!(decode_labels(vec![0xff; 100], id), []);
     }
@@ -1054,18 +925,13 @@ mod tests {
             "tessalit",
             "bourem",
         ] {
-            assert!(
-                places.iter().any(|place| place.id == wanted),
-                "{wanted} is missing"
-            );
+            assert!(places.iter().any(|place| place.id == wanted), "{wanted} is missing");
         }
         let arabic = |text: &str| {
-            text.chars()
-                .all(|letter| ('\u{621}'..='\u{652}').contains(&letter) || letter == ' ')
+            text.chars().all(|letter| ('\u{621}'..='\u{652}').contains(&letter) || letter == ' ')
         };
         let russian = |text: &str| {
-            text.chars()
-                .all(|letter| ('\u{410}'..='\u{451}').contains(&letter) || "- ".contains(letter))
+            text.chars().all(|letter| ('\u{410}'..='\u{451}').contains(&letter) || "- ".contains(letter))
         };
         for place in &places {
             let country = match place.country.as_str() {
@@ -1077,21 +943,9 @@ mod tests {
                 "ML/DZ" => (-5.0..3.5, 18.9..25.1),
                 other => panic!("{}: country {other}", place.id),
             };
-            assert!(
-                country.0.contains(&place.lon) && country.1.contains(&place.lat),
-                "{}",
-                place.id
-            );
-            assert!(
-                !place.name_ar.is_empty() && arabic(&place.name_ar),
-                "{}",
-                place.id
-            );
-            assert!(
-                !place.name_ru.is_empty() && russian(&place.name_ru),
-                "{}",
-                place.id
-            );
+            assert!(country.0.contains(&place.lon) && country.1.contains(&place.lat), "{}", place.id);
+            assert!(!place.name_ar.is_empty() && arabic(&place.name_ar), "{}", place.id);
+            assert!(!place.name_ru.is_empty() && russian(&place.name_ru), "{}", place.id);
             assert!(!place.source.is_empty(), "{}", place.id);
         }
     }
@@ -1099,21 +953,11 @@ mod tests {
     #[test]
     fn the_gazetteer_agrees_with_the_basemap_to_15_km() {
         let (places, _) = parse_gazetteer(GAZETTEER);
-        let sahel = GeoBox {
-            west: -12.9,
-            south: 9.1,
-            east: 15.9,
-            north: 26.9,
-        };
-        let tiles: Vec<PlaceLabel> = of_world(GeoBox { ..sahel }, 7)
-            .into_iter()
-            .chain(of_world(sahel, 8))
-            .collect();
+        let sahel = GeoBox { west: -12.9, south: 9.1, east: 15.9, north: 26.9 };
+        let tiles: Vec<PlaceLabel> =
+            of_world(GeoBox { ..sahel }, 7).into_iter().chain(of_world(sahel, 8)).collect();
         let mut compared = 0;
-        let towns = OwnPlaces::new(&places)
-            .0
-            .into_iter()
-            .filter(|place| place.kind.is_point());
+        let towns = OwnPlaces::new(&places).0.into_iter().filter(|place| place.kind.is_point());
         for own in towns {
             let nearest_km = tiles
                 .iter()
@@ -1135,10 +979,7 @@ mod tests {
 
     // ---- placing
 
-    const VIEW: Rect = Rect {
-        min: pos2(0.0, 0.0),
-        max: pos2(400.0, 300.0),
-    };
+    const VIEW: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(400.0, 300.0) };
 
     fn town(key: u64, x: f32, y: f32, priority: u16) -> LabelCandidate {
         LabelCandidate {
@@ -1169,9 +1010,7 @@ mod tests {
         let mut candidates = Vec::new();
         let mut seed = 7u64;
         for key in 0..400 {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let (x, y) = ((seed >> 33) % 400, (seed >> 45) % 300);
             candidates.push(town(key, x as f32, y as f32, (seed >> 60) as u16));
         }
@@ -1181,21 +1020,14 @@ mod tests {
         for (index, label) in placed.iter().enumerate() {
             assert!(VIEW.contains_rect(label.rect));
             assert!(!label.rect.intersects(obstacle));
-            assert!(
-                !placed[..index]
-                    .iter()
-                    .any(|other| other.rect.intersects(label.rect))
-            );
+            assert!(!placed[..index].iter().any(|other| other.rect.intersects(label.rect)));
         }
     }
 
     #[test]
     fn the_more_important_wins_whatever_the_order() {
         // So close that only one has room: marks want room too.
-        let (low, high) = (
-            town(1, 200.0, 150.0, 400),
-            town(2, 201.0, 150.0, PRIORITY_SELECTED),
-        );
+        let (low, high) = (town(1, 200.0, 150.0, 400), town(2, 201.0, 150.0, PRIORITY_SELECTED));
         for candidates in [[low, high], [high, low]] {
             let placed = LabelPlacer::default().place(&candidates, &[], VIEW);
             assert_eq!(keys(&placed), [2]);
@@ -1230,17 +1062,10 @@ mod tests {
 
     #[test]
     fn odd_input_is_left_out() {
-        let mut candidates = vec![
-            town(1, f32::NAN, 0.0, 0),
-            town(2, 1e9, 0.0, 0),
-            town(3, 200.0, 100.0, 0),
-        ];
+        let mut candidates = vec![town(1, f32::NAN, 0.0, 0), town(2, 1e9, 0.0, 0), town(3, 200.0, 100.0, 0)];
         candidates[2].size = vec2(f32::INFINITY, 1.0);
         assert_eq!(LabelPlacer::default().place(&candidates, &[], VIEW), []);
         let nothing = Rect::NOTHING;
-        assert_eq!(
-            LabelPlacer::default().place(&[town(4, 0.0, 0.0, 0)], &[nothing], nothing),
-            []
-        );
+        assert_eq!(LabelPlacer::default().place(&[town(4, 0.0, 0.0, 0)], &[nothing], nothing), []);
     }
 }

@@ -1,9 +1,11 @@
 //! Short texts in any script: labels, cells, tooltips, map labels. Sizes come from the theme's
 //! [`TextKind`]; right-to-left texts read right to left and take the Arabic size.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Sense, Ui, Vec2, Widget};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Sense, Ui, Vec2, Widget, pos2};
 
-use crate::ui::theme::{TextKind, font, font_strong};
+use super::text_paint::{PaintText, TextAnchor};
+use crate::text::{Align, FontSpec, Weight};
+use crate::ui::theme::TextKind;
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +22,14 @@ impl Style {
 
     pub fn strong(kind: TextKind, color: Color32) -> Self {
         Self { kind, strong: true, color }
+    }
+
+    /// Sizes for the text layer.
+    pub fn font(self) -> FontSpec {
+        let (size, line_height) = self.kind.latin();
+        let (arabic_size, arabic_height) = self.kind.arabic();
+        let weight = if self.strong { Weight::SemiBold } else { Weight::Regular };
+        FontSpec::new(size, line_height).with_arabic(arabic_size, arabic_height).with_weight(weight)
     }
 }
 
@@ -74,9 +84,9 @@ impl Widget for Words<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let width = self.width.unwrap_or_else(|| ui.available_width());
         let size = measure_in(ui.painter(), self.text, self.style, width, self.max_lines);
-        let (rect, response) = ui.allocate_exact_size(size, self.sense);
-        let text = self.text.to_owned();
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
+        let room = Vec2::new(self.width.unwrap_or(size.x.min(width)), size.y);
+        let (rect, response) = ui.allocate_exact_size(room, self.sense);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, self.text));
         paint_in(ui.painter(), rect, self.text, self.style, self.halign, self.max_lines);
         response
     }
@@ -84,20 +94,17 @@ impl Widget for Words<'_> {
 
 /// Size of one unbroken line.
 pub fn measure(painter: &Painter, text: &str, style: Style) -> Vec2 {
-    measure_in(painter, text, style, f32::INFINITY, Some(1))
+    PaintText::new(text, style.font(), style.color).measure(painter.ctx())
 }
 
 /// Size of a text set in a width.
 pub fn measure_in(painter: &Painter, text: &str, style: Style, width: f32, max_lines: Option<usize>) -> Vec2 {
-    galley(painter, text, style, width, max_lines).size()
+    set(text, style, width, max_lines).measure(painter.ctx())
 }
 
 /// Paints one line anchored at a point; returns its rectangle.
 pub fn paint(painter: &Painter, pos: Pos2, anchor: Align2, text: &str, style: Style) -> Rect {
-    let galley = galley(painter, text, style, f32::INFINITY, Some(1));
-    let rect = anchor.anchor_size(pos, galley.size());
-    painter.galley(rect.min, galley, style.color);
-    rect
+    PaintText::new(text, style.font(), style.color).paint(painter, pos, anchor.into())
 }
 
 /// The same with a halo that lifts it off a map.
@@ -109,12 +116,7 @@ pub fn paint_halo(
     style: Style,
     halo: Color32,
 ) -> Rect {
-    for (x, y) in
-        [(-1.5, 0.0), (1.5, 0.0), (0.0, -1.5), (0.0, 1.5), (-1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0)]
-    {
-        paint(painter, pos + egui::vec2(x, y), anchor, text, Style { color: halo, ..style });
-    }
-    paint(painter, pos, anchor, text, style)
+    PaintText::new(text, style.font(), style.color).halo(halo, 1.5).paint(painter, pos, anchor.into())
 }
 
 /// Paints a text into a rectangle, vertically centred if it is one line; cut with an ellipsis at the
@@ -127,23 +129,32 @@ pub fn paint_in(
     halign: egui::Align,
     max_lines: Option<usize>,
 ) -> Rect {
-    let galley = galley(painter, text, style, rect.width(), max_lines);
-    let valign = if max_lines == Some(1) { egui::Align::Center } else { egui::Align::Min };
-    let placed = Align2([halign, valign]).align_size_within_rect(galley.size(), rect);
-    painter.galley(placed.min, galley, style.color);
-    placed
+    if rect.width() <= 0.0 {
+        return Rect::from_min_size(rect.min, Vec2::ZERO);
+    }
+    let align = match halign {
+        egui::Align::Min => Align::Left,
+        egui::Align::Center => Align::Center,
+        egui::Align::Max => Align::Right,
+    };
+    let words = set(text, style, rect.width(), max_lines).align(align);
+    let size = words.measure(painter.ctx());
+    let x = match halign {
+        egui::Align::Min => rect.left(),
+        egui::Align::Center => rect.center().x - size.x / 2.0,
+        egui::Align::Max => rect.right() - size.x,
+    };
+    let y = if max_lines == Some(1) { rect.center().y - size.y / 2.0 } else { rect.top() };
+    // Text starts on a whole point so that neighbouring rows look alike.
+    words.paint(painter, pos2(x.round(), y.round()), TextAnchor::from(Align2::LEFT_TOP))
 }
 
-fn galley(
-    painter: &Painter,
-    text: &str,
-    style: Style,
-    width: f32,
-    max_lines: Option<usize>,
-) -> std::sync::Arc<egui::Galley> {
-    let font = if style.strong { font_strong(style.kind) } else { font(style.kind) };
-    let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, style.color, width);
-    job.wrap.max_rows = max_lines.unwrap_or(usize::MAX);
-    job.wrap.break_anywhere = max_lines == Some(1);
-    painter.layout_job(job)
+fn set(text: &str, style: Style, width: f32, max_lines: Option<usize>) -> PaintText<'_> {
+    let words = PaintText::new(text, style.font(), style.color);
+    match max_lines {
+        Some(1) if width.is_finite() => words.truncate(width),
+        Some(1) => words,
+        Some(lines) => words.wrap(width).max_lines(lines),
+        None => words.wrap(width),
+    }
 }
