@@ -6,7 +6,8 @@
 //! What does not hold in the files is a problem with file, path and value; an event whose date
 //! cannot be read stays as an undated event. Fields that are not known are ignored.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::Value;
 
@@ -115,8 +116,17 @@ struct Keys {
     places: HashMap<String, PlaceId>,
     actors: HashMap<String, ActorId>,
     events: HashMap<String, EventId>,
-    claims: HashMap<String, ()>,
-    mentions: HashMap<String, ()>,
+    /// Fingerprints of the events as written, to tell repetitions from two events with one id.
+    events_as_written: HashMap<String, u64>,
+    claims: HashMap<String, ClaimKeys>,
+    mentions: HashSet<String>,
+}
+
+/// What a second claim with the same id is compared with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct ClaimKeys {
+    event: EventId,
+    as_written: u64,
 }
 
 /// What spans into a document are checked against.
@@ -392,11 +402,16 @@ impl Reader<'_> {
     }
 
     fn read_event(&mut self, node: Node<'_>) -> Option<EventRecord> {
-        let key = node.needed("id")?;
-        if self.keys.events.contains_key(&key) {
-            node.fail_at("id", "another event has this id; the first one stays, this one is left out");
-            return None;
+        let mut key = node.needed("id")?;
+        let as_written = fingerprint(node.value);
+        if let Some(known) = self.keys.events_as_written.get(&key) {
+            if *known == as_written {
+                node.fail_at("id", "this event stands twice; the second is left out");
+                return None;
+            }
+            key = self.new_key(node, &key, "event", |key| self.keys.events.contains_key(key));
         }
+        self.keys.events_as_written.insert(key.clone(), as_written);
         if !node.has("type") {
             node.fail_at("type", "is missing; the event is kept as Other");
         }
@@ -433,6 +448,15 @@ impl Reader<'_> {
             note: node.text("notes"),
             claims,
         })
+    }
+
+    /// A key for a record whose id is taken, reported.
+    fn new_key(&self, node: Node<'_>, key: &str, kind: &str, taken: impl Fn(&str) -> bool) -> String {
+        let mut keys = (2u64..).map(|n| format!("{key}#{n}"));
+        let new = keys.find(|key| !taken(key)).unwrap_or_default();
+        let message = format!("another {kind} has this id; this one is kept as {new}");
+        node.log.push(Problem::warning(node.log.file, At::Key(&node.at, "id").to_string(), key, message));
+        new
     }
 
     fn read_place_roles(&self, node: Node<'_>) -> Vec<PlaceRole> {
@@ -481,14 +505,16 @@ impl Reader<'_> {
     }
 
     fn read_claim(&mut self, node: Node<'_>, event_key: &str) -> Option<Claim> {
-        let key = match node.needed("id") {
-            Some(key) => key,
-            // Nothing refers to claims by id, so one is made up.
-            None => format!("{event_key}{}", node.at),
-        };
-        if self.keys.claims.contains_key(&key) {
-            node.fail_at("id", "another claim has this id; the first one stays, this one is left out");
-            return None;
+        // Nothing refers to claims by id, so one is made up where it is missing.
+        let mut key = node.needed("id").unwrap_or_else(|| format!("{event_key}{}", node.at));
+        let event = EventId::from_index(self.batch.events.len());
+        let keys = ClaimKeys { event, as_written: fingerprint(node.value) };
+        if let Some(known) = self.keys.claims.get(&key) {
+            if *known == keys {
+                node.fail_at("id", "this claim stands twice; the second is left out");
+                return None;
+            }
+            key = self.new_key(node, &key, "claim", |key| self.keys.claims.contains_key(key));
         }
         let document = find(node, "document", "document", &self.keys.documents);
         let claimant = find(node, "claimant", "actor", &self.keys.actors);
@@ -515,7 +541,7 @@ impl Reader<'_> {
             note: node.text("notes"),
             spans: read_spans(node, document),
         };
-        self.keys.claims.insert(key, ());
+        self.keys.claims.insert(key, keys);
         Some(claim)
     }
 
@@ -575,7 +601,7 @@ impl Reader<'_> {
     fn read_mentions(&mut self, file: &str) {
         self.read_items(file, Shape::List, |reader, node| {
             let Some(key) = node.needed("id") else { return };
-            if reader.keys.mentions.contains_key(&key) {
+            if reader.keys.mentions.contains(&key) {
                 return node
                     .fail_at("id", "another mention has this id; the first one stays, this one is left out");
             }
@@ -589,7 +615,7 @@ impl Reader<'_> {
             let what = node.names("what");
             let spans = read_spans(node, document);
             node.log.set_about(None);
-            reader.keys.mentions.insert(key.clone(), ());
+            reader.keys.mentions.insert(key.clone());
             reader.batch.mentions.push(Mention { key, document: document.id, what, candidate_event, spans });
         });
     }
@@ -603,6 +629,12 @@ fn find<T: Copy>(node: Node<'_>, field: &str, kind: &str, keys: &HashMap<String,
         node.fail_at(field, format!("no {kind} has this id"));
     }
     found
+}
+
+fn fingerprint(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.to_string().hash(&mut hasher);
+    hasher.finish()
 }
 
 fn read_original(node: Node<'_>) -> Option<OriginalRef> {

@@ -6,14 +6,25 @@
 //! Knows nothing of views, threads or windows; those who wait are told of progress through a
 //! callback that can also stop the work.
 
+pub mod attach;
 pub mod builtin;
 pub mod case;
+pub mod export;
 pub mod files;
 mod json;
+pub mod save;
+pub mod settings;
+pub mod sniff;
+#[cfg(test)]
+mod testing;
 pub mod text;
 
+pub use attach::{Attachments, match_originals};
 pub use case::{CaseHead, read_case, read_head};
+pub use export::{Per, write_csv, write_geojson};
 pub use files::{CaseFiles, Embedded, Folder, ReadError};
+pub use save::{SaveError, save_atomically};
+pub use sniff::{Kind, sniff};
 pub use text::read_text_document;
 
 /// How far a piece of work has come.
