@@ -37,6 +37,9 @@ pub struct Start {
     pub offscreen: bool,
 }
 
+/// Paths to write, and the pictures for them.
+type Pictures = Arc<Mutex<Vec<(String, Arc<egui::ColorImage>)>>>;
+
 /// The program in a window, or off-screen.
 pub struct App {
     pub state: AppState,
@@ -51,7 +54,7 @@ pub struct App {
     /// Texts to attach once the first case is open.
     documents: Vec<String>,
     /// Pictures of the window on their way to files.
-    pictures: Arc<Mutex<Vec<(String, Arc<egui::ColorImage>)>>>,
+    pictures: Pictures,
     /// Off-screen, whoever drives the program takes the picture and writes it here.
     wanted_picture: Option<String>,
     offscreen: bool,
@@ -245,11 +248,11 @@ impl App {
                     }
                 });
             }
-            Effect::Export { format, events, path } => {
+            Effect::Export { format: _, events, path } => {
                 if let Some(case) = &self.state.case {
                     let store = case.store.clone();
                     self.jobs.export(path, move |path| {
-                        io::export::export(&store, &events, format.extension(), path)
+                        io::write_events(&store, &events, path).map_err(|err| err.to_string())
                     });
                 }
             }
@@ -280,7 +283,9 @@ impl App {
 
     /// Encodes and writes a picture on another thread.
     pub fn write_png(&mut self, path: String, width: u32, height: u32, rgba: Vec<u8>) {
-        self.jobs.export(path, move |path| io::export::write_png(path, width, height, &rgba).map(|()| 0));
+        self.jobs.export(path, move |path| {
+            io::write_png(path, width, height, &rgba).map(|()| 0).map_err(|err| err.to_string())
+        });
     }
 
     fn save_settings_later(&mut self, ctx: &Context, now_secs: f64) {
@@ -302,8 +307,8 @@ impl App {
         self.settings_saved = self.state.settings.clone();
         let settings = self.state.settings.clone();
         self.jobs.quietly("settings", move || {
-            let dir = io::settings::default_dir();
-            io::settings::save(&dir, &settings)
+            let Some(folder) = io::settings::config_dir() else { return Ok(()) };
+            io::settings::save(&folder, &settings)
                 .map_err(|err| ("settings-not-saved".to_owned(), err.to_string()))
         });
     }

@@ -12,6 +12,7 @@ pub mod case;
 pub mod export;
 pub mod files;
 mod json;
+pub mod output;
 pub mod save;
 pub mod settings;
 pub mod sniff;
@@ -21,7 +22,9 @@ pub mod text;
 
 pub use attach::{Attachments, match_originals};
 pub use case::{CaseHead, read_case, read_head};
+pub use export::{Per, write_csv, write_geojson};
 pub use files::{CaseFiles, Embedded, Folder, ReadError};
+pub use output::{write_events, write_png};
 pub use save::{SaveError, save_atomically};
 pub use sniff::{Kind, sniff};
 pub use text::read_text_document;
