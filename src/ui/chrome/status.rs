@@ -119,9 +119,7 @@ pub fn task_text(cx: &FrameCtx<'_>, task: &Task) -> (String, String) {
     let number = |n: u64| Arg::from(thousands(i64::try_from(n).unwrap_or(i64::MAX)));
     let progress = match task.total {
         _ if task.done == 0 => String::new(),
-        Some(total) => {
-            cx.catalog.f("task-of", &[("done", number(task.done)), ("total", number(total))])
-        }
+        Some(total) => cx.catalog.f("task-of", &[("done", number(task.done)), ("total", number(total))]),
         None => cx.catalog.f("task-so-far", &[("done", number(task.done))]),
     };
     (what, progress)
