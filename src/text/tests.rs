@@ -305,3 +305,11 @@ fn glyphs_have_ink_near_their_pen() {
         }
     }
 }
+
+#[test]
+fn characters_that_no_bundled_font_has_do_not_hurt_when_system_fonts_are_allowed() {
+    let mut engine = TextEngine::new();
+    engine.allow_system_fonts();
+    let layout = engine.layout(&TextSpec::new("日本 قتل 50", TextStyleKind::Body));
+    assert_eq!(layout.clusters().len(), 9);
+}
