@@ -155,8 +155,11 @@ proptest! {
         let cut = engine.layout(&TextSpec::new(&text, TextStyleKind::Body).truncate(width));
         prop_assert_eq!(cut.lines().len(), 1);
         prop_assert!(cut.ink_rect().width() <= width + 0.02);
-        let fits = whole.lines().len() == 1 && whole.ink_rect().width() <= width;
-        prop_assert_eq!(cut.is_cut(), !fits);
+        let spare = width - whole.ink_rect().width();
+        // What fits to a hair may be cut or not.
+        if spare.abs() > 0.05 {
+            prop_assert_eq!(cut.is_cut(), whole.lines().len() > 1 || spare < 0.0);
+        }
     }
 
     #[test]
