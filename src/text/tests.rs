@@ -150,6 +150,8 @@ proptest! {
 
     #[test]
     fn a_cut_label_fits_and_ends_with_an_ellipsis(text in mixed_text(), width in 40.0_f32..200.0) {
+        // Spaces at the end may hang past the width.
+        let text = text.trim_end().to_owned();
         let mut engine = TextEngine::new();
         let whole = engine.layout(&TextSpec::new(&text, TextStyleKind::Body));
         let cut = engine.layout(&TextSpec::new(&text, TextStyleKind::Body).truncate(width));
