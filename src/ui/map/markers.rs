@@ -93,6 +93,11 @@ impl<'a> Scene<'a> {
             let Some(detail) = store.detail(*event) else { continue };
             for place in detail.places.iter().filter_map(|p| store.place(p.place)).skip(1) {
                 let Some(position) = place.position else { continue };
+                // A second place under the same symbol says nothing new at this scale.
+                let first = store.position(*event).map(self.project);
+                if first.is_some_and(|first| first.distance((self.project)(position)) < 18.0) {
+                    continue;
+                }
                 let precision = match place.kind.as_str() {
                     "country" => GeoPrecision::Country,
                     "region" | "border" | "area" => GeoPrecision::Region,
@@ -376,26 +381,32 @@ fn paint_fan(painter: &Painter, scene: &Scene<'_>, stack: &Stack) {
     }
 }
 
-/// Title, date and toll of the primary event beside its symbol.
-fn paint_selected_card(painter: &Painter, scene: &Scene<'_>) {
+/// The card of the primary event: where it lies and what it says.
+struct SelectedCard {
+    rect: Rect,
+    line: [Pos2; 2],
+    title: String,
+    second: String,
+}
+
+/// Place, date, toll and claims of the primary event beside its symbol.
+fn selected_card(painter: &Painter, scene: &Scene<'_>) -> Option<SelectedCard> {
     let cx = scene.cx;
-    let Some((store, event)) = cx.store().zip(cx.state.primary()) else { return };
-    let Some(position) = store.position(event) else { return };
-    let marker = marker_pos(scene, event).unwrap_or_else(|| (scene.project)(position));
+    let (store, event) = cx.store().zip(cx.state.primary())?;
+    let marker = marker_pos(scene, event).or_else(|| store.position(event).map(scene.project))?;
     if !scene.view.contains(marker) {
-        return;
+        return None;
     }
     let lang = cx.lang();
-    let name = format::first_place(store, event, lang);
+    let title = format::first_place(store, event, lang).to_owned();
     let date = format::event_date(store, event, lang, DateStyle::Short);
     let claims = store.detail(event).map_or(0, |d| d.claims.len());
     let claims = cx.catalog.f("claims", &[("n", claims.into())]);
     let toll = format::toll(store.fatalities(event), lang);
     let second = [Some(date), toll, Some(claims)].into_iter().flatten().filter(|s| !s.is_empty());
     let second = second.collect::<Vec<_>>().join(" · ");
-    let (title, line) =
-        (Style::strong(TextKind::Body, cx.theme.text_strong), Style::new(TextKind::List, cx.theme.text));
-    let size = words::measure(painter, name, title).max(words::measure(painter, &second, line));
+    let (title_style, line_style) = card_styles(cx.theme);
+    let size = words::measure(painter, &title, title_style).max(words::measure(painter, &second, line_style));
     let size = vec2(size.x + 20.0, 44.0);
     let radius = scene.radius_of(event);
     let below = pos2(marker.x - size.x / 2.0 + 40.0, marker.y + radius + 26.0);
@@ -403,39 +414,44 @@ fn paint_selected_card(painter: &Painter, scene: &Scene<'_>) {
     if rect.bottom() > scene.view.bottom() - 30.0 {
         rect = rect.translate(vec2(0.0, -(size.y + 2.0 * radius + 52.0)));
     }
-    let room = scene.view.shrink(8.0);
+    // The tools take a strip at the end of the view.
+    let room = Rect::from_min_max(scene.view.min + vec2(8.0, 8.0), scene.view.max - vec2(50.0, 8.0));
     let push = vec2(
         (room.left() - rect.left()).max(0.0) - (rect.right() - room.right()).max(0.0),
         (room.top() - rect.top()).max(0.0) - (rect.bottom() - room.bottom()).max(0.0),
     );
     let rect = rect.translate(push);
-    let from = if rect.top() > marker.y {
-        pos2(marker.x, marker.y + radius + 8.0)
-    } else {
-        pos2(marker.x, marker.y - radius - 8.0)
-    };
-    let to = pos2(
-        marker.x.clamp(rect.left() + 6.0, rect.right() - 6.0),
-        if rect.top() > marker.y { rect.top() } else { rect.bottom() },
-    );
-    painter.line_segment([from, to], Stroke::new(1.6, cx.theme.accent));
-    super::overlay::card(painter, cx.theme, rect);
-    words::paint(painter, rect.min + vec2(10.0, 5.0), Align2::LEFT_TOP, name, title);
-    words::paint(painter, rect.min + vec2(10.0, 24.0), Align2::LEFT_TOP, &second, line);
+    let under = rect.top() > marker.y;
+    let from = pos2(marker.x, if under { marker.y + radius + 8.0 } else { marker.y - radius - 8.0 });
+    let x = marker.x.clamp(rect.left() + 6.0, rect.right() - 6.0);
+    let to = pos2(x, if under { rect.top() } else { rect.bottom() });
+    Some(SelectedCard { rect, line: [from, to], title, second })
+}
+
+fn card_styles(theme: &Theme) -> (Style, Style) {
+    (Style::strong(TextKind::Body, theme.text_strong), Style::new(TextKind::List, theme.text))
+}
+
+fn paint_selected_card(painter: &Painter, scene: &Scene<'_>) {
+    let Some(SelectedCard { rect, line, title, second }) = selected_card(painter, scene) else { return };
+    let theme = scene.theme();
+    let (title_style, line_style) = card_styles(theme);
+    painter.line_segment(line, Stroke::new(1.6, theme.accent));
+    super::overlay::card(painter, theme, rect);
+    words::paint(painter, rect.min + vec2(10.0, 5.0), Align2::LEFT_TOP, &title, title_style);
+    words::paint(painter, rect.min + vec2(10.0, 24.0), Align2::LEFT_TOP, &second, line_style);
 }
 
 /// Where an event's symbol, or the one that holds it, is drawn.
 fn marker_pos(scene: &Scene<'_>, event: EventId) -> Option<Pos2> {
-    for marker in scene.markers {
-        let stacks = marker.stacks.iter().filter_map(|s| scene.stacks.get(*s));
-        for stack in stacks.filter(|stack| stack.events.contains(&event)) {
-            if marker.stacks.len() == 1 && scene.is_fanned(stack) {
-                return scene.legs(stack).into_iter().find(|(e, _)| *e == event).map(|(_, pos)| pos);
-            }
-            return Some((scene.project)(marker.position));
+    scene.markers.iter().find_map(|marker| {
+        let mut stacks = marker.stacks.iter().filter_map(|s| scene.stacks.get(*s));
+        let stack = stacks.find(|stack| stack.events.contains(&event))?;
+        if marker.stacks.len() == 1 && scene.is_fanned(stack) {
+            return scene.legs(stack).into_iter().find(|(e, _)| *e == event).map(|(_, pos)| pos);
         }
-    }
-    None
+        Some((scene.project)(marker.position))
+    })
 }
 
 /// Names of the case's places and of the basemap, placed together so that none overlaps.
@@ -453,6 +469,7 @@ pub fn paint_labels(
     let mut texts: Vec<(String, Style)> = Vec::new();
     let mut named: Vec<(String, Pos2)> = Vec::new();
     let mut obstacles = taken.to_vec();
+    obstacles.extend(selected_card(painter, scene).map(|card| card.rect));
     let visible = scene.markers.iter().filter(|m| scene.view.contains((scene.project)(m.position)));
     for marker in visible.take(400) {
         let center = (scene.project)(marker.position);
@@ -464,6 +481,7 @@ pub fn paint_labels(
             }
             _ => ring_radius(marker.total) + 3.0,
         };
+        obstacles.push(Rect::from_center_size(center, vec2(radius * 2.0, radius * 2.0)));
         if let Some((_, stack)) = single
             && scene.is_fanned(stack)
         {
@@ -475,7 +493,6 @@ pub fn paint_labels(
         let Some(place) = stack.place.and_then(|p| store.place(p)) else { continue };
         let selected = stack.events.iter().any(|event| scene.cx.is_selected(*event));
         if selected && single.is_some() && stack.events.iter().any(|event| scene.cx.is_primary(*event)) {
-            obstacles.push(Rect::from_center_size(center, vec2(radius * 2.0, radius * 2.0)));
             named.push((place.names.get(lang).to_owned(), center));
             continue;
         }
@@ -495,7 +512,7 @@ pub fn paint_labels(
             at: center,
             size: words::measure(painter, &text, style),
             priority: if selected { PRIORITY_SELECTED } else { PRIORITY_CASE_PLACE },
-            shape: LabelShape::Point { mark_radius: radius + 2.0 },
+            shape: LabelShape::Beside { mark_radius: radius + 1.0 },
         });
         texts.push((text, style));
     }
@@ -506,13 +523,14 @@ pub fn paint_labels(
             _ => name.clone(),
         };
         let style = Style::new(TextKind::List, theme.text);
+        obstacles.push(Rect::from_center_size(center, vec2(10.0, 10.0)));
         named.push((name, center));
         candidates.push(LabelCandidate {
             key: (f64::to_bits(position.lat) ^ f64::to_bits(position.lon).rotate_left(17)) | 1 << 61,
             at: center,
             size: words::measure(painter, &text, style),
             priority: PRIORITY_SELECTED,
-            shape: LabelShape::Point { mark_radius: 6.0 },
+            shape: LabelShape::Beside { mark_radius: 6.0 },
         });
         texts.push((text, style));
     }

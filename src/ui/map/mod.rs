@@ -254,7 +254,7 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     let mut map = Map::new(None, &mut state.memory, center)
         .zoom_with_ctrl(false)
         .double_click_to_zoom(true)
-        .zoom_gesture(!cx.state.view.dialog.is_some());
+        .zoom_gesture(cx.state.view.dialog.is_none());
     if let Some(tiles) = &mut state.tiles {
         map = map.with_layer(tiles.layer(), 1.0);
     }
