@@ -1,5 +1,9 @@
 //! Waqai: a map-and-timeline explorer for analysts who work from text.
+pub mod app;
+pub mod cli;
+pub mod headless;
 pub mod io;
+pub mod jobs;
 pub mod lang;
 pub mod model;
 pub mod state;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The program: arguments, log, window.
+
+fn main() -> std::process::ExitCode {
+    waqai::cli::main()
+}

@@ -140,7 +140,7 @@ impl AppState {
             store.documents.iter().filter_map(|d| d.original.as_ref()).map(|o| o.sha256.as_str()).collect();
         let known = self.settings.attached.iter().filter(|(hash, _)| hashes.contains(&hash.as_str()));
         let paths: Vec<String> = known.map(|(_, path)| path.clone()).collect();
-        self.case = Some(OpenCase { store, origin });
+        self.case = Some(OpenCase { store: std::sync::Arc::new(store), origin });
         if problems > 0 {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));
@@ -173,18 +173,18 @@ impl AppState {
         quiet: bool,
     ) -> Vec<Effect> {
         let Some(case) = &mut self.case else { return Vec::new() };
+        let store = std::sync::Arc::make_mut(&mut case.store);
         let count = matched.len();
         for (document, text, path) in matched {
-            let hash =
-                case.store.document(document).and_then(|d| d.original.as_ref()).map(|o| o.sha256.clone());
-            case.store.attach(document, text);
+            let hash = store.document(document).and_then(|d| d.original.as_ref()).map(|o| o.sha256.clone());
+            store.attach(document, text);
             if let Some(hash) = hash {
                 self.settings.attached.retain(|(known, _)| *known != hash);
                 self.settings.attached.push((hash, path));
             }
         }
-        case.store.problems.extend(problems.iter().cloned());
-        let total = case.store.documents.iter().filter(|d| d.original.is_some()).count();
+        store.problems.extend(problems.iter().cloned());
+        let total = store.documents.iter().filter(|d| d.original.is_some()).count();
         if !quiet {
             if count > 0 || unmatched.is_empty() {
                 let kind = if count > 0 { NoticeKind::Success } else { NoticeKind::Warning };
@@ -211,7 +211,8 @@ impl AppState {
         self.view.dialog = None;
         if let Some(case) = &mut self.case {
             for document in documents {
-                self.view.document = Some(case.store.push_document(document));
+                let store = std::sync::Arc::make_mut(&mut case.store);
+                self.view.document = Some(store.push_document(document));
             }
             self.view.form = TextForm::Original;
         }
@@ -773,9 +774,11 @@ impl AppState {
             ViewCommand::FoldTaMarbuta(fold) => settings.fold_ta_marbuta = fold,
             ViewCommand::ReducedMotion(reduced) => settings.reduced_motion = reduced,
             ViewCommand::Escape => {
-                if view.dialog.take().is_some() {
-                } else if view.fan.take().is_some() {
-                } else if view.playback.playing {
+                let closed = view.dialog.take().is_some() || view.fan.take().is_some();
+                if closed {
+                    return Vec::new();
+                }
+                if view.playback.playing {
                     view.playback.playing = false;
                 } else if !view.filter.text.is_empty() {
                     view.filter.text.clear();

@@ -38,7 +38,8 @@ pub enum Origin {
 /// The open case.
 #[derive(Clone, Debug)]
 pub struct OpenCase {
-    pub store: Store,
+    /// Shared with work on other threads; edits copy it only while such work holds it.
+    pub store: std::sync::Arc<Store>,
     pub origin: Origin,
 }
 
@@ -68,7 +69,7 @@ pub struct AppState {
 
 impl AppState {
     pub fn store(&self) -> Option<&Store> {
-        self.case.as_ref().map(|case| &case.store)
+        self.case.as_ref().map(|case| &*case.store)
     }
 
     /// The event whose details are shown: the last one selected.

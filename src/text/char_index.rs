@@ -19,23 +19,14 @@ impl CharIndex {
         let starts = if text.is_ascii() {
             Vec::new()
         } else {
-            text.char_indices()
-                .map(|(byte, _)| u32::try_from(byte).unwrap_or(u32::MAX))
-                .collect()
+            text.char_indices().map(|(byte, _)| u32::try_from(byte).unwrap_or(u32::MAX)).collect()
         };
-        Self {
-            starts,
-            len_bytes: text.len(),
-        }
+        Self { starts, len_bytes: text.len() }
     }
 
     /// Number of Unicode scalar values.
     pub fn len_scalars(&self) -> usize {
-        if self.starts.is_empty() {
-            self.len_bytes
-        } else {
-            self.starts.len()
-        }
+        if self.starts.is_empty() { self.len_bytes } else { self.starts.len() }
     }
 
     pub fn len_bytes(&self) -> usize {
@@ -47,9 +38,7 @@ impl CharIndex {
         if self.starts.is_empty() {
             scalar.min(self.len_bytes)
         } else {
-            self.starts
-                .get(scalar)
-                .map_or(self.len_bytes, |byte| *byte as usize)
+            self.starts.get(scalar).map_or(self.len_bytes, |byte| *byte as usize)
         }
     }
 
@@ -61,9 +50,7 @@ impl CharIndex {
             byte
         } else {
             let byte = u32::try_from(byte).unwrap_or(u32::MAX);
-            self.starts
-                .partition_point(|start| *start <= byte)
-                .saturating_sub(1)
+            self.starts.partition_point(|start| *start <= byte).saturating_sub(1)
         }
     }
 

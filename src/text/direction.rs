@@ -82,12 +82,7 @@ pub fn split_paragraphs(text: &str) -> Vec<Paragraph> {
     }
     push(start, text.len(), text.len());
 
-    let mut current = directions
-        .iter()
-        .flatten()
-        .next()
-        .copied()
-        .unwrap_or_default();
+    let mut current = directions.iter().flatten().next().copied().unwrap_or_default();
     for (paragraph, direction) in paragraphs.iter_mut().zip(directions) {
         current = direction.unwrap_or(current);
         paragraph.direction = current;
@@ -97,10 +92,7 @@ pub fn split_paragraphs(text: &str) -> Vec<Paragraph> {
 
 /// Characters that end a paragraph or force a new line (bidi class B, line breaking classes BK, CR, LF, NL).
 fn is_separator(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Strong direction of one character: letters and marks of direction, not digits, marks or punctuation.
@@ -141,10 +133,7 @@ mod tests {
     fn base_direction_comes_from_the_first_strong_character() {
         assert_eq!(first_strong("27 يوليو"), Some(Direction::Rtl));
         assert_eq!(first_strong("«JNIM» تعلن"), Some(Direction::Ltr));
-        assert_eq!(
-            first_strong("\u{a0}\u{64e} (50) قتل"),
-            Some(Direction::Rtl)
-        );
+        assert_eq!(first_strong("\u{a0}\u{64e} (50) قتل"), Some(Direction::Rtl));
         assert_eq!(first_strong("\u{200f}JNIM"), Some(Direction::Rtl));
         assert_eq!(first_strong("\u{2068}JNIM\u{2069} تعلن"), Some(Direction::Rtl));
         assert_eq!(first_strong("٢٠١٢ – 50 %"), None);
@@ -155,10 +144,7 @@ mod tests {
     fn paragraphs_cover_the_text_and_decide_for_themselves() {
         let text = "خبر أول\r\nSecond one\n2012\n\nرابع";
         let paragraphs = split_paragraphs(text);
-        let found: Vec<_> = paragraphs
-            .iter()
-            .map(|p| (&text[p.bytes.clone()], p.direction))
-            .collect();
+        let found: Vec<_> = paragraphs.iter().map(|p| (&text[p.bytes.clone()], p.direction)).collect();
         assert_eq!(
             found,
             [

@@ -45,9 +45,7 @@ impl DocumentLayout {
         let slots = split_paragraphs(&text)
             .into_iter()
             .map(|paragraph| Slot {
-                num_chars: text
-                    .get(paragraph.bytes.clone())
-                    .map_or(0, |s| s.chars().count()),
+                num_chars: text.get(paragraph.bytes.clone()).map_or(0, |s| s.chars().count()),
                 rtl: paragraph.direction == Direction::Rtl,
                 bytes: paragraph.bytes,
                 height: 0.0,
@@ -139,11 +137,7 @@ impl DocumentLayout {
             return Caret::default();
         };
         let caret = layout.caret(byte.saturating_sub(slot.bytes.start));
-        Caret {
-            x: caret.x,
-            top: caret.top + top,
-            bottom: caret.bottom + top,
-        }
+        Caret { x: caret.x, top: caret.top + top, bottom: caret.bottom + top }
     }
 
     /// The top of the line that shows a byte offset.
@@ -154,12 +148,10 @@ impl DocumentLayout {
     /// The laid out paragraphs between two heights: top, first byte and layout, whose offsets count from there.
     pub fn visible(&self, y: Range<f32>) -> impl Iterator<Item = (f32, usize, &Arc<TextLayout>)> {
         let first = self.slot_at_y(y.start);
-        (first..self.slots.len())
-            .take_while(move |number| self.top(*number) < y.end)
-            .filter_map(|number| {
-                let (slot, layout) = self.laid_out_slot(number)?;
-                Some((self.top(number), slot.bytes.start, layout))
-            })
+        (first..self.slots.len()).take_while(move |number| self.top(*number) < y.end).filter_map(|number| {
+            let (slot, layout) = self.laid_out_slot(number)?;
+            Some((self.top(number), slot.bytes.start, layout))
+        })
     }
 
     /// The bytes shown between two heights.
@@ -212,16 +204,12 @@ impl DocumentLayout {
 
     /// The paragraph at an offset, without its separator.
     pub fn paragraph_at(&self, byte: usize) -> Range<usize> {
-        self.slots
-            .get(self.slot_at_byte(byte))
-            .map_or(0..0, |slot| slot.bytes.clone())
+        self.slots.get(self.slot_at_byte(byte)).map_or(0..0, |slot| slot.bytes.clone())
     }
 
     /// Whether the paragraph at an offset reads right to left.
     pub fn is_rtl_at(&self, byte: usize) -> bool {
-        self.slots
-            .get(self.slot_at_byte(byte))
-            .is_some_and(|slot| slot.rtl)
+        self.slots.get(self.slot_at_byte(byte)).is_some_and(|slot| slot.rtl)
     }
 
     /// Line height of the paragraph at an offset, in points.
@@ -248,38 +236,22 @@ impl DocumentLayout {
             let start = slot.bytes.start;
             let local = range.start.saturating_sub(start)..range.end.saturating_sub(start);
             let top = self.top(number);
-            rects.extend(
-                rects_of(layout, local)
-                    .into_iter()
-                    .map(|rect| rect.translated(0.0, top)),
-            );
+            rects.extend(rects_of(layout, local).into_iter().map(|rect| rect.translated(0.0, top)));
         }
         rects
     }
 
     fn lay_out(&mut self, engine: &mut TextEngine, number: usize) -> f32 {
-        let Self {
-            text,
-            slots,
-            font,
-            width,
-            ..
-        } = self;
+        let Self { text, slots, font, width, .. } = self;
         let Some(slot) = slots.get_mut(number) else {
             return 0.0;
         };
         if slot.layout.is_some() {
             return 0.0;
         }
-        let direction = if slot.rtl {
-            BaseDirection::Rtl
-        } else {
-            BaseDirection::Ltr
-        };
+        let direction = if slot.rtl { BaseDirection::Rtl } else { BaseDirection::Ltr };
         let paragraph = text.get(slot.bytes.clone()).unwrap_or_default();
-        let spec = TextSpec::new(paragraph, *font)
-            .wrap(*width)
-            .direction(direction);
+        let spec = TextSpec::new(paragraph, *font).wrap(*width).direction(direction);
         let layout = engine.layout_uncached(&spec);
         let growth = layout.height() - slot.height;
         slot.height = layout.height();
@@ -293,12 +265,8 @@ impl DocumentLayout {
     }
 
     fn forget_far_from(&mut self, keep: Range<usize>) {
-        let laid_out: usize = self
-            .slots
-            .iter()
-            .filter(|slot| slot.layout.is_some())
-            .map(|slot| slot.num_chars)
-            .sum();
+        let laid_out: usize =
+            self.slots.iter().filter(|slot| slot.layout.is_some()).map(|slot| slot.num_chars).sum();
         if laid_out <= MAX_LAID_OUT_CHARS {
             return;
         }
@@ -315,9 +283,7 @@ impl DocumentLayout {
         for slot in &mut self.slots {
             let (size, line_height) = self.font.metrics(slot.rtl);
             // Half an em per character is near for both scripts.
-            let num_lines = (slot.num_chars as f32 * size * 0.5 / self.width)
-                .ceil()
-                .max(1.0);
+            let num_lines = (slot.num_chars as f32 * size * 0.5 / self.width).ceil().max(1.0);
             slot.height = num_lines * line_height;
             self.tops.push(top);
             top += slot.height + self.paragraph_gap;
@@ -330,16 +296,11 @@ impl DocumentLayout {
     }
 
     fn slot_at_y(&self, y: f32) -> usize {
-        self.tops
-            .partition_point(|top| *top <= y)
-            .saturating_sub(1)
-            .min(self.slots.len().saturating_sub(1))
+        self.tops.partition_point(|top| *top <= y).saturating_sub(1).min(self.slots.len().saturating_sub(1))
     }
 
     fn slot_at_byte(&self, byte: usize) -> usize {
-        self.slots
-            .partition_point(|slot| slot.bytes.start <= byte)
-            .saturating_sub(1)
+        self.slots.partition_point(|slot| slot.bytes.start <= byte).saturating_sub(1)
     }
 
     fn laid_out_slot(&self, number: usize) -> Option<(&Slot, &Arc<TextLayout>)> {

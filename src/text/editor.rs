@@ -51,6 +51,8 @@ pub enum Granularity {
 pub struct Editor {
     text: String,
     multi_line: bool,
+    /// The text is shown exactly as it came, to be selected from only.
+    verbatim: bool,
     /// The fixed end of the selection.
     anchor: usize,
     /// The moving end, where the caret is.
@@ -99,6 +101,7 @@ impl Editor {
         Self {
             text: String::new(),
             multi_line: false,
+            verbatim: false,
             anchor: 0,
             focus: 0,
             affinity: Affinity::Downstream,
@@ -117,10 +120,12 @@ impl Editor {
     }
 
     pub fn multi_line() -> Self {
-        Self {
-            multi_line: true,
-            ..Self::single_line()
-        }
+        Self { multi_line: true, ..Self::single_line() }
+    }
+
+    /// For text that can be selected and copied but not edited; no character of it is replaced.
+    pub fn viewer() -> Self {
+        Self { multi_line: true, verbatim: true, ..Self::single_line() }
     }
 
     pub fn set_style(
@@ -161,6 +166,7 @@ impl Editor {
         self.compose = None;
         self.anchor = floor_boundary(&self.text, self.anchor);
         self.focus = floor_boundary(&self.text, self.focus);
+        self.drag_from = (Granularity::Cluster, self.focus..self.focus);
         self.undo.clear();
         self.redo.clear();
         self.last_edit = Edit::None;
@@ -208,8 +214,7 @@ impl Editor {
     }
 
     pub fn caret(&mut self, engine: &mut TextEngine) -> Caret {
-        self.layout(engine)
-            .caret_with_affinity(self.focus, self.affinity)
+        self.layout(engine).caret_with_affinity(self.focus, self.affinity)
     }
 
     pub fn selection_rects(&mut self, engine: &mut TextEngine) -> Vec<Rect> {
@@ -285,9 +290,7 @@ impl Editor {
         let collapses = !extend && !selection.is_empty();
         let column_x = self.column_x;
         let (target, affinity) = match motion {
-            Motion::Left | Motion::Right if collapses => {
-                self.selection_edge(engine, motion == Motion::Left)
-            }
+            Motion::Left | Motion::Right if collapses => self.selection_edge(engine, motion == Motion::Left),
             Motion::Previous if collapses => (selection.start, Affinity::Downstream),
             Motion::Next if collapses => (selection.end, Affinity::Upstream),
             _ => self.target(engine, motion),
@@ -304,13 +307,7 @@ impl Editor {
     }
 
     /// The pointer goes down at a position in layout space.
-    pub fn press(
-        &mut self,
-        engine: &mut TextEngine,
-        pos: Point,
-        granularity: Granularity,
-        extend: bool,
-    ) {
+    pub fn press(&mut self, engine: &mut TextEngine, pos: Point, granularity: Granularity, extend: bool) {
         let layout = self.layout(engine);
         let (byte, affinity) = layout.hit_with_affinity(pos);
         self.settle();
@@ -333,11 +330,8 @@ impl Editor {
         let (granularity, from) = self.drag_from.clone();
         let to = stretch_at(&layout, byte, pos, granularity);
         self.settle();
-        (self.anchor, self.focus) = if to.start < from.start {
-            (from.end, to.start)
-        } else {
-            (from.start, to.end.max(from.end))
-        };
+        (self.anchor, self.focus) =
+            if to.start < from.start { (from.end, to.start) } else { (from.start, to.end.max(from.end)) };
         if granularity == Granularity::Cluster {
             (self.anchor, self.focus) = (from.start, byte);
         }
@@ -406,18 +400,15 @@ impl Editor {
         self.text.replace_range(start..end, with);
         self.focus = start + with.len();
         self.anchor = self.focus;
-        self.affinity = if with.is_empty() {
-            Affinity::Downstream
-        } else {
-            Affinity::Upstream
-        };
+        self.affinity = if with.is_empty() { Affinity::Downstream } else { Affinity::Upstream };
         self.column_x = None;
+        self.drag_from = (Granularity::Cluster, self.focus..self.focus);
         self.layout = None;
     }
 
     fn acceptable<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-        if !text.contains(is_break) {
+        if self.verbatim || !text.contains(is_break) {
             return Cow::Borrowed(text);
         }
         let text = text.replace("\r\n", "\n");
@@ -436,11 +427,7 @@ impl Editor {
     }
 
     fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            text: self.text.clone(),
-            anchor: self.anchor,
-            focus: self.focus,
-        }
+        Snapshot { text: self.text.clone(), anchor: self.anchor, focus: self.focus }
     }
 
     fn remember(&mut self) {
@@ -453,32 +440,25 @@ impl Editor {
     }
 
     fn restore(&mut self, snapshot: Snapshot) {
-        let Snapshot {
-            text,
-            anchor,
-            focus,
-        } = snapshot;
+        let Snapshot { text, anchor, focus } = snapshot;
         self.text = text;
         self.anchor = anchor;
         self.focus = focus;
         self.affinity = Affinity::Downstream;
+        self.drag_from = (Granularity::Cluster, focus..focus);
         self.layout = None;
         self.settle();
     }
 
     fn last_char_start(&self, range: &Range<usize>) -> usize {
-        self.text
-            .get(range.clone())
-            .and_then(|s| s.char_indices().next_back())
-            .map_or(range.start, |(offset, c)| {
+        self.text.get(range.clone()).and_then(|s| s.char_indices().next_back()).map_or(
+            range.start,
+            |(offset, c)| {
                 // An emoji made of several characters goes as a whole.
                 let is_joined = c == '\u{fe0f}' || ('\u{1f000}'..='\u{1ffff}').contains(&c);
-                if is_joined {
-                    range.start
-                } else {
-                    range.start + offset
-                }
-            })
+                if is_joined { range.start } else { range.start + offset }
+            },
+        )
     }
 
     /// The left or right end of the selection as it is drawn.
@@ -488,19 +468,13 @@ impl Editor {
         let start_caret = layout.caret_with_affinity(start, Affinity::Downstream);
         let end_caret = layout.caret_with_affinity(end, Affinity::Upstream);
         let start_is_left = (start_caret.top, start_caret.x) <= (end_caret.top, end_caret.x);
-        if start_is_left == left {
-            (start, Affinity::Downstream)
-        } else {
-            (end, Affinity::Upstream)
-        }
+        if start_is_left == left { (start, Affinity::Downstream) } else { (end, Affinity::Upstream) }
     }
 
     fn target(&mut self, engine: &mut TextEngine, motion: Motion) -> (usize, Affinity) {
         let layout = self.layout(engine);
         let here = (self.focus, self.affinity);
-        let rtl = layout
-            .line_of(self.focus)
-            .map_or_else(|| layout.is_rtl(), |line| line.rtl);
+        let rtl = layout.line_of(self.focus).map_or_else(|| layout.is_rtl(), |line| line.rtl);
         match motion {
             Motion::Left => visual_step(&layout, here, false),
             Motion::Right => visual_step(&layout, here, true),
@@ -531,11 +505,7 @@ impl Editor {
     fn vertical_step(&self, layout: &TextLayout, down: bool) -> (usize, Affinity) {
         let caret = layout.caret_with_affinity(self.focus, self.affinity);
         let x = self.column_x.unwrap_or(caret.x);
-        let y = if down {
-            caret.bottom + 1.0
-        } else {
-            caret.top - 1.0
-        };
+        let y = if down { caret.bottom + 1.0 } else { caret.top - 1.0 };
         if y < 0.0 {
             (0, Affinity::Downstream)
         } else if y >= layout.height() {
@@ -547,9 +517,7 @@ impl Editor {
 
     fn previous_boundary(&self, layout: &TextLayout) -> usize {
         let before = self.focus.saturating_sub(1);
-        layout
-            .cluster_at(before)
-            .map_or_else(|| floor_boundary(&self.text, before), |c| c.start as usize)
+        layout.cluster_at(before).map_or_else(|| floor_boundary(&self.text, before), |c| c.start as usize)
     }
 
     fn next_boundary(&self, layout: &TextLayout) -> usize {
@@ -626,10 +594,8 @@ fn next_word(layout: &TextLayout, byte: usize) -> usize {
         let word = layout.word_at(at);
         if word.end <= at {
             // A separator between paragraphs.
-            at = text
-                .get(at..)
-                .and_then(|rest| rest.chars().next())
-                .map_or(text.len(), |c| at + c.len_utf8());
+            at =
+                text.get(at..).and_then(|rest| rest.chars().next()).map_or(text.len(), |c| at + c.len_utf8());
             continue;
         }
         at = word.end;
@@ -647,13 +613,9 @@ fn previous_word(layout: &TextLayout, byte: usize) -> usize {
     while at > 0 {
         let before = floor_boundary(text, at - 1);
         let word = layout.word_at(before);
-        at = if word.contains(&before) {
-            word.start
-        } else {
-            before
-        };
-        let is_word = word.contains(&before)
-            && text.get(word).is_some_and(|w| w.contains(char::is_alphanumeric));
+        at = if word.contains(&before) { word.start } else { before };
+        let is_word =
+            word.contains(&before) && text.get(word).is_some_and(|w| w.contains(char::is_alphanumeric));
         if is_word {
             break;
         }

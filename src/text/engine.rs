@@ -86,10 +86,7 @@ impl TextEngine {
         }
         let layout = Arc::new(self.layout_uncached(spec));
         self.cached_bytes += layout.heap_bytes();
-        let entry = CachedLayout {
-            key,
-            layout: Arc::clone(&layout),
-        };
+        let entry = CachedLayout { key, layout: Arc::clone(&layout) };
         if let Some((_, old)) = self.cache.push(hash, entry) {
             self.cached_bytes = self.cached_bytes.saturating_sub(old.layout.heap_bytes());
         }
@@ -135,15 +132,9 @@ impl TextEngine {
     }
 
     fn compose(&mut self, spec: &TextSpec<'_>) -> TextLayout {
-        let max_width = spec
-            .max_width
-            .filter(|width| width.is_finite())
-            .map(|width| width.max(0.0));
+        let max_width = spec.max_width.filter(|width| width.is_finite()).map(|width| width.max(0.0));
         let max_lines = spec.max_lines.map(|lines| lines.max(1));
-        let mut layout = TextLayout {
-            text: Arc::from(spec.text),
-            ..TextLayout::default()
-        };
+        let mut layout = TextLayout { text: Arc::from(spec.text), ..TextLayout::default() };
         let paragraphs = split_paragraphs(spec.text);
         let count = paragraphs.len();
         for (number, paragraph) in paragraphs.into_iter().enumerate() {
@@ -154,10 +145,7 @@ impl TextEngine {
             let style = paragraph_style(spec, &paragraph);
             let more_follow = number + 1 < count;
             let (shaped, cut_at) = match lines_left {
-                None => (
-                    self.shape(spec.text, paragraph.bytes.clone(), style, max_width),
-                    None,
-                ),
+                None => (self.shape(spec.text, paragraph.bytes.clone(), style, max_width), None),
                 Some(lines_left) => self.shape_cut(
                     spec.text,
                     paragraph.bytes.clone(),
@@ -204,16 +192,12 @@ impl TextEngine {
         let (head, is_whole) = plausible_head(paragraph, style.size, max_width, lines_left);
         let shaped = self.shape(head, 0..head.len(), style, max_width);
         let fits = is_whole
-            && (shaped.lines.len() < lines_left
-                || (shaped.lines.len() == lines_left && !more_follow));
+            && (shaped.lines.len() < lines_left || (shaped.lines.len() == lines_left && !more_follow));
         if fits && max_width.is_none_or(|width| lines_left > 1 || shaped.widest() <= width + 0.01) {
             return (shaped, None);
         }
         // What the last line could hold, character by character instead of word by word.
-        let last_line_start = shaped
-            .lines
-            .get(lines_left - 1)
-            .map_or(head.len(), |line| line.bytes.start);
+        let last_line_start = shaped.lines.get(lines_left - 1).map_or(head.len(), |line| line.bytes.start);
         let rest = head.get(last_line_start..).unwrap_or_default();
         let unwrapped = self.shape(rest, 0..rest.len(), style, None);
         let ellipsis = self.shape(ELLIPSIS, 0..ELLIPSIS.len(), style, None);
@@ -232,15 +216,13 @@ impl TextEngine {
         loop {
             let end = match keep {
                 0 => last_line_start,
-                _ => ends
-                    .get(keep - 1)
-                    .map_or(last_line_start, |(end, _)| last_line_start + *end as usize),
+                _ => ends.get(keep - 1).map_or(last_line_start, |(end, _)| last_line_start + *end as usize),
             };
             let kept = head.get(..end).unwrap_or_default().trim_end();
             let with_ellipsis = format!("{kept}{ELLIPSIS}");
             let mut cut = self.shape(&with_ellipsis, 0..with_ellipsis.len(), style, max_width);
-            let too_long = cut.lines.len() > lines_left
-                || max_width.is_some_and(|width| cut.widest() > width + 0.01);
+            let too_long =
+                cut.lines.len() > lines_left || max_width.is_some_and(|width| cut.widest() > width + 0.01);
             if too_long && keep > 0 {
                 keep -= 1;
                 continue;
@@ -254,12 +236,7 @@ impl TextEngine {
 
 impl SpecKey {
     fn of(spec: &TextSpec<'_>) -> Self {
-        let FontSpec {
-            size,
-            line_height,
-            weight,
-            arabic,
-        } = spec.font;
+        let FontSpec { size, line_height, weight, arabic } = spec.font;
         Self {
             size: size.to_bits(),
             line_height: line_height.to_bits(),
@@ -300,16 +277,7 @@ impl ShapedParagraph {
 impl TextLayout {
     /// Adds the lines of a paragraph below what is there.
     fn append(&mut self, paragraph: &Paragraph, shaped: ShapedParagraph, rtl: bool, cut_at: Option<usize>) {
-        let Self {
-            lines,
-            clusters,
-            runs,
-            glyphs,
-            paragraphs,
-            height,
-            lacks_glyphs,
-            ..
-        } = self;
+        let Self { lines, clusters, runs, glyphs, paragraphs, height, lacks_glyphs, .. } = self;
         let byte = paragraph.bytes.start;
         let byte_index = index(byte);
         let (first_line, top) = (lines.len(), *height);
@@ -354,14 +322,7 @@ impl TextLayout {
     pub(super) fn align(&mut self, align: Align, max_width: Option<f32>) {
         let widest = self.lines.iter().map(|l| l.right).fold(0.0, f32::max);
         self.width = max_width.unwrap_or(widest);
-        let Self {
-            lines,
-            clusters,
-            runs,
-            glyphs,
-            width,
-            ..
-        } = self;
+        let Self { lines, clusters, runs, glyphs, width, .. } = self;
         for line in lines {
             let free = *width - line.right;
             let shift = match (align, line.rtl) {
@@ -403,11 +364,7 @@ pub(super) fn paragraph_style(spec: &TextSpec<'_>, paragraph: &Paragraph) -> Par
 
 /// Sizes that a font can be drawn at.
 fn sane_length(points: f32) -> f32 {
-    if points.is_finite() {
-        points.clamp(1.0, 2000.0)
-    } else {
-        12.0
-    }
+    if points.is_finite() { points.clamp(1.0, 2000.0) } else { 12.0 }
 }
 
 /// The part of a paragraph that can possibly be seen in `lines` lines, and whether that is all of it.

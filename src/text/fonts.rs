@@ -36,61 +36,32 @@ const LATIN_FAMILY: &str = "Waqai Sans";
 const ARABIC_FAMILY: &str = "Waqai Arabic";
 
 static BUNDLED: [(&str, &[u8]); 4] = [
-    (
-        LATIN_FAMILY,
-        include_bytes!("../../assets/fonts/NotoSans-Regular.ttf"),
-    ),
-    (
-        LATIN_FAMILY,
-        include_bytes!("../../assets/fonts/NotoSans-SemiBold.ttf"),
-    ),
-    (
-        ARABIC_FAMILY,
-        include_bytes!("../../assets/fonts/NotoSansArabic-Regular.ttf"),
-    ),
-    (
-        ARABIC_FAMILY,
-        include_bytes!("../../assets/fonts/NotoSansArabic-SemiBold.ttf"),
-    ),
+    (LATIN_FAMILY, include_bytes!("../../assets/fonts/NotoSans-Regular.ttf")),
+    (LATIN_FAMILY, include_bytes!("../../assets/fonts/NotoSans-SemiBold.ttf")),
+    (ARABIC_FAMILY, include_bytes!("../../assets/fonts/NotoSansArabic-Regular.ttf")),
+    (ARABIC_FAMILY, include_bytes!("../../assets/fonts/NotoSansArabic-SemiBold.ttf")),
 ];
 
 /// The font of the paragraph's own script first, so that its spaces and punctuation come from it.
-static LTR_FAMILIES: [FontFamilyName<'static>; 2] = [
-    FontFamilyName::Named(Cow::Borrowed(LATIN_FAMILY)),
-    FontFamilyName::Named(Cow::Borrowed(ARABIC_FAMILY)),
-];
-static RTL_FAMILIES: [FontFamilyName<'static>; 2] = [
-    FontFamilyName::Named(Cow::Borrowed(ARABIC_FAMILY)),
-    FontFamilyName::Named(Cow::Borrowed(LATIN_FAMILY)),
-];
+static LTR_FAMILIES: [FontFamilyName<'static>; 2] =
+    [FontFamilyName::Named(Cow::Borrowed(LATIN_FAMILY)), FontFamilyName::Named(Cow::Borrowed(ARABIC_FAMILY))];
+static RTL_FAMILIES: [FontFamilyName<'static>; 2] =
+    [FontFamilyName::Named(Cow::Borrowed(ARABIC_FAMILY)), FontFamilyName::Named(Cow::Borrowed(LATIN_FAMILY))];
 
 /// The font list for a paragraph of the given direction.
 pub(super) fn families(rtl: bool) -> FontFamily<'static> {
-    FontFamily::List(Cow::Borrowed(if rtl {
-        &RTL_FAMILIES
-    } else {
-        &LTR_FAMILIES
-    }))
+    FontFamily::List(Cow::Borrowed(if rtl { &RTL_FAMILIES } else { &LTR_FAMILIES }))
 }
 
 impl Fonts {
     pub fn bundled() -> Self {
-        let mut collection = Collection::new(CollectionOptions {
-            shared: false,
-            system_fonts: false,
-        });
+        let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: false });
         for (family, bytes) in BUNDLED {
-            let info = FontInfoOverride {
-                family_name: Some(family),
-                ..FontInfoOverride::default()
-            };
+            let info = FontInfoOverride { family_name: Some(family), ..FontInfoOverride::default() };
             collection.register_fonts(Blob::new(Arc::new(bytes)), Some(info));
         }
         Self {
-            context: FontContext {
-                collection,
-                source_cache: SourceCache::default(),
-            },
+            context: FontContext { collection, source_cache: SourceCache::default() },
             entries: Vec::new(),
             system: SystemFonts::Forbidden,
         }
@@ -124,11 +95,7 @@ impl Fonts {
                 && entry.embolden == synthesis.embolden()
                 && entry.skew_degrees.to_bits() == skew_degrees.to_bits()
                 && entry.coords.len() == coords.len()
-                && entry
-                    .coords
-                    .iter()
-                    .zip(coords)
-                    .all(|(a, b)| *a == b.to_bits())
+                && entry.coords.iter().zip(coords).all(|(a, b)| *a == b.to_bits())
         });
         let index = known.unwrap_or_else(|| {
             self.entries.push(FontEntry {

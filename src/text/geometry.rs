@@ -24,12 +24,7 @@ pub struct Rect {
 
 impl Rect {
     pub const fn new(left: f32, top: f32, right: f32, bottom: f32) -> Self {
-        Self {
-            left,
-            top,
-            right,
-            bottom,
-        }
+        Self { left, top, right, bottom }
     }
 
     pub fn width(&self) -> f32 {
@@ -41,26 +36,15 @@ impl Rect {
     }
 
     pub fn center(&self) -> Point {
-        Point::new(
-            (self.left + self.right) * 0.5,
-            (self.top + self.bottom) * 0.5,
-        )
+        Point::new((self.left + self.right) * 0.5, (self.top + self.bottom) * 0.5)
     }
 
     pub fn contains(&self, point: Point) -> bool {
-        point.x >= self.left
-            && point.x < self.right
-            && point.y >= self.top
-            && point.y < self.bottom
+        point.x >= self.left && point.x < self.right && point.y >= self.top && point.y < self.bottom
     }
 
     pub fn translated(&self, dx: f32, dy: f32) -> Self {
-        Self::new(
-            self.left + dx,
-            self.top + dy,
-            self.right + dx,
-            self.bottom + dy,
-        )
+        Self::new(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
     }
 
     /// The smallest rectangle that holds both.

@@ -85,11 +85,7 @@ impl Line {
     }
 
     fn caret(&self, x: f32) -> Caret {
-        Caret {
-            x,
-            top: self.top,
-            bottom: self.bottom,
-        }
+        Caret { x, top: self.top, bottom: self.bottom }
     }
 }
 
@@ -161,11 +157,7 @@ impl TextLayout {
 
     /// The rectangle that the lines themselves fill.
     pub fn ink_rect(&self) -> Rect {
-        self.lines
-            .iter()
-            .map(Line::rect)
-            .reduce(|a, b| a.union(&b))
-            .unwrap_or_default()
+        self.lines.iter().map(Line::rect).reduce(|a, b| a.union(&b)).unwrap_or_default()
     }
 
     pub fn lines(&self) -> &[Line] {
@@ -264,18 +256,13 @@ impl TextLayout {
             Affinity::Downstream => None,
         };
         if let Some(line) = upstream_line
-            && let Some(cluster) = self
-                .line_clusters(line)
-                .iter()
-                .find(|c| c.end as usize == byte && c.start < c.end)
+            && let Some(cluster) =
+                self.line_clusters(line).iter().find(|c| c.end as usize == byte && c.start < c.end)
         {
             return line.caret(cluster.trailing_x());
         }
         let Some(line) = self.line_of(byte) else {
-            return Caret {
-                bottom: self.height,
-                ..Caret::default()
-            };
+            return Caret { bottom: self.height, ..Caret::default() };
         };
         let clusters = self.line_clusters(line);
         let before = |c: &&Cluster| c.end as usize <= byte;
@@ -309,11 +296,20 @@ impl TextLayout {
         rects
     }
 
-    /// The rectangles of the lines that a range touches, at full line width and height.
-    pub fn line_rects(&self, range: Range<usize>) -> Vec<(Rect, bool)> {
-        self.lines_touching(&range)
-            .map(|line| (line.rect(), line.rtl))
-            .collect()
+    /// As [`Self::highlight_rects`], each with the line it lies on.
+    pub fn highlight_pieces(&self, range: Range<usize>) -> Vec<(&Line, Rect)> {
+        let mut pieces = Vec::new();
+        let mut rects = Vec::new();
+        for line in self.lines_touching(&range) {
+            self.line_range_rects(line, &range, true, &mut rects);
+            pieces.extend(rects.drain(..).map(|rect| (line, rect)));
+        }
+        pieces
+    }
+
+    /// Font size of the first glyph of a line.
+    pub fn line_font_size(&self, line: &Line) -> Option<f32> {
+        self.line_runs(line).first().map(|run| run.size)
     }
 
     /// As [`Self::highlight_rects`], with a stub where a selected line break is.
@@ -321,17 +317,12 @@ impl TextLayout {
         let mut rects = Vec::new();
         for line in self.lines_touching(&range) {
             self.line_range_rects(line, &range, true, &mut rects);
-            let ends_paragraph = self
-                .paragraphs
-                .get(line.paragraph as usize)
-                .is_some_and(|p| p.bytes.end == line.bytes.end);
+            let ends_paragraph =
+                self.paragraphs.get(line.paragraph as usize).is_some_and(|p| p.bytes.end == line.bytes.end);
             if ends_paragraph && range.start <= line.bytes.end && range.end > line.bytes.end {
                 let stub = (line.bottom - line.top) * 0.25;
-                let (left, right) = if line.rtl {
-                    (line.left - stub, line.left)
-                } else {
-                    (line.right, line.right + stub)
-                };
+                let (left, right) =
+                    if line.rtl { (line.left - stub, line.left) } else { (line.right, line.right + stub) };
                 rects.push(Rect::new(left, line.top, right, line.bottom));
             }
         }
@@ -370,8 +361,7 @@ impl TextLayout {
 
     /// The paragraph at an offset, without its separator.
     pub fn paragraph_at(&self, byte: usize) -> Range<usize> {
-        self.paragraph_span_at(byte)
-            .map_or(0..0, |p| p.bytes.clone())
+        self.paragraph_span_at(byte).map_or(0..0, |p| p.bytes.clone())
     }
 
     /// The cluster that holds `byte`, if it is shown.
@@ -418,9 +408,7 @@ impl TextLayout {
     /// Position in logical order of the last cluster that starts at or before `byte`.
     fn order_of(&self, byte: usize) -> usize {
         let at = |i: &u32| self.clusters.get(*i as usize).map_or(0, |c| c.start as usize);
-        self.by_start
-            .partition_point(|i| at(i) <= byte)
-            .saturating_sub(1)
+        self.by_start.partition_point(|i| at(i) <= byte).saturating_sub(1)
     }
 
     fn nth_logical(&self, order: usize) -> Option<&Cluster> {
@@ -428,15 +416,9 @@ impl TextLayout {
     }
 
     fn lines_touching(&self, range: &Range<usize>) -> impl Iterator<Item = &Line> {
-        let first = self
-            .lines
-            .partition_point(|line| line.bytes.end < range.start);
+        let first = self.lines.partition_point(|line| line.bytes.end < range.start);
         let end = range.end;
-        self.lines
-            .get(first..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(move |line| line.bytes.start <= end)
+        self.lines.get(first..).unwrap_or_default().iter().take_while(move |line| line.bytes.start <= end)
     }
 
     fn line_range_rects(&self, line: &Line, range: &Range<usize>, trim: bool, out: &mut Vec<Rect>) {
@@ -453,8 +435,7 @@ impl TextLayout {
             }
         };
         for cluster in self.line_clusters(line) {
-            let touched =
-                (cluster.start as usize) < range.end && cluster.end as usize > range.start;
+            let touched = (cluster.start as usize) < range.end && cluster.end as usize > range.start;
             if touched {
                 let right = cluster.x + cluster.width;
                 open = Some(open.map_or((cluster.x, right), |(left, _)| (left, right)));
@@ -467,7 +448,5 @@ impl TextLayout {
 }
 
 fn slice<'a, T>(items: &'a [T], range: &Range<u32>) -> &'a [T] {
-    items
-        .get(range.start as usize..range.end as usize)
-        .unwrap_or_default()
+    items.get(range.start as usize..range.end as usize).unwrap_or_default()
 }

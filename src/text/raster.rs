@@ -21,17 +21,25 @@ pub struct GlyphKey {
     /// Font size in sixty-fourths of a physical pixel.
     pub size_64: u32,
     /// Position within the pixel, in steps of one [`SUBPIXEL_STEPS`]th.
-    pub subpixel: u8,
+    pub subpixel_x: u8,
+    /// As `subpixel_x`, downwards. Zero for glyphs on a baseline that lies on a whole pixel.
+    pub subpixel_y: u8,
 }
 
 impl GlyphKey {
-    pub fn new(font: FontId, glyph: u32, size_px: f32, subpixel: u8) -> Self {
-        Self {
+    /// The key of a glyph at a pen position in physical pixels, and the whole pixel to draw its bitmap from.
+    pub fn at(font: FontId, glyph: u32, size_px: f32, x_px: f32, y_px: f32) -> (Self, [f32; 2]) {
+        let steps = f32::from(SUBPIXEL_STEPS);
+        let (x_steps, y_steps) = ((x_px * steps).round(), (y_px * steps).round());
+        let (x, y) = ((x_steps / steps).floor(), (y_steps / steps).floor());
+        let key = Self {
             font,
             glyph,
             size_64: (size_px.clamp(0.0, MAX_SIZE_PX) * 64.0).round() as u32,
-            subpixel: subpixel % SUBPIXEL_STEPS,
-        }
+            subpixel_x: (x_steps - x * steps) as u8 % SUBPIXEL_STEPS,
+            subpixel_y: (y_steps - y * steps) as u8 % SUBPIXEL_STEPS,
+        };
+        (key, [x, y])
     }
 
     pub fn size_px(&self) -> f32 {
@@ -61,11 +69,7 @@ pub(super) struct Rasterizer {
 
 impl Default for Rasterizer {
     fn default() -> Self {
-        Self {
-            context: RenderContext::new(64, 64),
-            resources: Resources::new(),
-            pixmap: Pixmap::new(64, 64),
-        }
+        Self { context: RenderContext::new(64, 64), resources: Resources::new(), pixmap: Pixmap::new(64, 64) }
     }
 }
 
@@ -94,11 +98,7 @@ impl Rasterizer {
     }
 
     fn draw(&mut self, entry: &FontEntry, key: GlyphKey, side: u16, origin: f32) -> GlyphBitmap {
-        let Self {
-            context,
-            resources,
-            pixmap,
-        } = self;
+        let Self { context, resources, pixmap } = self;
         if context.width() == side {
             context.reset();
         } else {
@@ -106,18 +106,17 @@ impl Rasterizer {
             pixmap.resize(side, side);
         }
         context.set_paint(Color::WHITE);
-        let x = f64::from(origin) + f64::from(key.subpixel) / f64::from(SUBPIXEL_STEPS);
-        context.set_transform(Affine::translate((x, f64::from(origin))));
+        let subpixel = |step: u8| f64::from(step) / f64::from(SUBPIXEL_STEPS);
+        context.set_transform(Affine::translate((
+            f64::from(origin) + subpixel(key.subpixel_x),
+            f64::from(origin) + subpixel(key.subpixel_y),
+        )));
         draw_glyphs(
             context,
             resources,
             entry,
             key.size_px(),
-            std::iter::once(vello_cpu::Glyph {
-                id: key.glyph,
-                x: 0.0,
-                y: 0.0,
-            }),
+            std::iter::once(vello_cpu::Glyph { id: key.glyph, x: 0.0, y: 0.0 }),
         );
         context.flush();
         context.render(&mut *pixmap, resources);
@@ -151,22 +150,13 @@ pub fn render_to_rgba(
     scale: f32,
 ) -> RgbaImage {
     let to_px = |points: f32| (points * scale).ceil().clamp(1.0, 8192.0) as u16;
-    let (width, height) = (
-        to_px(layout.width() + margin * 2.0),
-        to_px(layout.height() + margin * 2.0),
-    );
+    let (width, height) = (to_px(layout.width() + margin * 2.0), to_px(layout.height() + margin * 2.0));
     let mut context = RenderContext::new(width, height);
     let mut resources = Resources::new();
     context.set_paint(color(paper_rgba));
-    context.fill_rect(&vello_cpu::kurbo::Rect::new(
-        0.0,
-        0.0,
-        f64::from(width),
-        f64::from(height),
-    ));
+    context.fill_rect(&vello_cpu::kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height)));
     context.set_transform(
-        Affine::scale(f64::from(scale))
-            * Affine::translate((f64::from(margin), f64::from(margin))),
+        Affine::scale(f64::from(scale)) * Affine::translate((f64::from(margin), f64::from(margin))),
     );
     for highlight in highlights {
         context.set_paint(color(highlight.rgba));
@@ -182,11 +172,7 @@ pub fn render_to_rgba(
     context.set_paint(color(ink_rgba));
     for run in layout.runs() {
         if let Some(entry) = engine.fonts.entry(run.font) {
-            let glyphs = layout.run_glyphs(run).iter().map(|g| vello_cpu::Glyph {
-                id: g.id,
-                x: g.x,
-                y: g.y,
-            });
+            let glyphs = layout.run_glyphs(run).iter().map(|g| vello_cpu::Glyph { id: g.id, x: g.x, y: g.y });
             draw_glyphs(&mut context, &mut resources, entry, run.size, glyphs);
         }
     }
@@ -219,10 +205,7 @@ fn draw_glyphs(
             let skew = f64::from(entry.skew_degrees).to_radians().tan();
             run = run.glyph_transform(Affine::skew(skew, 0.0));
         }
-        let shifted = glyphs.clone().map(|g| vello_cpu::Glyph {
-            x: g.x + shift,
-            ..g
-        });
+        let shifted = glyphs.clone().map(|g| vello_cpu::Glyph { x: g.x + shift, ..g });
         // A glyph that the font cannot draw stays blank.
         let _ = run.fill_glyphs(shifted);
         if !entry.embolden {

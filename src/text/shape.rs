@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, FontContext, FontWeight, Layout, LayoutContext,
-    LineHeight, OverflowWrap, StyleProperty,
+    Alignment, AlignmentOptions, BaseDirection, FontContext, FontWeight, Layout, LayoutContext, LineHeight,
+    OverflowWrap, StyleProperty,
 };
 
 use super::fonts::{Fonts, families};
@@ -51,10 +51,7 @@ pub(super) fn shape(
 }
 
 pub(super) fn left_aligned() -> AlignmentOptions {
-    AlignmentOptions {
-        align_when_overflowing: true,
-        ..AlignmentOptions::default()
-    }
+    AlignmentOptions { align_when_overflowing: true, ..AlignmentOptions::default() }
 }
 
 /// The properties shared by layouts and editors.
@@ -89,12 +86,7 @@ pub(super) fn without_controls(text: &str) -> Cow<'_, str> {
 }
 
 /// Turns a broken and left-aligned parley layout into plain values; `text` is what it was built from.
-pub(super) fn extract(
-    fonts: &mut Fonts,
-    layout: &Layout<()>,
-    text: &str,
-    rtl: bool,
-) -> ShapedParagraph {
+pub(super) fn extract(fonts: &mut Fonts, layout: &Layout<()>, text: &str, rtl: bool) -> ShapedParagraph {
     let mut out = ShapedParagraph::default();
     for line in layout.lines() {
         let metrics = *line.metrics();
@@ -188,11 +180,7 @@ fn build(
     style: ParagraphStyle,
 ) -> Layout<()> {
     let mut builder = context.ranged_builder(fonts, text, 1.0, true);
-    builder.set_base_direction(if style.rtl {
-        BaseDirection::Rtl
-    } else {
-        BaseDirection::Ltr
-    });
+    builder.set_base_direction(if style.rtl { BaseDirection::Rtl } else { BaseDirection::Ltr });
     for property in properties(style) {
         builder.push_default(property);
     }

@@ -46,12 +46,7 @@ pub struct FontSpec {
 impl FontSpec {
     /// One size for every script.
     pub const fn new(size: f32, line_height: f32) -> Self {
-        Self {
-            size,
-            line_height,
-            weight: Weight::Regular,
-            arabic: None,
-        }
+        Self { size, line_height, weight: Weight::Regular, arabic: None }
     }
 
     #[must_use]
@@ -71,9 +66,7 @@ impl FontSpec {
     pub fn scaled(mut self, factor: f32) -> Self {
         self.size *= factor;
         self.line_height *= factor;
-        self.arabic = self
-            .arabic
-            .map(|(size, line_height)| (size * factor, line_height * factor));
+        self.arabic = self.arabic.map(|(size, line_height)| (size * factor, line_height * factor));
         self
     }
 
@@ -114,17 +107,11 @@ impl TextStyleKind {
             Self::Caption => FontSpec::new(11.0, 15.0).with_arabic(12.0, 19.0),
             Self::List => FontSpec::new(12.0, 16.0).with_arabic(13.0, 21.0),
             Self::Body => FontSpec::new(13.0, 18.0).with_arabic(14.0, 23.0),
-            Self::Heading => FontSpec::new(15.0, 20.0)
-                .with_arabic(16.0, 27.0)
-                .with_weight(Weight::SemiBold),
-            Self::Number => FontSpec::new(18.0, 24.0)
-                .with_arabic(18.0, 30.0)
-                .with_weight(Weight::SemiBold),
+            Self::Heading => FontSpec::new(15.0, 20.0).with_arabic(16.0, 27.0).with_weight(Weight::SemiBold),
+            Self::Number => FontSpec::new(18.0, 24.0).with_arabic(18.0, 30.0).with_weight(Weight::SemiBold),
             Self::Source => FontSpec::new(14.0, 22.0).with_arabic(16.0, 30.0),
             Self::SourceNarrow => FontSpec::new(14.0, 22.0).with_arabic(15.0, 27.0),
-            Self::Display => FontSpec::new(36.0, 44.0)
-                .with_arabic(36.0, 56.0)
-                .with_weight(Weight::SemiBold),
+            Self::Display => FontSpec::new(36.0, 44.0).with_arabic(36.0, 56.0).with_weight(Weight::SemiBold),
         }
     }
 }

@@ -1,5 +1,10 @@
 //! The map with events on it.
 
+pub mod archive;
+pub mod basemap;
+pub mod basemap_style;
+pub mod labels;
+
 use egui::Ui;
 
 use super::FrameCtx;

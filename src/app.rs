@@ -1,0 +1,411 @@
+//! The program: the only place where state, jobs and window meet.
+//!
+//! `logic` takes in what jobs bring, applies commands, lets time pass and refreshes what is derived;
+//! `ui` paints and collects commands for the next frame.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use egui::{Context, ViewportCommand};
+
+use crate::io;
+use crate::jobs::{JobEvent, Jobs, Purpose};
+use crate::lang::Catalog;
+use crate::model::{Document, EventId, Lang, Problem};
+use crate::state::{
+    AppState, Command, Commands, Derived, Effect, ExportFormat, Incoming, OpenTarget, Origin, SelectCommand,
+    Settings, ThemeChoice, ViewCommand,
+};
+use crate::ui::theme::{self, Theme};
+use crate::ui::{self, FrameCtx, UiState};
+
+/// What the program is started with.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// Files and folders to open; the built-in case if there is none.
+    pub paths: Vec<String>,
+    /// Folders and files with original texts.
+    pub documents: Vec<String>,
+    pub settings: Settings,
+    /// A settings file that was set aside.
+    pub settings_problem: Option<Problem>,
+    /// Nothing is read from or written to the settings file.
+    pub ephemeral: bool,
+    /// Opens no case at all.
+    pub empty: bool,
+    /// There is no window system; pictures are taken by whoever drives the program.
+    pub offscreen: bool,
+}
+
+/// Paths to write, and the pictures for them.
+type Pictures = Arc<Mutex<Vec<(String, Arc<egui::ColorImage>)>>>;
+
+/// The program in a window, or off-screen.
+pub struct App {
+    pub state: AppState,
+    pub derived: Derived,
+    pub ui: UiState,
+    pub commands: Commands,
+    jobs: Jobs,
+    theme: Theme,
+    catalog: Catalog,
+    /// What waits for the path that the user picks in the export dialog.
+    asked_export: Option<(ExportFormat, Vec<EventId>)>,
+    /// Texts to attach once the first case is open.
+    documents: Vec<String>,
+    /// Pictures of the window on their way to files.
+    pictures: Pictures,
+    /// Off-screen, whoever drives the program takes the picture and writes it here.
+    wanted_picture: Option<String>,
+    offscreen: bool,
+    ephemeral: bool,
+    settings_saved: Settings,
+    settings_changed_at: Option<f64>,
+    title: String,
+}
+
+impl App {
+    /// Starts loading at once, so that reading overlaps with the making of the window.
+    pub fn new(start: Start, ctx: &Context, render_state: Option<&eframe::egui_wgpu::RenderState>) -> Self {
+        let wake = {
+            let ctx = ctx.clone();
+            Arc::new(move || ctx.request_repaint())
+        };
+        let Start { paths, documents, settings, settings_problem, ephemeral, empty, offscreen } = start;
+        let mut jobs = Jobs::new(wake);
+        if !empty {
+            if paths.is_empty() { jobs.open_built_in() } else { jobs.open(paths, Vec::new()) }
+        }
+        walkers::install_renderer(render_state);
+        ctx.set_fonts(theme::fonts());
+        ctx.options_mut(|options| {
+            // Ctrl and plus zoom the source text, not the whole window.
+            options.zoom_with_keyboard = false;
+            options.max_passes = std::num::NonZeroUsize::MIN.saturating_add(1);
+        });
+        let mut app = Self {
+            theme: Theme::dark(),
+            catalog: Catalog::new(settings.lang),
+            state: AppState { settings: settings.clone(), ..AppState::default() },
+            derived: Derived::default(),
+            ui: UiState::default(),
+            commands: Commands::default(),
+            jobs,
+            asked_export: None,
+            documents,
+            pictures: Arc::default(),
+            wanted_picture: None,
+            offscreen,
+            ephemeral,
+            settings_saved: settings,
+            settings_changed_at: None,
+            title: String::new(),
+        };
+        app.set_theme(ctx, app.wants_dark(ctx));
+        if let Some(problem) = settings_problem {
+            app.receive(Incoming::Note { title: "settings-broken".to_owned(), detail: problem.to_string() });
+        }
+        app
+    }
+
+    pub fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Whether work runs on other threads or waits to be taken in.
+    pub fn is_busy(&self) -> bool {
+        self.jobs.is_busy() || !self.state.tasks.is_empty()
+    }
+
+    /// Everything but painting; also what an off-screen run does between pictures.
+    pub fn update(&mut self, ctx: &Context, now_secs: f64) {
+        for event in self.jobs.poll() {
+            self.take(event);
+        }
+        self.derived.refresh(&self.state);
+        for command in self.commands.drain() {
+            let effects = self.state.apply(command, &self.derived);
+            self.derived.refresh(&self.state);
+            for effect in effects {
+                self.run(effect, Some(ctx));
+            }
+        }
+        self.state.tick(now_secs, &self.derived);
+        self.derived.refresh(&self.state);
+        if self.catalog.lang() != self.state.settings.lang {
+            self.catalog = Catalog::new(self.state.settings.lang);
+        }
+        let dark = self.wants_dark(ctx);
+        if dark != self.theme.dark {
+            self.set_theme(ctx, dark);
+        }
+        if self.state.view.playback.playing {
+            ctx.request_repaint();
+        } else if let Some(until) = self.state.notices.iter().filter_map(|n| n.until_secs).reduce(f64::min) {
+            ctx.request_repaint_after_secs((until - now_secs).max(0.0) as f32 + 0.05);
+        }
+        self.save_settings_later(ctx, now_secs);
+    }
+
+    fn wants_dark(&self, ctx: &Context) -> bool {
+        match self.state.settings.theme {
+            ThemeChoice::Dark => true,
+            ThemeChoice::Light => false,
+            ThemeChoice::System => ctx.system_theme() != Some(egui::Theme::Light),
+        }
+    }
+
+    fn set_theme(&mut self, ctx: &Context, dark: bool) {
+        self.theme = if dark { Theme::dark() } else { Theme::light() };
+        let style = self.theme.style();
+        ctx.set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
+        ctx.set_style_of(egui::Theme::Dark, style.clone());
+        ctx.set_style_of(egui::Theme::Light, style);
+    }
+
+    fn take(&mut self, event: JobEvent) {
+        match event {
+            JobEvent::Started { id, message, subject } => {
+                self.receive(Incoming::TaskStarted { id, message, subject })
+            }
+            JobEvent::Progress { id, done, total } => {
+                self.receive(Incoming::TaskProgress { id, done, total })
+            }
+            JobEvent::Ended { id } => self.receive(Incoming::TaskEnded { id }),
+            JobEvent::CaseOpened { store, path } => {
+                let origin = path.map_or(Origin::BuiltIn, Origin::File);
+                self.receive(Incoming::CaseOpened { store, origin, opened_at: unix_now() });
+                let documents = std::mem::take(&mut self.documents);
+                if !documents.is_empty() {
+                    self.run(Effect::Attach { paths: documents, quiet: false }, None);
+                }
+            }
+            JobEvent::Attached { matched, unmatched, problems, quiet } => {
+                self.receive(Incoming::Attached { matched, unmatched, problems, quiet });
+            }
+            JobEvent::Exported { path, rows } => self.receive(Incoming::Exported { path, rows }),
+            JobEvent::Failed { title, detail } => self.receive(Incoming::Failed { title, detail }),
+            JobEvent::CannotOpen(files) => self.receive(Incoming::CannotOpen(files)),
+            JobEvent::Picked { purpose, paths } => match (purpose, paths.into_iter().next()) {
+                (_, None) => {}
+                (Purpose::PmTiles, Some(path)) => self.receive(Incoming::PmTilesPicked(path)),
+                (Purpose::Export, Some(path)) => {
+                    if let Some((format, events)) = self.asked_export.take() {
+                        self.run(Effect::Export { format, events, path }, None);
+                    }
+                }
+                (Purpose::Open, Some(path)) => {
+                    self.commands.push(Command::Open(OpenTarget::Paths(vec![path])))
+                }
+                (Purpose::Attach, Some(path)) => self.commands.push(Command::Attach(Some(vec![path]))),
+            },
+        }
+    }
+
+    fn receive(&mut self, incoming: Incoming) {
+        for effect in self.state.receive(incoming) {
+            self.run(effect, None);
+        }
+    }
+
+    fn documents(&self) -> Vec<Document> {
+        self.state.store().map(|store| store.documents.clone()).unwrap_or_default()
+    }
+
+    fn run(&mut self, effect: Effect, ctx: Option<&Context>) {
+        match effect {
+            Effect::AskOpen => self.jobs.ask(Purpose::Open, self.catalog.t("action-open"), ""),
+            Effect::AskAttach => self.jobs.ask(Purpose::Attach, self.catalog.t("action-attach"), ""),
+            Effect::AskPmTiles => {
+                self.jobs.ask(Purpose::PmTiles, self.catalog.t("action-basemap-pmtiles"), "")
+            }
+            Effect::AskExport { format, events } => {
+                self.asked_export = Some((format, events));
+                self.jobs.ask(Purpose::Export, self.catalog.t("export-title"), format.extension());
+            }
+            Effect::Open(paths) => {
+                let documents = self.documents();
+                self.jobs.open(paths, documents);
+            }
+            Effect::OpenBuiltIn => self.jobs.open_built_in(),
+            Effect::Attach { paths, quiet } => {
+                let documents = self.documents();
+                self.jobs.attach(documents, paths, quiet);
+            }
+            Effect::Export { format: ExportFormat::Png, path, .. } => {
+                let (Some(ctx), false) = (ctx, self.offscreen) else {
+                    self.wanted_picture = Some(path);
+                    return;
+                };
+                let pictures = self.pictures.clone();
+                ctx.request_screenshot(move |image| {
+                    if let Ok(mut pictures) = pictures.lock() {
+                        pictures.push((path, image));
+                    }
+                });
+            }
+            Effect::Export { format: _, events, path } => {
+                if let Some(case) = &self.state.case {
+                    let store = case.store.clone();
+                    self.jobs.export(path, move |path| {
+                        io::write_events(&store, &events, path).map_err(|err| err.to_string())
+                    });
+                }
+            }
+            Effect::SaveSettings => self.settings_changed_at = Some(self.state.now_secs),
+            Effect::Cancel(id) => self.jobs.cancel(id),
+            Effect::Copy(text) => {
+                if let Some(ctx) = ctx {
+                    ctx.copy_text(text);
+                }
+            }
+            Effect::FullScreen(full) => {
+                if let Some(ctx) = ctx {
+                    ctx.send_viewport_cmd(ViewportCommand::Fullscreen(full));
+                }
+            }
+            Effect::Quit => {
+                if let Some(ctx) = ctx {
+                    ctx.send_viewport_cmd(ViewportCommand::Close);
+                }
+            }
+        }
+    }
+
+    /// The path that a picture of the off-screen window is wanted for, once.
+    pub fn take_wanted_picture(&mut self) -> Option<String> {
+        self.wanted_picture.take()
+    }
+
+    /// Encodes and writes a picture on another thread.
+    pub fn write_png(&mut self, path: String, width: u32, height: u32, rgba: Vec<u8>) {
+        self.jobs.export(path, move |path| {
+            io::write_png(path, width, height, &rgba).map(|()| 0).map_err(|err| err.to_string())
+        });
+    }
+
+    fn save_settings_later(&mut self, ctx: &Context, now_secs: f64) {
+        const DELAY_SECS: f64 = 1.0;
+        match self.settings_changed_at {
+            Some(at) if now_secs >= at + DELAY_SECS => {
+                self.settings_changed_at = None;
+                self.save_settings();
+            }
+            Some(at) => ctx.request_repaint_after_secs((at + DELAY_SECS - now_secs) as f32 + 0.01),
+            None => {}
+        }
+    }
+
+    fn save_settings(&mut self) {
+        if self.ephemeral || self.settings_saved == self.state.settings {
+            return;
+        }
+        self.settings_saved = self.state.settings.clone();
+        let settings = self.state.settings.clone();
+        self.jobs.quietly("settings", move || {
+            let Some(folder) = io::settings::config_dir() else { return Ok(()) };
+            io::settings::save(&folder, &settings)
+                .map_err(|err| ("settings-not-saved".to_owned(), err.to_string()))
+        });
+    }
+
+    /// Takes in pictures, dropped files and the window's own size.
+    fn window_events(&mut self, ctx: &Context) {
+        let (dropped, viewport) =
+            ctx.input(|input| (input.raw.dropped_files.clone(), input.viewport().clone()));
+        let paths: Vec<String> = dropped.iter().map(|file| file.path().display().to_string()).collect();
+        if !paths.is_empty() {
+            self.commands.push(Command::Open(OpenTarget::Paths(paths)));
+        }
+        let pictures = self.pictures.lock().map(|mut p| std::mem::take(&mut *p)).unwrap_or_default();
+        for (path, image) in pictures {
+            let [width, height] = image.size;
+            let rgba = image.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect();
+            self.write_png(path, width as u32, height as u32, rgba);
+        }
+        if !self.ephemeral
+            && let Some(inner) = viewport.inner_rect
+        {
+            let size = [inner.width().round(), inner.height().round()];
+            let pos = viewport.outer_rect.map(|rect| [rect.left().round(), rect.top().round()]);
+            let maximized = viewport.maximized.unwrap_or(false);
+            let settings = &self.state.settings;
+            let moved =
+                !maximized && (settings.window_size != size || (pos.is_some() && settings.window_pos != pos));
+            if (moved || settings.maximized != maximized) && size[0] > 100.0 && size[1] > 100.0 {
+                self.commands.push(ViewCommand::Window { size, pos, maximized });
+            }
+        }
+        let name = self.state.store().map(|store| store.titles.get(self.state.settings.lang).to_owned());
+        let title = name.map_or_else(
+            || self.catalog.t("app-name"),
+            |name| format!("{name} – {}", self.catalog.t("app-name")),
+        );
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    /// Paints the window and collects commands.
+    pub fn paint(&mut self, ui: &mut egui::Ui) {
+        let cx = FrameCtx {
+            state: &self.state,
+            derived: &self.derived,
+            theme: &self.theme,
+            catalog: &self.catalog,
+        };
+        self.commands.hover = None;
+        ui::window_ui(ui, &cx, &mut self.ui, &mut self.commands);
+        if self.commands.hover != self.state.view.hover {
+            let hover = self.commands.hover;
+            self.commands.push(SelectCommand::Hover(hover));
+        }
+        if !self.commands.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        let now = ctx.input(|input| input.time);
+        self.window_events(ctx);
+        self.update(ctx, now);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.paint(ui);
+    }
+
+    fn on_exit(&mut self) {
+        self.save_settings();
+        // The thread that writes the settings is short; leaving before it ends would lose them.
+        for _ in 0..100 {
+            if !self.jobs.is_busy() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+}
+
+/// Seconds since 1970 by the system's clock.
+fn unix_now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |duration| duration.as_secs() as i64)
+}
+
+/// Makes sure that a language is one that the interface has.
+pub fn interface_lang(lang: Lang) -> Lang {
+    if Catalog::available().any(|have| have == lang) { lang } else { Lang::En }
+}
+
+/// Whether a path names something that exists, for messages before the window opens.
+pub fn exists(path: &str) -> bool {
+    Path::new(path).exists()
+}

@@ -1,0 +1,293 @@
+//! What runs elsewhere: named threads, one channel back, file dialogs.
+//!
+//! Knows `io` and the store, not the state: results come back as [`JobEvent`]s.
+
+mod dialogs;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::io::{self, CaseFiles, Continue, Folder, Progress};
+use crate::model::{Document, DocumentId, Problem};
+use crate::store::Store;
+
+/// What a job reports.
+#[derive(Debug)]
+pub enum JobEvent {
+    Started {
+        id: u64,
+        message: &'static str,
+        subject: String,
+    },
+    Progress {
+        id: u64,
+        done: u64,
+        total: Option<u64>,
+    },
+    Ended {
+        id: u64,
+    },
+    /// `path` is `None` for the built-in case.
+    CaseOpened {
+        store: Box<Store>,
+        path: Option<String>,
+    },
+    Attached {
+        matched: Vec<(DocumentId, String, String)>,
+        unmatched: Vec<Document>,
+        problems: Vec<Problem>,
+        quiet: bool,
+    },
+    Exported {
+        path: String,
+        rows: usize,
+    },
+    Failed {
+        title: String,
+        detail: String,
+    },
+    CannotOpen(Vec<(String, String)>),
+    /// Paths that the user picked, and for what.
+    Picked {
+        purpose: Purpose,
+        paths: Vec<String>,
+    },
+}
+
+/// Why a file dialog was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Open,
+    Attach,
+    PmTiles,
+    /// The path to write; the one who asked remembers what.
+    Export,
+}
+
+/// Runs jobs and hands over what they report.
+pub struct Jobs {
+    sender: Sender<JobEvent>,
+    receiver: Receiver<JobEvent>,
+    /// Called from job threads when there is something to poll.
+    wake: Arc<dyn Fn() + Send + Sync>,
+    cancels: HashMap<u64, Arc<AtomicBool>>,
+    next_id: u64,
+    running: Arc<std::sync::atomic::AtomicUsize>,
+}
+
+impl Jobs {
+    pub fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Self {
+        let (sender, receiver) = channel();
+        Self { sender, receiver, wake, cancels: HashMap::new(), next_id: 1, running: Arc::default() }
+    }
+
+    /// Everything reported since the last call.
+    pub fn poll(&mut self) -> Vec<JobEvent> {
+        let events: Vec<JobEvent> = self.receiver.try_iter().collect();
+        for event in &events {
+            if let JobEvent::Ended { id } = event {
+                self.cancels.remove(id);
+            }
+        }
+        events
+    }
+
+    /// Whether a job still runs. What it reported may still have to be polled.
+    pub fn is_busy(&self) -> bool {
+        self.running.load(Ordering::Acquire) > 0
+    }
+
+    /// Asks a job to stop.
+    pub fn cancel(&mut self, id: u64) {
+        if let Some(cancel) = self.cancels.get(&id) {
+            cancel.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub fn open_built_in(&mut self) {
+        self.run("open", "reading-case", String::new(), |job| {
+            let batch = io::read_case(&io::builtin::MALI, &|progress| job.progress(progress));
+            job.send(JobEvent::CaseOpened { store: Box::new(Store::from_batch(batch)), path: None });
+        });
+    }
+
+    /// Opens files and folders: a case, or texts for the open case's documents.
+    pub fn open(&mut self, paths: Vec<String>, documents: Vec<Document>) {
+        let subject = subject(&paths);
+        self.run("open", "reading-file", subject, move |job| {
+            let mut refused = Vec::new();
+            let mut texts = Vec::new();
+            for path in paths {
+                match io::sniff(Path::new(&path)) {
+                    io::Kind::CaseFolder => job.open_case(&Folder::new(&path), path),
+                    io::Kind::CaseJson => {
+                        let root = Path::new(&path).parent().unwrap_or(Path::new("")).to_owned();
+                        job.open_case(&Folder::new(&root), root.display().to_string());
+                    }
+                    io::Kind::Folder | io::Kind::Text => texts.push(path),
+                    io::Kind::PmTiles => {
+                        job.send(JobEvent::Picked { purpose: Purpose::PmTiles, paths: vec![path] });
+                    }
+                    io::Kind::Unknown(reason) => refused.push((path, reason)),
+                }
+            }
+            if !texts.is_empty() {
+                job.attach(&documents, &texts, false);
+            }
+            if !refused.is_empty() {
+                job.send(JobEvent::CannotOpen(refused));
+            }
+        });
+    }
+
+    /// Matches files and folders with documents by hash. `quiet` says nothing of files that are gone.
+    pub fn attach(&mut self, documents: Vec<Document>, paths: Vec<String>, quiet: bool) {
+        let subject = subject(&paths);
+        self.run("attach", "attaching", subject, move |job| job.attach(&documents, &paths, quiet));
+    }
+
+    /// Writes a file through `write`, which returns the number of rows.
+    pub fn export(
+        &mut self,
+        path: String,
+        write: impl FnOnce(&Path) -> Result<usize, String> + Send + 'static,
+    ) {
+        self.run("export", "exporting", path.clone(), move |job| {
+            job.send(match write(Path::new(&path)) {
+                Ok(rows) => JobEvent::Exported { path, rows },
+                Err(detail) => JobEvent::Failed { title: "export-failed".to_owned(), detail },
+            });
+        });
+    }
+
+    /// Work without progress that only reports failure.
+    pub fn quietly(
+        &mut self,
+        name: &str,
+        work: impl FnOnce() -> Result<(), (String, String)> + Send + 'static,
+    ) {
+        let sender = self.sender.clone();
+        let wake = self.wake.clone();
+        spawn(name, &self.running, move || {
+            if let Err((title, detail)) = work() {
+                let _ = sender.send(JobEvent::Failed { title, detail });
+                wake();
+            }
+        });
+    }
+
+    /// Asks for files with the system's dialog.
+    pub fn ask(&mut self, purpose: Purpose, title: String, extension: &'static str) {
+        let sender = self.sender.clone();
+        let wake = self.wake.clone();
+        // A dialog may stay open as long as the user likes: it does not count as running work.
+        spawn("dialog", &Arc::default(), move || {
+            let paths = dialogs::ask(purpose, &title, extension);
+            if !paths.is_empty() {
+                let _ = sender.send(JobEvent::Picked { purpose, paths });
+            }
+            wake();
+        });
+    }
+
+    fn run(
+        &mut self,
+        name: &str,
+        message: &'static str,
+        subject: String,
+        work: impl FnOnce(&Job) + Send + 'static,
+    ) {
+        let id = self.next_id;
+        self.next_id += 1;
+        let cancel = Arc::new(AtomicBool::new(false));
+        self.cancels.insert(id, cancel.clone());
+        let job = Job { id, sender: self.sender.clone(), wake: self.wake.clone(), cancel };
+        job.send(JobEvent::Started { id, message, subject });
+        spawn(name, &self.running, move || {
+            work(&job);
+            job.send(JobEvent::Ended { id: job.id });
+        });
+    }
+}
+
+fn spawn(name: &str, running: &Arc<std::sync::atomic::AtomicUsize>, work: impl FnOnce() + Send + 'static) {
+    running.fetch_add(1, Ordering::AcqRel);
+    let held = Running(running.clone());
+    let spawned = std::thread::Builder::new().name(format!("waqai-{name}")).spawn(move || {
+        let _held = held;
+        work();
+    });
+    if let Err(err) = spawned {
+        log::error!("no thread for {name}: {err}");
+    }
+}
+
+/// Counts a thread as running until it is dropped, by a panic too.
+struct Running(Arc<std::sync::atomic::AtomicUsize>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// A running job's way to report.
+struct Job {
+    id: u64,
+    sender: Sender<JobEvent>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+    cancel: Arc<AtomicBool>,
+}
+
+impl Job {
+    fn send(&self, event: JobEvent) {
+        // Nobody listens any more when the window is closing.
+        let _ = self.sender.send(event);
+        (self.wake)();
+    }
+
+    fn progress(&self, progress: Progress) -> Continue {
+        let total = (progress.total > 0).then_some(progress.total);
+        self.send(JobEvent::Progress { id: self.id, done: progress.done, total });
+        if self.cancel.load(Ordering::Relaxed) { Continue::No } else { Continue::Yes }
+    }
+
+    fn open_case(&self, files: &dyn CaseFiles, path: String) {
+        let batch = io::read_case(files, &|progress| self.progress(progress));
+        if !self.cancel.load(Ordering::Relaxed) {
+            self.send(JobEvent::CaseOpened { store: Box::new(Store::from_batch(batch)), path: Some(path) });
+        }
+    }
+
+    fn attach(&self, documents: &[Document], paths: &[String], quiet: bool) {
+        let paths: Vec<PathBuf> =
+            paths.iter().map(PathBuf::from).filter(|path| !quiet || path.exists()).collect();
+        let found = io::attach::match_originals(documents, &paths, &|progress| self.progress(progress));
+        let io::attach::Attachments { matched, unmatched, mut problems } = found;
+        let shown = |path: PathBuf| path.display().to_string();
+        let matched = matched.into_iter().map(|(id, text, path)| (id, text, shown(path))).collect();
+        let mut offered = Vec::new();
+        for (_, document) in unmatched {
+            match document {
+                Ok(document) => offered.push(document),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let unmatched = if quiet { Vec::new() } else { offered };
+        self.send(JobEvent::Attached { matched, unmatched, problems, quiet });
+    }
+}
+
+fn subject(paths: &[String]) -> String {
+    let name = |path: &String| {
+        Path::new(path).file_name().map_or(path.clone(), |n| n.to_string_lossy().into_owned())
+    };
+    match paths {
+        [one] => name(one),
+        [first, rest @ ..] => format!("{} + {}", name(first), rest.len()),
+        [] => String::new(),
+    }
+}
