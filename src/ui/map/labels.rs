@@ -800,7 +800,8 @@ mod tests {
         assert_eq!(at(1.0), [""; 0]);
         assert_eq!(at(3.0), ["Mali"]);
         assert_eq!(at(4.0), ["Bamako", "Mali"]);
-        assert_eq!(at(6.0), ["Bamako", "Mali", "Gao", "Kidal"]);
+        assert_eq!(at(6.0), ["Bamako", "Mali", "Gao"]);
+        assert_eq!(at(7.0), ["Bamako", "Mali", "Gao", "Kidal"]);
         assert_eq!(at(8.0), ["Bamako", "Gao", "Kidal", "Gossi"]);
     }
 

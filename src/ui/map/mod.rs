@@ -124,7 +124,8 @@ impl MapUi {
         path: &str,
         bytes: Arc<dyn archive::TileBytes>,
     ) -> Result<(), archive::ArchiveError> {
-        let Some(tiles) = &mut self.tiles else { return Ok(()) };
+        // The first frame may be still to come; it sets the colours.
+        let tiles = self.tiles.get_or_insert_with(|| BasemapTiles::new(basemap_colors(&Theme::dark())));
         tiles.select_archive(path.to_owned(), bytes, ctx)?;
         self.source = Some(BasemapChoice::PmTiles(path.to_owned()));
         Ok(())
@@ -170,11 +171,8 @@ impl MapUi {
     fn begin_basemap(&mut self, ui: &Ui, cx: &FrameCtx<'_>) {
         let colors = basemap_colors(cx.theme);
         let unhurried = self.unhurried;
-        let tiles = self.tiles.get_or_insert_with(|| {
-            let mut tiles = BasemapTiles::new(colors);
-            tiles.set_unhurried(unhurried);
-            tiles
-        });
+        let tiles = self.tiles.get_or_insert_with(|| BasemapTiles::new(colors));
+        tiles.set_unhurried(unhurried);
         if self.colors != Some(colors) {
             tiles.set_colors(colors, ui.ctx());
             self.colors = Some(colors);

@@ -219,7 +219,7 @@ pub fn scale_ui(ui: &Ui, cx: &FrameCtx<'_>, view: Rect, points_per_metre: f32, c
 /// A round number of metres and its length in points, at most `max` long.
 fn scale_length(points_per_metre: f32, max: f32) -> (f64, f32) {
     let metres = f64::from(max) / f64::from(points_per_metre.max(1e-12));
-    let power = 10f64.powf(metres.max(1.0).log10().floor());
+    let power = 10f64.powf(metres.max(1e-6).log10().floor());
     let round = [5.0, 2.0, 1.0].into_iter().map(|n| n * power).find(|n| *n <= metres).unwrap_or(power);
     (round, (round * f64::from(points_per_metre)) as f32)
 }
