@@ -131,7 +131,8 @@ impl MapUi {
         Ok(())
     }
 
-    fn camera(&self) -> Camera {
+    /// Where the map looks.
+    pub fn camera(&self) -> Camera {
         let center = self.memory.detached().unwrap_or(lon_lat(2.0, 18.0));
         Camera { center: LatLon { lat: center.y(), lon: center.x() }, zoom: self.memory.zoom() }
     }
