@@ -9,6 +9,7 @@ use std::sync::Arc;
 use egui::{Color32, FontFamily, FontId, RichText, Stroke};
 
 use crate::model::{EventType, SpanRole};
+use crate::text::FontSpec;
 
 const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
@@ -337,6 +338,12 @@ pub enum TextKind {
 }
 
 impl TextKind {
+    /// Sizes for the text layer.
+    pub fn font_spec(self) -> FontSpec {
+        let ((size, line_height), (arabic_size, arabic_height)) = (self.latin(), self.arabic());
+        FontSpec::new(size, line_height).with_arabic(arabic_size, arabic_height)
+    }
+
     /// Latin size and line height in points.
     pub fn latin(self) -> (f32, f32) {
         match self {
@@ -361,6 +368,12 @@ impl TextKind {
             TextKind::Source => (16.0, 30.0),
             TextKind::Display => (36.0, 56.0),
         }
+    }
+}
+
+impl From<TextKind> for FontSpec {
+    fn from(kind: TextKind) -> Self {
+        kind.font_spec()
     }
 }
 

@@ -13,7 +13,8 @@ use egui::{
 
 use super::text_highlight::{Span, paint_spans, spans_at, text_color, to_egui};
 use super::text_paint::with_text_ui;
-use crate::text::{CharIndex, DocumentLayout, FontSpec, Granularity, Point, TextEngine, TextStyleKind};
+use crate::text::{CharIndex, DocumentLayout, FontSpec, Granularity, Point, TextEngine};
+use crate::ui::theme::TextKind;
 
 /// Colours of a document view.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -250,7 +251,7 @@ impl<'a> TextDocumentView<'a> {
             state,
             zoom,
             colors,
-            font: TextStyleKind::Source.font(),
+            font: TextKind::Source.font_spec(),
             spans: &[],
             dimmed: &[],
             finds: &[],

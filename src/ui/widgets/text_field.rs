@@ -11,7 +11,8 @@ use egui::{
 
 use super::text_label::drag_to_select;
 use super::text_paint::{AnchorX, AnchorY, PaintText, TextAnchor, ui_rtl, with_text_ui};
-use crate::text::{Align, BaseDirection, Editor, FontSpec, Motion, TextEngine, TextLayout, TextStyleKind};
+use crate::text::{Align, BaseDirection, Editor, FontSpec, Motion, TextEngine, TextLayout};
+use crate::ui::theme::TextKind;
 
 /// Colours of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,7 +79,7 @@ impl<'a> TextField<'a> {
             id: None,
             placeholder: "",
             name: "",
-            font: TextStyleKind::List.font(),
+            font: TextKind::List.font_spec(),
             width: None,
             height: 28.0,
             pad_start: 8.0,

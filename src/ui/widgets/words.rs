@@ -26,10 +26,8 @@ impl Style {
 
     /// Sizes for the text layer.
     pub fn font(self) -> FontSpec {
-        let (size, line_height) = self.kind.latin();
-        let (arabic_size, arabic_height) = self.kind.arabic();
         let weight = if self.strong { Weight::SemiBold } else { Weight::Regular };
-        FontSpec::new(size, line_height).with_arabic(arabic_size, arabic_height).with_weight(weight)
+        self.kind.font_spec().with_weight(weight)
     }
 }
 
