@@ -145,13 +145,18 @@ proptest! {
 
     #[test]
     fn a_cut_label_fits_and_ends_with_an_ellipsis(text in mixed_text(), width in 40.0_f32..200.0) {
+        // Spaces at the end may hang past the width.
+        let text = text.trim_end().to_owned();
         let mut engine = TextEngine::new();
         let whole = engine.layout(&TextSpec::new(&text, TextStyleKind::Body));
         let cut = engine.layout(&TextSpec::new(&text, TextStyleKind::Body).truncate(width));
         prop_assert_eq!(cut.lines().len(), 1);
         prop_assert!(cut.ink_rect().width() <= width + 0.02);
-        let fits = whole.lines().len() == 1 && whole.ink_rect().width() <= width;
-        prop_assert_eq!(cut.is_cut(), !fits);
+        let spare = width - whole.ink_rect().width();
+        // What fits to a hair may be cut or not.
+        if spare.abs() > 0.05 {
+            prop_assert_eq!(cut.is_cut(), whole.lines().len() > 1 || spare < 0.0);
+        }
     }
 
     #[test]
@@ -292,4 +297,12 @@ fn glyphs_have_ink_near_their_pen() {
             assert!(bitmap.alpha.iter().any(|a| *a > 200));
         }
     }
+}
+
+#[test]
+fn characters_that_no_bundled_font_has_do_not_hurt_when_system_fonts_are_allowed() {
+    let mut engine = TextEngine::new();
+    engine.allow_system_fonts();
+    let layout = engine.layout(&TextSpec::new("日本 قتل 50", TextStyleKind::Body));
+    assert_eq!(layout.clusters().len(), 9);
 }

@@ -15,6 +15,7 @@ map-more-places = { $n ->
    *[other] { $n } places
 }
 map-cluster = { $n } events here
+map-event = Event
 map-cluster-hint = Click to zoom in
 map-stack-hint = Click to fan out
 map-copy-position = Copy position

@@ -59,7 +59,8 @@ impl Camera {
     /// Whether a point lies in a view with a margin.
     pub fn shows(&self, p: LatLon, view: Rect, margin: f32) -> bool {
         let (x, y) = self.offset(p);
-        x.abs() <= f64::from(view.width() / 2.0 - margin) && y.abs() <= f64::from(view.height() / 2.0 - margin)
+        x.abs() <= f64::from(view.width() / 2.0 - margin)
+            && y.abs() <= f64::from(view.height() / 2.0 - margin)
     }
 
     /// Part of the way to another camera; `t` in [0, 1], slow at both ends.

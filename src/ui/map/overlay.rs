@@ -103,7 +103,10 @@ pub fn soft_disc(painter: &egui::Painter, center: Pos2, radius: f32, color: Colo
     for (share, strength) in [(0.5, 0.5), (1.0, 0.0)] {
         for i in 0..STEPS {
             let angle = std::f32::consts::TAU * i as f32 / STEPS as f32;
-            mesh.colored_vertex(center + vec2(angle.cos(), angle.sin()) * radius * share, color.gamma_multiply(opacity * strength));
+            mesh.colored_vertex(
+                center + vec2(angle.cos(), angle.sin()) * radius * share,
+                color.gamma_multiply(opacity * strength),
+            );
         }
     }
     for i in 0..STEPS {
@@ -116,7 +119,13 @@ pub fn soft_disc(painter: &egui::Painter, center: Pos2, radius: f32, color: Colo
 }
 
 /// The column of buttons at the upper right. Returns the room it takes.
-pub fn tools_ui(ui: &mut Ui, cx: &FrameCtx<'_>, view: Rect, box_mode: &mut bool, commands: &mut Commands) -> Rect {
+pub fn tools_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    view: Rect,
+    box_mode: &mut bool,
+    commands: &mut Commands,
+) -> Rect {
     let theme = cx.theme;
     let side = 28.0;
     let tools: [(&str, &str); 6] = [
@@ -132,7 +141,8 @@ pub fn tools_ui(ui: &mut Ui, cx: &FrameCtx<'_>, view: Rect, box_mode: &mut bool,
         vec2(side, side * tools.len() as f32),
     );
     card(ui.painter(), theme, rect);
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::top_down(egui::Align::Min)));
+    let mut child =
+        ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::top_down(egui::Align::Min)));
     child.spacing_mut().item_spacing = vec2(0.0, 0.0);
     for (icon, key) in tools {
         let name = cx.t(key);
@@ -194,7 +204,8 @@ pub fn scale_ui(ui: &Ui, cx: &FrameCtx<'_>, view: Rect, points_per_metre: f32, c
     let y = (view.bottom() - 12.0).round() - 0.5;
     let stroke = Stroke::new(1.0, theme.text);
     let halo = Stroke::new(3.0, theme.map.land.gamma_multiply(0.7));
-    let points = vec![pos2(right - width, y - 5.0), pos2(right - width, y), pos2(right, y), pos2(right, y - 5.0)];
+    let points =
+        vec![pos2(right - width, y - 5.0), pos2(right - width, y), pos2(right, y), pos2(right, y - 5.0)];
     painter.add(egui::Shape::line(points.clone(), halo));
     painter.add(egui::Shape::line(points, stroke));
     let middle = pos2(right - width / 2.0, y - 4.0);
@@ -208,7 +219,7 @@ pub fn scale_ui(ui: &Ui, cx: &FrameCtx<'_>, view: Rect, points_per_metre: f32, c
 /// A round number of metres and its length in points, at most `max` long.
 fn scale_length(points_per_metre: f32, max: f32) -> (f64, f32) {
     let metres = f64::from(max) / f64::from(points_per_metre.max(1e-12));
-    let power = 10f64.powf(metres.max(1.0).log10().floor());
+    let power = 10f64.powf(metres.max(1e-6).log10().floor());
     let round = [5.0, 2.0, 1.0].into_iter().map(|n| n * power).find(|n| *n <= metres).unwrap_or(power);
     (round, (round * f64::from(points_per_metre)) as f32)
 }
@@ -220,7 +231,8 @@ pub fn playing_ui(ui: &Ui, cx: &FrameCtx<'_>, view: Rect) -> Option<Rect> {
     let last = window.last_day()?;
     let lang = cx.lang();
     let date = time::format_day(last, lang, DateStyle::Long);
-    let from = window.first_day().map(|day| time::format_day(day, lang, DateStyle::Short)).unwrap_or_default();
+    let from =
+        window.first_day().map(|day| time::format_day(day, lang, DateStyle::Short)).unwrap_or_default();
     let key = match playback.mode {
         PlayMode::Cumulative => "map-playing-cumulative",
         PlayMode::Moving => "map-playing-moving",

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use egui::{
-    Color32, Event, EventFilter, Key, Modifiers, Pos2, Rect, Response, Role, ScrollArea, Sense, Ui,
+    Color32, Event, EventFilter, IdSalt, Key, Modifiers, Pos2, Rect, Response, Role, ScrollArea, Sense, Ui,
     WidgetInfo, pos2, vec2,
 };
 
@@ -79,6 +79,7 @@ pub struct TextDocumentView<'a> {
     finds: &'a [Range<usize>],
     current_find: Option<usize>,
     name: &'a str,
+    id_salt: IdSalt,
     margin: f32,
     paragraph_gap: f32,
 }
@@ -255,6 +256,7 @@ impl<'a> TextDocumentView<'a> {
             finds: &[],
             current_find: None,
             name: "",
+            id_salt: IdSalt::new("document view"),
             margin: 12.0,
             paragraph_gap: 8.0,
         }
@@ -289,6 +291,12 @@ impl<'a> TextDocumentView<'a> {
         self
     }
 
+    /// Needed where two views share a ui.
+    pub fn id_salt(mut self, id_salt: IdSalt) -> Self {
+        self.id_salt = id_salt;
+        self
+    }
+
     pub fn margin(mut self, margin: f32) -> Self {
         self.margin = margin;
         self
@@ -300,7 +308,7 @@ impl<'a> TextDocumentView<'a> {
     }
 
     pub fn show(self, ui: &mut Ui) -> TextDocumentOutput {
-        ui.scope(|ui| self.show_in(ui)).inner
+        ui.push_id(self.id_salt, |ui| self.show_in(ui)).inner
     }
 
     fn show_in(mut self, ui: &mut Ui) -> TextDocumentOutput {
@@ -445,12 +453,20 @@ impl<'a> TextDocumentView<'a> {
         with_text_ui(ui.ctx(), |text| {
             for (top, first_byte, layout) in document.visible(y) {
                 let origin = pos2(origin.x, origin.y + top);
+                let end_byte = first_byte + layout.text().len();
+                let touches = |range: &Range<usize>| range.start < end_byte && range.end > first_byte;
+                let dimmed: Vec<&Range<usize>> = self.dimmed.iter().filter(|range| touches(range)).collect();
+                let recolored: Vec<&Span> = self
+                    .spans
+                    .iter()
+                    .filter(|span| span.style.text.is_some() && touches(&span.bytes))
+                    .collect();
                 text.paint_layout(painter, layout, origin, None, |byte| {
                     let byte = byte + first_byte;
-                    if self.dimmed.iter().any(|range| range.contains(&byte)) {
+                    if dimmed.iter().any(|range| range.contains(&byte)) {
                         self.colors.dimmed
                     } else {
-                        text_color(self.spans, byte).unwrap_or(self.colors.text)
+                        text_color(recolored.iter().copied(), byte).unwrap_or(self.colors.text)
                     }
                 });
             }

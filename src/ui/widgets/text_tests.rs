@@ -148,6 +148,38 @@ fn composed_text_shows_before_it_is_committed() {
 }
 
 #[test]
+fn a_field_takes_its_value_from_assistive_technology() {
+    let mut harness = Harness::new_ui_state(
+        |ui, text: &mut String| {
+            ui.add(TextField::new(text, field_colors()).name("Search"));
+        },
+        "قديم".to_owned(),
+    );
+    harness.get_by_label("Search").set_text_value_accesskit("جديد 2024");
+    harness.run();
+    assert_eq!(harness.state(), "جديد 2024");
+}
+
+#[test]
+fn a_selectable_label_copies_what_was_dragged_over() {
+    let mut harness =
+        Harness::builder().with_size(Vec2::new(500.0, 60.0)).with_step_dt(0.02).build_ui(|ui| {
+            ui.add(TextLabel::new(LEAD).selectable(true));
+        });
+    harness.run();
+    let rect = harness.get_by_label(LEAD).rect();
+    harness.drag_at(rect.right_center() - Vec2::new(1.0, 0.0));
+    harness.step();
+    harness.hover_at(rect.left_center() - Vec2::new(2.0, 0.0));
+    harness.step();
+    harness.drop_at(rect.left_center() - Vec2::new(2.0, 0.0));
+    harness.step();
+    harness.event(Event::Copy);
+    harness.step();
+    assert_eq!(copied(&harness).as_deref(), Some(LEAD));
+}
+
+#[test]
 fn labels_are_named_by_their_logical_text() {
     let mut harness = Harness::new_ui(|ui| {
         ui.set_max_width(80.0);
