@@ -599,6 +599,22 @@ fn names_that_lead_out_of_the_case_are_refused() {
 }
 
 #[test]
+fn files_without_a_name_are_named_by_their_place() {
+    check_set("case.json", "/undated", json!(""), &["error: must not be empty at undated (case.json)"]);
+    let documents = json!(["", 4, "documents/000.json"]);
+    let batch = Memory::mali().set("case.json", "/documents", documents).read();
+    let problems: Vec<String> = batch.problems.iter().take(2).map(ToString::to_string).collect();
+    assert_eq!(
+        problems,
+        [
+            "error: expected the name of a file at documents[0] (case.json)",
+            "error: expected the name of a file: 4 at documents[1] (case.json)",
+        ]
+    );
+    assert_eq!(batch.documents.len(), 1);
+}
+
+#[test]
 fn a_newer_version_and_a_foreign_format_are_named() {
     check_set(
         "case.json",

@@ -220,11 +220,15 @@ impl Reader<'_> {
                 _ => {}
             }
             reader.batch.titles = node.names("title");
-            parts.documents = node.texts("documents");
-            parts.places = node.text("places");
-            parts.actors = node.text("actors");
-            parts.events = node.text("events");
-            parts.undated = node.text("undated");
+            node.each("documents", |item| match item.value.as_str() {
+                Some(name) if !name.is_empty() => parts.documents.push(name.to_owned()),
+                _ => item.fail("expected the name of a file"),
+            });
+            let part = |key| if node.has(key) { node.needed(key) } else { None };
+            parts.places = part("places");
+            parts.actors = part("actors");
+            parts.events = part("events");
+            parts.undated = part("undated");
         });
         if !whole {
             self.guess_parts(&mut parts);
