@@ -331,6 +331,8 @@ pub enum TextKind {
     Body,
     Heading,
     KeyNumber,
+    /// The program's own name.
+    Title,
     /// Source texts.
     Source,
     /// The date on the map while playing.
@@ -352,6 +354,7 @@ impl TextKind {
             TextKind::Body => (13.0, 18.0),
             TextKind::Heading => (15.0, 20.0),
             TextKind::KeyNumber => (18.0, 24.0),
+            TextKind::Title => (26.0, 32.0),
             TextKind::Source => (14.0, 22.0),
             TextKind::Display => (36.0, 44.0),
         }
@@ -365,6 +368,7 @@ impl TextKind {
             TextKind::Body => (14.0, 23.0),
             TextKind::Heading => (16.0, 27.0),
             TextKind::KeyNumber => (18.0, 30.0),
+            TextKind::Title => (24.0, 38.0),
             TextKind::Source => (16.0, 30.0),
             TextKind::Display => (36.0, 56.0),
         }

@@ -502,6 +502,7 @@ impl<'a> TextDocumentView<'a> {
             }
         }
         if response.has_focus() {
+            super::mark_text_focus(ui.ctx(), response.id, super::TextFocus::Reading);
             let copies = ui.input(|i| i.events.iter().any(|e| matches!(e, Event::Copy)));
             if copies && self.state.selection().is_some() {
                 ui.copy_text(self.state.selected_text().to_owned());

@@ -278,6 +278,7 @@ impl Field {
     fn handle_events(&mut self, ui: &Ui, id: Id, engine: &mut TextEngine) -> Keys {
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: false, escape: true };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+        super::mark_text_focus(ui.ctx(), id, super::TextFocus::Typing);
         let mut keys = Keys::default();
         for event in ui.input(|i| i.filtered_events(&filter)) {
             keys.any = true;
