@@ -177,12 +177,10 @@ fn end_ui(
 fn named(cx: &FrameCtx<'_>, action: &str) -> String {
     let name = cx.t(&format!("action-{action}"));
     match actions::action(action).and_then(|action| action.shortcut) {
-        Some(keys) => {
-            cx.catalog.f("named-keys", &[
-                ("name", name.into()),
-                ("keys", parts::shortcut_name(cx.catalog, keys).into()),
-            ])
-        }
+        Some(keys) => cx.catalog.f(
+            "named-keys",
+            &[("name", name.into()), ("keys", parts::shortcut_name(cx.catalog, keys).into())],
+        ),
         None => name,
     }
 }
@@ -252,10 +250,6 @@ fn export_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
     }
     let text = cx.t("action-export-png");
     if Row::new(&text).show(ui, cx) {
-        commands.push(Command::Export {
-            format: ExportFormat::Png,
-            scope: ExportScope::Visible,
-            path: None,
-        });
+        commands.push(Command::Export { format: ExportFormat::Png, scope: ExportScope::Visible, path: None });
     }
 }

@@ -60,7 +60,11 @@ fn is_kept(holder: Holder, key: Key, modifiers: Modifiers) -> bool {
         Holder::Nobody => false,
         Holder::Widget => !modifiers.command && (presses || moves),
         Holder::Text(TextFocus::Reading) => {
-            if modifiers.command { key == Key::A } else { presses || moves || jumps }
+            if modifiers.command {
+                key == Key::A
+            } else {
+                presses || moves || jumps
+            }
         }
         Holder::Text(TextFocus::Typing) if modifiers.command => {
             let edits = matches!(

@@ -171,7 +171,14 @@ impl<'a> Row<'a> {
             strip.end(12.0);
         }
         let align = parts::start_align(cx.rtl());
-        words::paint_in(ui.painter(), strip.rest(), self.text, Style::new(TextKind::Body, color), align, Some(1));
+        words::paint_in(
+            ui.painter(),
+            strip.rest(),
+            self.text,
+            Style::new(TextKind::Body, color),
+            align,
+            Some(1),
+        );
         let chosen = response.clicked();
         if chosen {
             ui.close();

@@ -4,9 +4,7 @@ use egui::{Area, Color32, Id, Order, Rect, Sense, Stroke, StrokeKind, Ui, pos2, 
 
 use super::parts::{self, Strip};
 use crate::lang::Catalog;
-use crate::state::{
-    Command, Commands, Dialog, FilterCommand, Notice, NoticeAction, NoticeKind, ViewCommand,
-};
+use crate::state::{Command, Commands, Dialog, FilterCommand, Notice, NoticeAction, NoticeKind, ViewCommand};
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, icons, size};
 use crate::ui::widgets::controls;
@@ -27,9 +25,9 @@ pub fn texts(catalog: &Catalog, notice: &Notice) -> (String, String) {
             (catalog.f(&key, &[("n", n.into())]), catalog.t("notice-problems-detail"))
         }
         "attached" => {
-            let numbers = detail.split_once('/').and_then(|(n, total)| {
-                Some((n.parse::<usize>().ok()?, total.parse::<usize>().ok()?))
-            });
+            let numbers = detail
+                .split_once('/')
+                .and_then(|(n, total)| Some((n.parse::<usize>().ok()?, total.parse::<usize>().ok()?)));
             let Some((n, total)) = numbers else { return (catalog.t(&key), detail.to_owned()) };
             let title = if n == 0 { catalog.t("notice-attached-none") } else { catalog.t(&key) };
             (title, catalog.f("originals-some", &[("n", n.into()), ("total", total.into())]))
@@ -107,7 +105,9 @@ impl CardLayout {
             if text.is_empty() {
                 return 0.0;
             }
-            words::measure_in(painter, text, Style::new(kind, cx.theme.text), text_width, Some(lines)).y.ceil()
+            words::measure_in(painter, text, Style::new(kind, cx.theme.text), text_width, Some(lines))
+                .y
+                .ceil()
         };
         let title_height = height(&title, TextKind::Body, 2);
         let detail_height = height(&detail, TextKind::List, MAX_DETAIL_LINES);
@@ -163,8 +163,7 @@ fn card_ui(
         );
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &layout.action));
         let style = Style::strong(TextKind::List, theme.accent);
-        let drawn =
-            words::paint_in(&painter, piece, &layout.action, style, parts::end_align(rtl), Some(1));
+        let drawn = words::paint_in(&painter, piece, &layout.action, style, parts::end_align(rtl), Some(1));
         if response.hovered() {
             painter.hline(drawn.x_range(), drawn.bottom() - 1.0, Stroke::new(1.0, theme.accent));
             ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);

@@ -202,7 +202,13 @@ fn key_in(painter: &Painter, theme: &Theme, piece: Rect, parts: &[KeyPart]) -> R
                     width
                 }
                 KeyPart::Icon(icon) => {
-                    self::icon(painter, pos2(x + KEY_ICON / 2.0, rect.center().y), icon, KEY_ICON, style.color);
+                    self::icon(
+                        painter,
+                        pos2(x + KEY_ICON / 2.0, rect.center().y),
+                        icon,
+                        KEY_ICON,
+                        style.color,
+                    );
                     KEY_ICON
                 }
             };
@@ -270,7 +276,10 @@ mod tests {
         for action in crate::state::actions() {
             for shortcut in [action.shortcut, action.also].into_iter().flatten() {
                 let name = shortcut_name(&catalog, shortcut);
-                assert!(!name.contains("Arrow") && !name.contains("Bracket") && !name.contains("Num"), "{name}");
+                assert!(
+                    !name.contains("Arrow") && !name.contains("Bracket") && !name.contains("Num"),
+                    "{name}"
+                );
             }
         }
         let find = crate::state::actions::action("find").and_then(|a| a.shortcut);

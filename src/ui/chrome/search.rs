@@ -129,9 +129,8 @@ pub fn search_ui(
         padding: (30.0, at_end),
         framed: true,
     };
-    let output = parts::inside(ui, rect, egui::Layout::default(), |ui| {
-        text_field(ui, theme, look, &mut state.text)
-    });
+    let output =
+        parts::inside(ui, rect, egui::Layout::default(), |ui| text_field(ui, theme, look, &mut state.text));
     if output.changed {
         commands.push(FilterCommand::Text(state.text.clone()));
     }

@@ -119,9 +119,7 @@ pub fn task_text(cx: &FrameCtx<'_>, task: &Task) -> (String, String) {
     let number = |n: u64| Arg::from(thousands(i64::try_from(n).unwrap_or(i64::MAX)));
     let progress = match task.total {
         _ if task.done == 0 => String::new(),
-        Some(total) => {
-            cx.catalog.f("task-of", &[("done", number(task.done)), ("total", number(total))])
-        }
+        Some(total) => cx.catalog.f("task-of", &[("done", number(task.done)), ("total", number(total))]),
         None => cx.catalog.f("task-so-far", &[("done", number(task.done))]),
     };
     (what, progress)
@@ -163,7 +161,7 @@ fn end_ui(ui: &Ui, cx: &FrameCtx<'_>, map: &MapUi, strip: &mut Strip) {
     if cx.store().is_some() {
         let status = map.status();
         if !status.basemap.is_empty() {
-            texts.push(status.basemap.clone());
+            texts.push(cx.t(status.basemap));
         }
         if status.zoom > 0.0 {
             texts.push(cx.catalog.f("zoom", &[("level", format!("{:.1}", status.zoom).into())]));

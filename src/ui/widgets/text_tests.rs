@@ -372,7 +372,12 @@ fn the_widgets_look_right() {
     let mut zoom = 1.0;
     let mut harness = Harness::builder().with_size(Vec2::new(560.0, 470.0)).wgpu().build_ui(|ui| {
         ui.painter().rect_filled(ui.ctx().content_rect(), 0.0, PANEL);
-        ui.add(TextLabel::new("Battle and ambush of Tinzaouaten").size(TextKind::Heading).semi_bold().color(STRONG));
+        ui.add(
+            TextLabel::new("Battle and ambush of Tinzaouaten")
+                .size(TextKind::Heading)
+                .semi_bold()
+                .color(STRONG),
+        );
         ui.add(TextLabel::new("معركة وكمين تين زاوتين").size(TextKind::List).color(INK));
         ui.horizontal(|ui| {
             ui.set_max_width(200.0);
