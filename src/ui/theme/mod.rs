@@ -9,6 +9,7 @@ use std::sync::Arc;
 use egui::{Color32, FontFamily, FontId, RichText, Stroke};
 
 use crate::model::{EventType, SpanRole};
+use crate::text::FontSpec;
 
 const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
@@ -330,6 +331,8 @@ pub enum TextKind {
     Body,
     Heading,
     KeyNumber,
+    /// The program's own name.
+    Title,
     /// Source texts.
     Source,
     /// The date on the map while playing.
@@ -337,6 +340,12 @@ pub enum TextKind {
 }
 
 impl TextKind {
+    /// Sizes for the text layer.
+    pub fn font_spec(self) -> FontSpec {
+        let ((size, line_height), (arabic_size, arabic_height)) = (self.latin(), self.arabic());
+        FontSpec::new(size, line_height).with_arabic(arabic_size, arabic_height)
+    }
+
     /// Latin size and line height in points.
     pub fn latin(self) -> (f32, f32) {
         match self {
@@ -345,6 +354,7 @@ impl TextKind {
             TextKind::Body => (13.0, 18.0),
             TextKind::Heading => (15.0, 20.0),
             TextKind::KeyNumber => (18.0, 24.0),
+            TextKind::Title => (26.0, 32.0),
             TextKind::Source => (14.0, 22.0),
             TextKind::Display => (36.0, 44.0),
         }
@@ -358,9 +368,16 @@ impl TextKind {
             TextKind::Body => (14.0, 23.0),
             TextKind::Heading => (16.0, 27.0),
             TextKind::KeyNumber => (18.0, 30.0),
+            TextKind::Title => (24.0, 38.0),
             TextKind::Source => (16.0, 30.0),
             TextKind::Display => (36.0, 56.0),
         }
+    }
+}
+
+impl From<TextKind> for FontSpec {
+    fn from(kind: TextKind) -> Self {
+        kind.font_spec()
     }
 }
 
