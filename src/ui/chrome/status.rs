@@ -161,7 +161,7 @@ fn end_ui(ui: &Ui, cx: &FrameCtx<'_>, map: &MapUi, strip: &mut Strip) {
     if cx.store().is_some() {
         let status = map.status();
         if !status.basemap.is_empty() {
-            texts.push(status.basemap.clone());
+            texts.push(cx.t(status.basemap));
         }
         if status.zoom > 0.0 {
             texts.push(cx.catalog.f("zoom", &[("level", format!("{:.1}", status.zoom).into())]));

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use egui::{Color32, FontFamily, FontId, RichText, Stroke};
 
 use crate::model::{EventType, SpanRole};
+use crate::text::FontSpec;
 
 const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
@@ -334,11 +335,19 @@ pub enum TextKind {
     Title,
     /// Source texts.
     Source,
+    /// Source texts in a narrow panel.
+    SourceNarrow,
     /// The date on the map while playing.
     Display,
 }
 
 impl TextKind {
+    /// Sizes for the text layer.
+    pub fn font_spec(self) -> FontSpec {
+        let ((size, line_height), (arabic_size, arabic_height)) = (self.latin(), self.arabic());
+        FontSpec::new(size, line_height).with_arabic(arabic_size, arabic_height)
+    }
+
     /// Latin size and line height in points.
     pub fn latin(self) -> (f32, f32) {
         match self {
@@ -348,7 +357,7 @@ impl TextKind {
             TextKind::Heading => (15.0, 20.0),
             TextKind::KeyNumber => (18.0, 24.0),
             TextKind::Title => (26.0, 32.0),
-            TextKind::Source => (14.0, 22.0),
+            TextKind::Source | TextKind::SourceNarrow => (14.0, 22.0),
             TextKind::Display => (36.0, 44.0),
         }
     }
@@ -363,8 +372,15 @@ impl TextKind {
             TextKind::KeyNumber => (18.0, 30.0),
             TextKind::Title => (24.0, 38.0),
             TextKind::Source => (16.0, 30.0),
+            TextKind::SourceNarrow => (15.0, 27.0),
             TextKind::Display => (36.0, 56.0),
         }
+    }
+}
+
+impl From<TextKind> for FontSpec {
+    fn from(kind: TextKind) -> Self {
+        kind.font_spec()
     }
 }
 

@@ -5,6 +5,7 @@
 //! They take colours as arguments and name none.
 
 pub mod controls;
+pub mod rows;
 mod text_atlas;
 mod text_document;
 mod text_field;
