@@ -260,13 +260,20 @@ pub fn has_rtl(text: &str) -> bool {
 
 /// A list that scrolls; its bar floats over the rows, which are as wide as the list.
 pub fn scroll_ui<R>(ui: &mut Ui, max_height: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
-    ui.spacing_mut().scroll.floating_allocated_width = 0.0;
+    float_scroll_bars(ui);
     egui::ScrollArea::vertical()
         .max_height(max_height)
         .min_scrolled_height(max_height)
         .auto_shrink([false, true])
         .show(ui, add)
         .inner
+}
+
+/// Scroll bars over what scrolls instead of beside it.
+pub fn float_scroll_bars(ui: &mut Ui) {
+    let scroll = &mut ui.spacing_mut().scroll;
+    scroll.floating_allocated_width = 0.0;
+    scroll.dormant_background_opacity = 0.0;
 }
 
 /// A child ui in a rectangle of its own.

@@ -38,7 +38,7 @@ pub fn problems_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ProblemsUi, commands:
             .filter(|problem| state.only.is_none_or(|severity| problem.severity == severity))
             .collect();
         let height = room_for_body(ui, 460.0);
-        ui.spacing_mut().scroll.floating_allocated_width = 0.0;
+        parts::float_scroll_bars(ui);
         let list =
             ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]);
         list.show_rows(ui, ROW, shown.len(), |ui, rows| {

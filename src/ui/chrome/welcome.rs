@@ -185,7 +185,7 @@ fn recent_ui(ui: &mut Ui, rect: Rect, cx: &FrameCtx<'_>, commands: &mut Commands
     let foot = 36.0;
     let fits = ((below.height() - foot) / RECENT_ROW).floor().max(1.0);
     let rows = (recent.len() as f32).clamp(1.0, fits);
-    let list = Rect::from_min_size(below.min, vec2(below.width(), rows * RECENT_ROW));
+    let list = Rect::from_min_size(below.min, vec2(below.width(), rows * RECENT_ROW + 2.0));
     let painter = ui.painter().clone();
     painter.rect(list, 4.0, theme.raised, Stroke::new(1.0, theme.line), StrokeKind::Inside);
     if recent.is_empty() {
