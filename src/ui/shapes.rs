@@ -95,8 +95,10 @@ pub fn paint(
                 for i in 0..n {
                     mesh.add_triangle(0, 1 + i, 1 + (i + 1) % n);
                 }
-                painter.add(Shape::closed_line(points, Stroke::new(2.0, edge.color)));
+                painter.add(Shape::closed_line(points.clone(), Stroke::new(3.0, edge.color)));
                 painter.add(Shape::mesh(mesh));
+                // A mesh has hard edges; a thin line of its own colour smooths them.
+                painter.add(Shape::closed_line(points, Stroke::new(1.0, color)));
             } else {
                 painter.add(Shape::convex_polygon(points, color, edge));
             }
