@@ -236,7 +236,7 @@ fn where_ui(
     for (at, role) in detail.places.iter().enumerate() {
         let Some(place) = store.place(role.place) else { continue };
         if at > 0 {
-            pieces.push(Piece::mark("·", muted).gap(5.0));
+            pieces.push(Piece::dot(muted));
         }
         let style = if at == 0 {
             Style::strong(TextKind::List, theme.accent)
@@ -339,11 +339,13 @@ fn who_ui(ui: &mut Ui, cx: &FrameCtx<'_>, detail: &EventDetail, commands: &mut C
         }
         named.push(&role.role);
         if !pieces.is_empty() {
-            pieces.push(Piece::mark("·", muted).gap(5.0));
+            pieces.push(Piece::dot(muted));
         }
         let word = cx.catalog.get(&format!("actor-role-{}", role.role)).unwrap_or_else(|| role.role.clone());
         let gap = if pieces.is_empty() { 0.0 } else { 5.0 };
-        pieces.push(Piece::new(cx.catalog.f("details-role", &[("role", word.into())]), muted).gap(gap));
+        pieces.push(
+            Piece::new(cx.catalog.f("details-role", &[("role", word.into())]), muted).gap(gap).holding(),
+        );
         list(&mut pieces, &of_role(&role.role));
     }
     if pieces.is_empty() {

@@ -83,6 +83,8 @@ fn event_ui(
     let DetailsUi { unfolded, claims, revealed, .. } = state;
     let Some((_, model)) = claims else { return };
     event::head_ui(ui, cx, store, event, commands);
+    // The bar lies over the inset, so that rows keep the width of the panel.
+    ui.spacing_mut().scroll.floating_allocated_width = 0.0;
     ScrollArea::vertical().id_salt(("details", event)).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
         event::title_ui(ui, cx, store, event, detail);

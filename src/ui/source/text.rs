@@ -8,12 +8,11 @@ use super::spans::{self, Mark};
 use super::{SourceUi, TextKey};
 use crate::model::{EventId, SpanRole};
 use crate::state::{Commands, Dialog, SelectCommand, TextCommand, ViewCommand};
-use crate::text::TextStyleKind;
 use crate::ui::FrameCtx;
 use crate::ui::details::flow::lines_ui;
 use crate::ui::details::line::inside;
 use crate::ui::format;
-use crate::ui::theme::Theme;
+use crate::ui::theme::{TextKind, Theme};
 use crate::ui::widgets::{
     Span, SpanStyle, TextDocumentColors, TextDocumentOutput, TextDocumentState, TextDocumentView, Underline,
 };
@@ -101,7 +100,7 @@ pub fn text_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &mut SourceUi,
         find_current: Theme::faded(theme.warning, 0.75),
     };
     let mut zoom = cx.state.settings.text_zoom;
-    let font = if area.width() < NARROW { TextStyleKind::SourceNarrow } else { TextStyleKind::Source };
+    let font = if area.width() < NARROW { TextKind::SourceNarrow } else { TextKind::Source };
     let name = cx.store().and_then(|store| store.document(shown.key.document));
     let name = name.map_or("", |document| document.key.as_str());
     let name = cx.catalog.f("source-text", &[("document", name.into())]);

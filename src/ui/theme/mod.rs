@@ -335,6 +335,8 @@ pub enum TextKind {
     Title,
     /// Source texts.
     Source,
+    /// Source texts in a narrow panel.
+    SourceNarrow,
     /// The date on the map while playing.
     Display,
 }
@@ -355,7 +357,7 @@ impl TextKind {
             TextKind::Heading => (15.0, 20.0),
             TextKind::KeyNumber => (18.0, 24.0),
             TextKind::Title => (26.0, 32.0),
-            TextKind::Source => (14.0, 22.0),
+            TextKind::Source | TextKind::SourceNarrow => (14.0, 22.0),
             TextKind::Display => (36.0, 44.0),
         }
     }
@@ -370,6 +372,7 @@ impl TextKind {
             TextKind::KeyNumber => (18.0, 30.0),
             TextKind::Title => (24.0, 38.0),
             TextKind::Source => (16.0, 30.0),
+            TextKind::SourceNarrow => (15.0, 27.0),
             TextKind::Display => (36.0, 56.0),
         }
     }
