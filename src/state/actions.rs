@@ -161,7 +161,7 @@ fn table() -> Vec<Action> {
     add(View, 1, "toggle-timeline", ctrl("T"), Nothing, ViewCommand::ToggleTimeline.into());
     add(View, 2, "text-larger", ctrl("Plus"), Nothing, TextCommand::ZoomIn.into());
     add(View, 2, "text-smaller", ctrl("Minus"), Nothing, TextCommand::ZoomOut.into());
-    add(View, 2, "text-normal", ctrl("Num0"), Nothing, TextCommand::ZoomReset.into());
+    add(View, 2, "text-normal", ctrl("0"), Nothing, TextCommand::ZoomReset.into());
     add(View, 3, "tray-undated", None, Case, dialog(Dialog::Tray(Tray::Undated)));
     add(View, 3, "tray-unplaced", None, Case, dialog(Dialog::Tray(Tray::Unplaced)));
     add(View, 3, "tray-outside", None, Case, dialog(Dialog::Tray(Tray::OutsideWindow)));

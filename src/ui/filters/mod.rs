@@ -17,7 +17,7 @@ use crate::store::Store;
 use crate::store::filter::Dim;
 use crate::ui::theme::{self, TextKind, icons, size};
 use crate::ui::widgets::controls;
-use crate::ui::widgets::rows::{Strip, end_align, name_label, row_focus, start_align};
+use crate::ui::widgets::rows::{Strip, end_align, list_style, name_label, row_focus, start_align};
 use crate::ui::widgets::words::{self, Style};
 
 /// Share of the panel's height that the event list keeps.
@@ -38,8 +38,10 @@ pub fn filters_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut FiltersUi, command
     let Some(store) = cx.store() else { return };
     let all = ui.available_height();
     let top = ui.cursor().top();
+    // The list follows without a gap.
+    ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
     ui.scope(|ui| {
-        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+        list_style(ui, cx.theme);
         count_ui(ui, cx, store, commands);
         if Dim::ALL.into_iter().any(|dim| cx.state.view.filter.is_active(dim)) {
             let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 0.0), Sense::hover());
@@ -70,7 +72,7 @@ fn count_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, commands: &mut Comman
     let args = [("shown", shown.into()), ("total", total.into())];
     name_label(&response, &cx.catalog.f("filters-count", &args));
     let line =
-        Rect::from_min_max(pos2(rect.left(), rect.top() + 8.0), pos2(rect.right(), rect.bottom() - 8.0));
+        Rect::from_min_max(pos2(rect.left(), rect.top() + 10.0), pos2(rect.right(), rect.bottom() - 6.0));
     let mut strip = Strip::new(line, cx.rtl());
     strip.start(size::INSET);
     strip.end(size::INSET);

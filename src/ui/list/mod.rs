@@ -16,7 +16,9 @@ use crate::state::{
 };
 use crate::store::Store;
 use crate::ui::theme::{self, TextKind, icons, size};
-use crate::ui::widgets::rows::{Strip, end_align, menu_row_ui, paint_row_focus, row_focus, start_align};
+use crate::ui::widgets::rows::{
+    Strip, end_align, list_style, menu_row_ui, paint_row_focus, row_focus, start_align,
+};
 use crate::ui::widgets::words::{self, Style};
 
 /// Height of the list's head.
@@ -45,7 +47,7 @@ pub fn focus_id() -> Id {
 pub fn list_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ListUi, commands: &mut Commands) {
     let Some(store) = cx.store() else { return };
     ui.scope(|ui| {
-        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+        list_style(ui, cx.theme);
         head_ui(ui, cx, commands);
         let body = ui.available_rect_before_wrap();
         if cx.derived.list.is_empty() {

@@ -724,9 +724,10 @@ impl Taken {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::gazetteer::BUILT_IN as GAZETTEER;
     use crate::model::gazetteer::parse_gazetteer;
     use crate::ui::map::archive::Archive;
-    use crate::ui::map::basemap::{GAZETTEER, WORLD_ARCHIVE};
+    use crate::ui::map::basemap::WORLD_ARCHIVE;
     use std::sync::Arc;
 
     const WORLD: GeoBox = GeoBox { west: -180.0, south: -85.0, east: 180.0, north: 85.0 };

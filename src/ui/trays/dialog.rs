@@ -16,7 +16,7 @@ use crate::store::Store;
 use crate::store::filter::Dim;
 use crate::ui::theme::{self, TextKind, icons, size};
 use crate::ui::widgets::controls;
-use crate::ui::widgets::rows::{Strip, end_align, name_label, paint_row_focus, start_align};
+use crate::ui::widgets::rows::{Strip, end_align, list_style, name_label, paint_row_focus, start_align};
 use crate::ui::widgets::words::{self, Style};
 use crate::ui::{FrameCtx, format, shapes};
 
@@ -95,7 +95,7 @@ pub fn tray_dialog_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut super::TraysUi
     let modal = Modal::new(Id::unique("tray-dialog")).backdrop_color(theme.scrim).frame(frame);
     let shown = modal.show(ui.ctx(), |ui| {
         ui.set_width(width);
-        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+        list_style(ui, theme);
         let entries = Entries::of(cx, store, tray);
         head_ui(ui, cx, store, tray, commands);
         if tray == Tray::FilteredOut {

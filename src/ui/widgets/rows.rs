@@ -70,6 +70,25 @@ pub fn paint_row_focus(ui: &Ui, rect: Rect, theme: &Theme) {
     ui.painter().rect_stroke(rect, 2.0, Stroke::new(2.0, theme.focus), StrokeKind::Inside);
 }
 
+/// Scroll bars of lists: a thin handle over the rows' end inset, which takes no room from the rows.
+/// Also sets rows close together.
+pub fn list_style(ui: &mut Ui, theme: &Theme) {
+    let spacing = ui.spacing_mut();
+    spacing.item_spacing = egui::Vec2::ZERO;
+    let scroll = &mut spacing.scroll;
+    scroll.floating_allocated_width = 0.0;
+    scroll.floating_width = 4.0;
+    scroll.bar_width = 8.0;
+    scroll.bar_outer_margin = 2.0;
+    scroll.dormant_background_opacity = 0.0;
+    scroll.active_background_opacity = 0.0;
+    scroll.fade.strength = 0.0;
+    let widgets = &mut ui.visuals_mut().widgets;
+    widgets.inactive.bg_fill = theme.line_strong;
+    widgets.hovered.bg_fill = theme.control_edge;
+    widgets.active.bg_fill = theme.control_edge;
+}
+
 /// Caret of something that can be folded; shut ones point to the reading end.
 pub fn fold_caret(open: bool, rtl: bool) -> &'static str {
     match (open, rtl) {
