@@ -89,9 +89,9 @@ fn event_ui(
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
         event::title_ui(ui, cx, store, event, detail);
         event::fields_ui(ui, cx, store, event, detail, commands);
-        ui.add_space(8.0);
-        event::strip_ui(ui, cx, store, event, detail);
         ui.add_space(6.0);
+        event::strip_ui(ui, cx, store, event, detail);
+        ui.add_space(3.0);
         event::more_ui(ui, cx, store, event, detail, commands);
         claims::claims_ui(ui, cx, store, (event, detail), model, unfolded, revealed, commands);
         ui.add_space(size::INSET);

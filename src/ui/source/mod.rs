@@ -24,7 +24,7 @@ use crate::store::Store;
 use text::Shown;
 
 /// Share of the panel that the text takes unless the user says otherwise.
-const SHARE: f32 = 0.37;
+const SHARE: f32 = 0.35;
 const LEAST: f32 = 130.0;
 const HEAD: f32 = 36.0;
 const FOOT: f32 = 28.0;
@@ -194,7 +194,7 @@ fn head_ui(
     let documents = tabs(cx, store, shown);
     let tabs_start = title_end + 12.0;
     // The name of the outlet keeps some room.
-    let room = (forms_start - 10.0 - tabs_start - 80.0).max(TAB);
+    let room = (forms_start - 10.0 - tabs_start - 92.0).max(TAB);
     let tabs_end = tabs_ui(ui, cx, store, line, tabs_start, room, &documents, shown, commands);
 
     let about = outlet_words(cx, document, DateStyle::Short);

@@ -113,7 +113,7 @@ pub fn text_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &mut SourceUi,
             .dimmed(dimmed)
             .finds(&finds.1, current)
             .name(&name)
-            .margin(10.0)
+            .margin(8.0)
             .show(ui)
     });
     if (zoom - cx.state.settings.text_zoom).abs() > 1e-4 {

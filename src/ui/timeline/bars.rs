@@ -2,7 +2,9 @@
 //!
 //! Doubt is drawn: only known days are solid. Only rows and bars in view are visited.
 
-use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use super::geo::Geo;
 use super::lanes::{self, BarStyle, Extent, Lane, LaneKey, NO_ROW};
@@ -112,7 +114,9 @@ pub fn lanes_ui(
     back.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ScrollView, true, &hint));
     let painter = ui.painter_at(area);
     let pointer = ui.input(|input| input.pointer.latest_pos()).filter(|pos| {
-        ui.rect_contains_pointer(area) && area.contains(*pos) && !ui.input(|i| i.pointer.is_decidedly_dragging())
+        ui.rect_contains_pointer(area)
+            && area.contains(*pos)
+            && !ui.input(|i| i.pointer.is_decidedly_dragging())
     });
 
     let mut drawn: Vec<Drawn> = Vec::new();
@@ -318,7 +322,8 @@ fn place_labels(
         for (n, i) in row.iter().enumerate() {
             let Some(bar) = drawn.get(*i) else { continue };
             let (from, to) = ends(bar.rect);
-            let next = row.get(n + 1).and_then(|next| drawn.get(*next)).map_or(area.width(), |b| ends(b.rect).0);
+            let next =
+                row.get(n + 1).and_then(|next| drawn.get(*next)).map_or(area.width(), |b| ends(b.rect).0);
             let selected = cx.is_selected(bar.event);
             let color = if selected {
                 cx.theme.text_strong
@@ -367,7 +372,15 @@ fn paint_bar(painter: &Painter, cx: &FrameCtx<'_>, geo: &Geo<'_>, store: &Store,
             shapes::paint(painter, kind, center, radius + 1.6, shapes::Fill::Solid, edge, edge);
             shapes::paint(painter, kind, center, radius, shapes::Fill::Solid, color, color);
         } else {
-            shapes::paint(painter, kind, center, lanes::SYMBOL, shapes::Fill::Solid, color, Color32::TRANSPARENT);
+            shapes::paint(
+                painter,
+                kind,
+                center,
+                lanes::SYMBOL,
+                shapes::Fill::Solid,
+                color,
+                Color32::TRANSPARENT,
+            );
         }
         if hovered {
             painter.circle_stroke(center, lanes::SYMBOL + 4.4, Stroke::new(1.4, theme.text_strong));
@@ -545,9 +558,8 @@ fn heat_tooltip(back: &egui::Response, cx: &FrameCtx<'_>, geo: &Geo<'_>, lane: &
     let column = ((position - lane.layout.heat_from) / lanes::HEAT_PX).max(0.0) as usize;
     let count = lane.layout.heat.get(column).copied().unwrap_or(0);
     let day = crate::model::time::date_of(geo.time(pos) as i64);
-    let date = day.map_or_else(String::new, |day| {
-        crate::model::time::format_day(day, cx.lang(), DateStyle::Short)
-    });
+    let date =
+        day.map_or_else(String::new, |day| crate::model::time::format_day(day, cx.lang(), DateStyle::Short));
     let text = cx.catalog.f("timeline-heat", &[("n", count.into()), ("date", date.into())]);
     back.clone().on_hover_text_at_pointer(text);
 }
@@ -566,9 +578,8 @@ fn event_tooltip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventI
     let claims = store.detail(event).map_or(0, |detail| detail.claims.len());
     let toll = format::toll(store.fatalities(event), cx.lang()).unwrap_or_else(|| cx.t("timeline-no-toll"));
     let kind = format::event_type(cx.catalog, store.event_type(event));
-    let line = cx.catalog.f(
-        "timeline-tip-line",
-        &[("type", kind.into()), ("toll", toll.into()), ("claims", claims.into())],
-    );
+    let line = cx
+        .catalog
+        .f("timeline-tip-line", &[("type", kind.into()), ("toll", toll.into()), ("claims", claims.into())]);
     ui.add(words::Words::new(&line, Style::new(TextKind::Caption, theme.text_muted)).max_lines(2));
 }

@@ -8,8 +8,8 @@ use egui::{
     UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use crate::model::time::{DateError, DateStyle, month_name, parse_edtf};
 use crate::model::Interval;
+use crate::model::time::{DateError, DateStyle, month_name, parse_edtf};
 use crate::state::{Commands, LaneMode, PlayMode, Playback, Step, TimeCommand};
 use crate::store::bins::{Unit, unit_window};
 use crate::store::filter::WindowMode;
@@ -149,7 +149,14 @@ fn choices_ui(ui: &mut Ui, theme: &Theme, choices: &[Choice]) -> Option<usize> {
             (_, true) => theme.text_strong,
             _ => theme.text_muted,
         };
-        words::paint_in(ui.painter(), part, &choice.text, Style { color, ..style }, egui::Align::Center, Some(1));
+        words::paint_in(
+            ui.painter(),
+            part,
+            &choice.text,
+            Style { color, ..style },
+            egui::Align::Center,
+            Some(1),
+        );
         focus_ring(ui, &response, theme);
         if response.clicked() {
             clicked = Some(i);
@@ -334,7 +341,8 @@ pub fn controls_ui(
             group_ui(ui, cx, *group, state, commands);
         }
         if kept.len() < START.len() + END.len() {
-            let more = icon_button_with(ui, theme, icons::DOTS_THREE, &cx.t("timeline-more"), 26.0, false, true);
+            let more =
+                icon_button_with(ui, theme, icons::DOTS_THREE, &cx.t("timeline-more"), 26.0, false, true);
             Popup::menu(&more).show(|ui| more_ui(ui, cx, &kept, commands));
         }
     });
@@ -400,7 +408,8 @@ fn group_ui(ui: &mut Ui, cx: &FrameCtx<'_>, group: Group, state: &mut ControlsUi
             }
         }
         Group::Certainty => {
-            let clicked = choices_ui(ui, theme, &certainty_choices(cx)).and_then(|i| CERTAINTIES.get(i).copied());
+            let clicked =
+                choices_ui(ui, theme, &certainty_choices(cx)).and_then(|i| CERTAINTIES.get(i).copied());
             if let Some(mode) = clicked {
                 commands.push(TimeCommand::Mode(mode));
             }
@@ -439,7 +448,8 @@ fn group_ui(ui: &mut Ui, cx: &FrameCtx<'_>, group: Group, state: &mut ControlsUi
         }
         Group::Fit => {
             let name = cx.t("timeline-fit");
-            if icon_button_with(ui, theme, icons::ARROWS_OUT_LINE_HORIZONTAL, &name, 26.0, false, true).clicked()
+            if icon_button_with(ui, theme, icons::ARROWS_OUT_LINE_HORIZONTAL, &name, 26.0, false, true)
+                .clicked()
             {
                 commands.push(TimeCommand::Show(None));
             }
@@ -600,7 +610,9 @@ fn error_words(cx: &FrameCtx<'_>, error: &DateError) -> String {
     match error {
         DateError::Empty => cx.t("timeline-date-empty"),
         DateError::Form(text) => cx.catalog.f("timeline-date-form", &[("text", text.as_str().into())]),
-        DateError::NoSuchDay(text) => cx.catalog.f("timeline-date-missing", &[("text", text.as_str().into())]),
+        DateError::NoSuchDay(text) => {
+            cx.catalog.f("timeline-date-missing", &[("text", text.as_str().into())])
+        }
         DateError::Backwards(text) => {
             cx.catalog.f("timeline-date-backwards", &[("text", text.as_str().into())])
         }
@@ -649,7 +661,9 @@ fn window_field_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ControlsUi, comma
         .desired_width(f32::INFINITY)
         .char_limit(80);
     let response = ui
-        .scope_builder(UiBuilder::new().max_rect(field).id_salt("window-edit"), |ui| ui.add_sized(field.size(), edit))
+        .scope_builder(UiBuilder::new().max_rect(field).id_salt("window-edit"), |ui| {
+            ui.add_sized(field.size(), edit)
+        })
         .inner;
     ui.ctx().accesskit_node_builder(id, |node| node.set_label(name.as_str()));
     if focused {

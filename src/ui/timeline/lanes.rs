@@ -269,7 +269,8 @@ impl Lanes {
             LaneMode::Document => Some(LaneKey::Document(DocumentId(code as u32))),
         };
         let lanes = by_code.into_iter().enumerate().filter_map(|(code, events)| Some((key(code)?, events)));
-        let mut lanes: Vec<(LaneKey, Vec<EventId>)> = lanes.filter(|(_, events)| !events.is_empty()).collect();
+        let mut lanes: Vec<(LaneKey, Vec<EventId>)> =
+            lanes.filter(|(_, events)| !events.is_empty()).collect();
         if matches!(mode, LaneMode::Actor | LaneMode::Place) {
             lanes.sort_by_key(|(_, events)| std::cmp::Reverse(events.len()));
         }
@@ -329,7 +330,8 @@ impl Lanes {
 
     /// Heights of the lanes where there is room for `available` points; rows grow to fill it.
     pub fn heights(&self, available: f32) -> (Vec<f32>, f32) {
-        let rows: usize = self.lanes.iter().filter(|l| !l.layout.is_heat).map(|l| l.layout.num_rows.max(1)).sum();
+        let rows: usize =
+            self.lanes.iter().filter(|l| !l.layout.is_heat).map(|l| l.layout.num_rows.max(1)).sum();
         let heats = self.lanes.iter().filter(|lane| lane.layout.is_heat).count();
         let pads = TOP_PAD + LANE_PAD * (self.lanes.len() - heats) as f32 + HEAT * heats as f32;
         let pitch = ((available - pads) / rows.max(1) as f32).clamp(ROW, ROW_MAX);
@@ -382,11 +384,13 @@ impl Lane {
                     if in_past(*event) { NO_ROW } else { packed.next().unwrap_or(NO_ROW) }
                 };
                 let rows = events.iter().map(&mut row).collect();
-                self.layout = LaneLayout { rows, first: range.start, num_rows, past, ..LaneLayout::default() };
+                self.layout =
+                    LaneLayout { rows, first: range.start, num_rows, past, ..LaneLayout::default() };
                 return;
             }
         }
-        let (low, high) = (from.max(scale.origin() - scale.width()), to.min(scale.origin() + 2.0 * scale.width()));
+        let (low, high) =
+            (from.max(scale.origin() - scale.width()), to.min(scale.origin() + 2.0 * scale.width()));
         let columns = ((high - low) / HEAT_PX).ceil().max(0.0) as usize;
         let mut steps = vec![0i64; columns + 1];
         for event in events {

@@ -126,8 +126,8 @@ impl TimelineUi {
             && self.drag.is_none()
             && let Some(window) = window.filter(|w| !w.open_start() && !w.open_end())
         {
-            let cumulative = cx.state.view.playback.playing
-                && cx.state.view.playback.mode == PlayMode::Cumulative;
+            let cumulative =
+                cx.state.view.playback.playing && cx.state.view.playback.mode == PlayMode::Cumulative;
             let (a, b) = (scale.x(window.start as f64), scale.x(window.end as f64));
             let start_seen = a >= 0.0 || cumulative;
             if b - a < 6.0 || (b - a > width && !cumulative) {
@@ -406,7 +406,8 @@ fn axis_ui(ui: &Ui, cx: &FrameCtx<'_>, geo: &Geo<'_>, top: f32) {
             };
             let pos = pos2(x + 4.0 * geo.sign(), text_y);
             let rect = anchor.anchor_size(pos, words::measure(&painter, &tick.label, style));
-            if free(rect, &mut taken) && geo.plot.x_range().contains(rect.right().min(rect.center().x + 30.0)) {
+            if free(rect, &mut taken) && geo.plot.x_range().contains(rect.right().min(rect.center().x + 30.0))
+            {
                 words::paint(&painter, pos, anchor, &tick.label, style);
             }
         }
@@ -426,26 +427,17 @@ fn fold_words(cx: &FrameCtx<'_>, fold: &Fold) -> String {
         date_of(time as i64).map_or_else(String::new, |day| format_day(day, cx.lang(), DateStyle::Short))
     };
     match fold.kind {
-        FoldKind::Past => cx.catalog.f(
-            "timeline-past",
-            &[("years", past_words(fold).into()), ("n", fold.events.into())],
-        ),
-        FoldKind::Gap => cx.catalog.f(
-            "timeline-gap",
-            &[("from", day(fold.start).into()), ("to", day(fold.end - 1.0).into())],
-        ),
+        FoldKind::Past => {
+            cx.catalog.f("timeline-past", &[("years", past_words(fold).into()), ("n", fold.events.into())])
+        }
+        FoldKind::Gap => cx
+            .catalog
+            .f("timeline-gap", &[("from", day(fold.start).into()), ("to", day(fold.end - 1.0).into())]),
     }
 }
 
 /// Names and counts of the lanes.
-fn gutter_ui(
-    ui: &mut Ui,
-    cx: &FrameCtx<'_>,
-    area: Rect,
-    state: &TimelineUi,
-    store: &Store,
-    heights: &[f32],
-) {
+fn gutter_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &TimelineUi, store: &Store, heights: &[f32]) {
     let id = ui.scope_id().with("gutter");
     let mut y = area.top() + lanes::TOP_PAD - state.scroll;
     let clip = ui.clip_rect();
@@ -465,11 +457,7 @@ fn gutter_ui(
             let response = ui.interact(visible, id.with(lane.key), Sense::hover());
             let text = cx.catalog.f(
                 "timeline-lane-tip",
-                &[
-                    ("name", name.into()),
-                    ("shown", lane.shown.into()),
-                    ("n", lane.events.len().into()),
-                ],
+                &[("name", name.into()), ("shown", lane.shown.into()), ("n", lane.events.len().into())],
             );
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
             response.on_hover_text(text);
