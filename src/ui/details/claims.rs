@@ -24,7 +24,7 @@ pub const DATE_WIDTH: f32 = 88.0;
 /// Share of the width that tolls take.
 const TOLL_SHARE: f32 = 0.38;
 const HEAD: f32 = 26.0;
-const SCALES: f32 = 20.0;
+const SCALES: f32 = 18.0;
 /// Middle of the upper and the lower line of a row.
 const UPPER: f32 = 10.0;
 

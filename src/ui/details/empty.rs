@@ -145,6 +145,9 @@ fn document_ui(
     });
 }
 
+/// Between the outlet and the date.
+pub const SEPARATOR: &str = " · ";
+
 /// Outlet and date of a document; its title where no outlet is known.
 pub fn outlet_words(cx: &FrameCtx<'_>, document: &Document, style: DateStyle) -> String {
     let outlet = document.outlet.as_ref().map(|outlet| outlet.names.get(cx.lang()));
@@ -155,5 +158,5 @@ pub fn outlet_words(cx: &FrameCtx<'_>, document: &Document, style: DateStyle) ->
         .filter(|date| !date.is_empty());
     let name = outlet.filter(|name| !name.is_empty()).map(str::to_owned);
     let parts: Vec<String> = name.into_iter().chain(date).collect();
-    if parts.is_empty() { document.titles.get(cx.lang()).to_owned() } else { parts.join(" · ") }
+    if parts.is_empty() { document.titles.get(cx.lang()).to_owned() } else { parts.join(SEPARATOR) }
 }

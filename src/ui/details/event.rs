@@ -18,7 +18,7 @@ use crate::ui::widgets::words::{self, Style, Words};
 use crate::ui::{FrameCtx, format, shapes};
 
 /// Where the values of fields begin.
-const LABEL: f32 = size::INSET + 44.0 + 8.0;
+const LABEL: f32 = size::INSET + 44.0 + 4.0;
 const STRIP: f32 = 42.0;
 
 /// Type, place in the list, and ways to the neighbours.
@@ -79,7 +79,7 @@ pub fn head_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, co
 pub fn title_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, detail: &EventDetail) {
     let theme = cx.theme;
     const TEXT: f32 = 38.0;
-    ui.add_space(10.0);
+    ui.add_space(9.0);
     let room = (ui.available_width() - TEXT - size::INSET).max(40.0);
     let block = |ui: &mut Ui, text: &str, style: Style, lines: usize| -> (Line, Response) {
         let height = words::measure_in(ui.painter(), text, style, room, Some(lines)).y.ceil();
@@ -105,7 +105,7 @@ pub fn title_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, d
     if let Some(other) = detail.titles.beside(cx.lang()).filter(|other| *other != title) {
         block(ui, other, Style::new(TextKind::List, theme.text_muted), 2);
     }
-    ui.add_space(4.0);
+    ui.add_space(2.0);
 }
 
 /// When, where and who.
@@ -128,7 +128,7 @@ fn field_ui(
     label: &str,
     pieces: &[Piece<'_>],
 ) -> (Response, Vec<(u32, Response)>) {
-    let (response, links) = flow_ui(ui, cx, pieces, LABEL, size::INSET);
+    let (response, links) = flow_ui(ui, cx, pieces, LABEL, 8.0);
     let line = Line::new(response.rect, cx.rtl()).rows(0.0, super::flow::LINE);
     let style = Style::new(TextKind::List, cx.theme.text_muted);
     line.text(ui.painter(), size::INSET, LABEL - 4.0, label, style);
@@ -236,7 +236,7 @@ fn where_ui(
     for (at, role) in detail.places.iter().enumerate() {
         let Some(place) = store.place(role.place) else { continue };
         if at > 0 {
-            pieces.push(Piece::mark("·", muted).gap(5.0));
+            pieces.push(Piece::dot(muted));
         }
         let style = if at == 0 {
             Style::strong(TextKind::List, theme.accent)
@@ -339,11 +339,13 @@ fn who_ui(ui: &mut Ui, cx: &FrameCtx<'_>, detail: &EventDetail, commands: &mut C
         }
         named.push(&role.role);
         if !pieces.is_empty() {
-            pieces.push(Piece::mark("·", muted).gap(5.0));
+            pieces.push(Piece::dot(muted));
         }
         let word = cx.catalog.get(&format!("actor-role-{}", role.role)).unwrap_or_else(|| role.role.clone());
         let gap = if pieces.is_empty() { 0.0 } else { 5.0 };
-        pieces.push(Piece::new(cx.catalog.f("details-role", &[("role", word.into())]), muted).gap(gap));
+        pieces.push(
+            Piece::new(cx.catalog.f("details-role", &[("role", word.into())]), muted).gap(gap).holding(),
+        );
         list(&mut pieces, &of_role(&role.role));
     }
     if pieces.is_empty() {

@@ -31,11 +31,23 @@ pub struct Piece<'a> {
     gap: f32,
     /// Does not begin a line: a comma.
     sticks: bool,
+    /// Does not end a line: a label before its value.
+    holds: bool,
+    /// Is not seen at the end of a line: a dot between values.
+    between: bool,
 }
 
 impl<'a> Piece<'a> {
     pub fn new(text: impl Into<Cow<'a, str>>, style: Style) -> Self {
-        Self { text: text.into(), style, kind: Kind::Text, gap: 4.0, sticks: false }
+        Self {
+            text: text.into(),
+            style,
+            kind: Kind::Text,
+            gap: 4.0,
+            sticks: false,
+            holds: false,
+            between: false,
+        }
     }
 
     /// Something to click; `id` comes back with the response.
@@ -55,6 +67,17 @@ impl<'a> Piece<'a> {
     /// A mark that stays with the piece before it.
     pub fn mark(text: impl Into<Cow<'a, str>>, style: Style) -> Self {
         Self { gap: 0.0, sticks: true, ..Self::new(text, style) }
+    }
+
+    /// A dot between values; not seen where the line breaks.
+    pub fn dot(style: Style) -> Self {
+        Self { gap: 5.0, sticks: true, between: true, ..Self::new("·", style) }
+    }
+
+    /// Stays with the piece after it.
+    pub fn holding(mut self) -> Self {
+        self.holds = true;
+        self
     }
 
     pub fn gap(mut self, gap: f32) -> Self {
@@ -86,8 +109,9 @@ pub fn flow_ui(
     for (at, piece) in pieces.iter().enumerate() {
         let width = piece.width(ui).min(room);
         let gap = if x == 0.0 { 0.0 } else { piece.gap };
-        // A mark comes along when the piece before it is set.
-        let mark = pieces.get(at + 1).filter(|next| next.sticks).map_or(0.0, |next| next.width(ui));
+        // A mark comes along when the piece before it is set, and a value with its label.
+        let with = |next: &&Piece<'_>| (next.sticks && !next.between) || piece.holds;
+        let mark = pieces.get(at + 1).filter(with).map_or(0.0, |next| next.width(ui) + next.gap);
         if x > 0.0 && !piece.sticks && x + gap + width + mark > room + 0.5 {
             (x, row) = (0.0, row + 1.0);
         } else {
@@ -98,7 +122,10 @@ pub fn flow_ui(
     }
     let (line, response) = Line::allocate(ui, LINE * (row + 1.0), Sense::hover(), cx.rtl());
     let mut links = Vec::new();
-    for (at, (piece, (x, row, width))) in pieces.iter().zip(places).enumerate() {
+    for (at, (piece, (x, row, width))) in pieces.iter().zip(places.iter().copied()).enumerate() {
+        if piece.between && places.get(at + 1).is_none_or(|(_, next, _)| *next != row) {
+            continue;
+        }
         let strip = line.rows(row * LINE, (row + 1.0) * LINE);
         let rect = strip.part(from + x, from + x + width);
         match piece.kind {

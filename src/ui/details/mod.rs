@@ -83,13 +83,15 @@ fn event_ui(
     let DetailsUi { unfolded, claims, revealed, .. } = state;
     let Some((_, model)) = claims else { return };
     event::head_ui(ui, cx, store, event, commands);
+    // The bar lies over the inset, so that rows keep the width of the panel.
+    ui.spacing_mut().scroll.floating_allocated_width = 0.0;
     ScrollArea::vertical().id_salt(("details", event)).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
         event::title_ui(ui, cx, store, event, detail);
         event::fields_ui(ui, cx, store, event, detail, commands);
-        ui.add_space(8.0);
-        event::strip_ui(ui, cx, store, event, detail);
         ui.add_space(6.0);
+        event::strip_ui(ui, cx, store, event, detail);
+        ui.add_space(3.0);
         event::more_ui(ui, cx, store, event, detail, commands);
         claims::claims_ui(ui, cx, store, (event, detail), model, unfolded, revealed, commands);
         ui.add_space(size::INSET);

@@ -395,7 +395,7 @@ fn date_axis<'a>(
         .unwrap_or((Unit::Decade, 10, 3652 * DAY, 32.0));
     let mut moments: Vec<i64> = Vec::new();
     let mut moment = unit.floor(from);
-    while moment <= to && moments.len() < 16 {
+    while moment < to && moments.len() < 16 {
         if moment >= start {
             moments.push(moment);
         }

@@ -17,7 +17,7 @@ use crate::store::Store;
 use crate::store::filter::Dim;
 use crate::ui::theme::{self, TextKind, icons, size};
 use crate::ui::widgets::controls;
-use crate::ui::widgets::rows::{Strip, end_align, list_style, name_label, row_focus, start_align};
+use crate::ui::widgets::rows::{Strip, end_align, list_style, name_label, row_focus, start_align, tip};
 use crate::ui::widgets::words::{self, Style};
 
 /// Share of the panel's height that the event list keeps.
@@ -115,7 +115,7 @@ fn reset_ui(ui: &mut Ui, cx: &FrameCtx<'_>, strip: &mut Strip, commands: &mut Co
     if response.clicked() {
         commands.push(FilterCommand::Reset);
     }
-    response.on_hover_text(cx.t("filters-reset.hint"));
+    tip(response, theme, &cx.t("filters-reset.hint"));
 }
 
 /// The sections in their order; the section of the text only while one is searched.
@@ -164,8 +164,10 @@ fn sections_ui(
     }
     let open = cx.state.view.folded.get(MORE) == Some(&false);
     let title = cx.catalog.f("facet-more", &[("n", rest.len().into())]);
-    let names: Vec<String> = rest.iter().map(|dim| names::dim_inline(cx, *dim)).collect();
+    // Names those that narrow something, else what there is.
     let active = rest.iter().any(|dim| cx.state.view.filter.is_active(*dim));
+    let named = rest.iter().filter(|dim| !active || cx.state.view.filter.is_active(**dim));
+    let names: Vec<String> = named.map(|dim| names::dim_inline(cx, *dim)).collect();
     let value = if open { String::new() } else { names.join(&cx.t("join-comma")) };
     let head = facets::head_ui(ui, cx, &title, &value, active, open);
     if head.clicked() {

@@ -10,7 +10,7 @@ use egui::{Panel, Popup, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::FrameCtx;
 use super::details::StoreKey;
-use super::details::empty::outlet_words;
+use super::details::empty::{SEPARATOR, outlet_words};
 use super::details::flow::tip;
 use super::details::line::{Line, inside};
 use super::theme::{TextKind, icon_font, icons, size};
@@ -24,11 +24,11 @@ use crate::store::Store;
 use text::Shown;
 
 /// Share of the panel that the text takes unless the user says otherwise.
-const SHARE: f32 = 0.37;
+const SHARE: f32 = 0.35;
 const LEAST: f32 = 130.0;
 const HEAD: f32 = 36.0;
 const FOOT: f32 = 28.0;
-const TAB: f32 = 34.0;
+const TAB: f32 = 32.0;
 
 /// Which text is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,15 +194,24 @@ fn head_ui(
     let documents = tabs(cx, store, shown);
     let tabs_start = title_end + 12.0;
     // The name of the outlet keeps some room.
-    let room = (forms_start - 10.0 - tabs_start - 80.0).max(TAB);
+    let room = (forms_start - 10.0 - tabs_start - 92.0).max(TAB);
     let tabs_end = tabs_ui(ui, cx, store, line, tabs_start, room, &documents, shown, commands);
 
-    let style = if line.width() < 460.0 { DateStyle::Short } else { DateStyle::Long };
-    let about = outlet_words(cx, document, style);
+    let about = outlet_words(cx, document, DateStyle::Short);
     let muted = Style::new(TextKind::Caption, theme.text_muted);
     let (from, until) = (tabs_end + 8.0, forms_start - 8.0);
     if until - from > 24.0 {
-        line.text(ui.painter(), from, until, &about, muted);
+        // Outlet and date stand above each other where they do not fit side by side.
+        let fits = words::measure(ui.painter(), &about, muted).x <= until - from;
+        match about.split_once(SEPARATOR).filter(|_| !fits) {
+            Some((outlet, date)) => {
+                line.rows(4.0, 18.0).text(ui.painter(), from, until, outlet, muted);
+                line.rows(18.0, 32.0).text(ui.painter(), from, until, date, muted);
+            }
+            None => {
+                line.text(ui.painter(), from, until, &about, muted);
+            }
+        }
         let id = ui.scope_id().with("outlet");
         let response = ui.interact(line.part(from, until), id, Sense::hover());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &about));
@@ -385,7 +394,7 @@ fn segment_fill(
     }
 }
 
-const FORM_PAD: f32 = 9.0;
+const FORM_PAD: f32 = 8.0;
 const CLIP: f32 = 15.0;
 
 /// Whether the case knows of an original that is not here.

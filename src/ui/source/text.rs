@@ -12,8 +12,7 @@ use crate::ui::FrameCtx;
 use crate::ui::details::flow::lines_ui;
 use crate::ui::details::line::inside;
 use crate::ui::format;
-use crate::ui::theme::TextKind;
-use crate::ui::theme::Theme;
+use crate::ui::theme::{TextKind, Theme};
 use crate::ui::widgets::{
     Span, SpanStyle, TextDocumentColors, TextDocumentOutput, TextDocumentState, TextDocumentView, Underline,
 };
@@ -114,7 +113,7 @@ pub fn text_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &mut SourceUi,
             .dimmed(dimmed)
             .finds(&finds.1, current)
             .name(&name)
-            .margin(10.0)
+            .margin(8.0)
             .show(ui)
     });
     if (zoom - cx.state.settings.text_zoom).abs() > 1e-4 {

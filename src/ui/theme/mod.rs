@@ -433,15 +433,16 @@ pub fn fonts() -> egui::FontDefinitions {
     add("latin-600", include_bytes!("../../../assets/fonts/NotoSans-SemiBold.ttf"));
     add("arabic", include_bytes!("../../../assets/fonts/NotoSansArabic-Regular.ttf"));
     add("arabic-600", include_bytes!("../../../assets/fonts/NotoSansArabic-SemiBold.ttf"));
+    add("signs", include_bytes!("../../../assets/fonts/NotoSansMath-Regular.ttf"));
     add("icon", include_bytes!("../../../assets/fonts/Phosphor-Regular.ttf"));
     add("icon-bold", include_bytes!("../../../assets/fonts/Phosphor-Bold.ttf"));
     add("icon-fill", include_bytes!("../../../assets/fonts/Phosphor-Fill.ttf"));
     let mut family = |family: FontFamily, names: &[&str]| {
         fonts.families.insert(family, names.iter().map(|name| (*name).to_owned()).collect());
     };
-    family(FontFamily::Proportional, &["latin", "arabic", "icon"]);
-    family(FontFamily::Monospace, &["latin", "arabic", "icon"]);
-    family(FontFamily::Name(SEMIBOLD.into()), &["latin-600", "arabic-600", "icon-bold"]);
+    family(FontFamily::Proportional, &["latin", "arabic", "signs", "icon"]);
+    family(FontFamily::Monospace, &["latin", "arabic", "signs", "icon"]);
+    family(FontFamily::Name(SEMIBOLD.into()), &["latin-600", "arabic-600", "signs", "icon-bold"]);
     family(FontFamily::Name(ICONS.into()), &["icon", "latin"]);
     family(FontFamily::Name(ICONS_BOLD.into()), &["icon-bold", "latin"]);
     family(FontFamily::Name(ICONS_FILL.into()), &["icon-fill", "latin"]);

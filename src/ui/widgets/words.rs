@@ -82,8 +82,7 @@ impl Widget for Words<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let width = self.width.unwrap_or_else(|| ui.available_width());
         let size = measure_in(ui.painter(), self.text, self.style, width, self.max_lines);
-        // Half a point of slack, so that a label given back its own measured width is not cut by rounding.
-        let room = Vec2::new(self.width.unwrap_or((size.x + 0.5).ceil().min(width)), size.y);
+        let room = Vec2::new(self.width.unwrap_or((size.x.ceil() + 1.0).min(width)), size.y);
         let (rect, response) = ui.allocate_exact_size(room, self.sense);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, self.text));
         paint_in(ui.painter(), rect, self.text, self.style, self.halign, self.max_lines);
