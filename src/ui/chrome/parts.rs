@@ -282,6 +282,15 @@ pub fn inside<R>(ui: &mut Ui, rect: Rect, layout: Layout, add: impl FnOnce(&mut 
     add(&mut child)
 }
 
+/// A tooltip for text of the user's own, which may be in any script.
+pub fn hint(response: egui::Response, theme: &Theme, text: &str) -> egui::Response {
+    response.on_hover_ui(|ui| {
+        ui.set_max_width(420.0);
+        let text = island(text, true);
+        ui.add(words::Words::new(&text, Style::new(TextKind::List, theme.text)).wrap());
+    })
+}
+
 /// Size of a square.
 pub fn square(side: f32) -> Vec2 {
     Vec2::splat(side)

@@ -119,7 +119,7 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, problem: &Problem, commands: &mut Comm
     let muted = Style::new(TextKind::List, theme.text_muted);
     words::paint_in(ui.painter(), line(23.0), &note, muted, align, Some(1));
     let clicked = response.clicked();
-    response.on_hover_text(problem.to_string());
+    parts::hint(response, theme, &problem.to_string());
     if clicked {
         commands.push(ViewCommand::Dialog(None));
         match problem.about {
