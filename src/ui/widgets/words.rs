@@ -84,7 +84,8 @@ impl Widget for Words<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let width = self.width.unwrap_or_else(|| ui.available_width());
         let size = measure_in(ui.painter(), self.text, self.style, width, self.max_lines);
-        let room = Vec2::new(self.width.unwrap_or(size.x.min(width)), size.y);
+        // Whole points: a width that is a rounding error too small would cut the text.
+        let room = Vec2::new(self.width.unwrap_or(size.x.ceil().min(width)), size.y);
         let (rect, response) = ui.allocate_exact_size(room, self.sense);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, self.text));
         paint_in(ui.painter(), rect, self.text, self.style, self.halign, self.max_lines);
