@@ -23,7 +23,9 @@ impl Offscreen {
             .allow_missing_glyphs()
             .wgpu()
             .build_eframe(|cc| App::new(start, &cc.egui_ctx, cc.wgpu_render_state.as_ref()));
-        Self { harness }
+        let mut screen = Self { harness };
+        screen.app().ui.map.set_unhurried();
+        screen
     }
 
     pub fn app(&mut self) -> &mut App {

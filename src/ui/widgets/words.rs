@@ -26,10 +26,8 @@ impl Style {
 
     /// Sizes for the text layer.
     pub fn font(self) -> FontSpec {
-        let (size, line_height) = self.kind.latin();
-        let (arabic_size, arabic_height) = self.kind.arabic();
         let weight = if self.strong { Weight::SemiBold } else { Weight::Regular };
-        FontSpec::new(size, line_height).with_arabic(arabic_size, arabic_height).with_weight(weight)
+        self.kind.font_spec().with_weight(weight)
     }
 }
 
@@ -84,8 +82,7 @@ impl Widget for Words<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let width = self.width.unwrap_or_else(|| ui.available_width());
         let size = measure_in(ui.painter(), self.text, self.style, width, self.max_lines);
-        // Whole points: a width that is a rounding error too small would cut the text.
-        let room = Vec2::new(self.width.unwrap_or(size.x.ceil().min(width)), size.y);
+        let room = Vec2::new(self.width.unwrap_or((size.x.ceil() + 1.0).min(width)), size.y);
         let (rect, response) = ui.allocate_exact_size(room, self.sense);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, self.text));
         paint_in(ui.painter(), rect, self.text, self.style, self.halign, self.max_lines);
