@@ -161,6 +161,27 @@ fn sections_unfold_find_values_and_filter() {
 }
 
 #[test]
+fn fatalities_are_typed_or_picked() {
+    let mut window = window();
+    click(&mut window, Role::DisclosureTriangle, "Type");
+    click(&mut window, Role::DisclosureTriangle, "Fatalities");
+    window.get(by().role(Role::TextInput).label("Least number killed")).click();
+    settle(&mut window);
+    window.get(by().role(Role::TextInput).label("Least number killed")).type_text("٢٠");
+    settle(&mut window);
+    assert_eq!(window.state().state.view.filter.min_fatalities, Some(20));
+    let typed = shown(&window);
+    assert!(typed > 0 && typed < 55);
+    assert!(window.query(by().role(Role::Button).label("Remove filter: 20 or more killed")).is_some());
+    // A bar stands for its range; clicked again it lets go.
+    click(&mut window, Role::Button, "20–49 killed: ");
+    let filter = &window.state().state.view.filter;
+    assert_eq!((filter.min_fatalities, filter.max_fatalities), (Some(20), Some(49)));
+    click(&mut window, Role::Button, "20–49 killed: ");
+    assert_eq!(shown(&window), 55);
+}
+
+#[test]
 fn the_list_selects_adds_and_ranges() {
     let mut window = window();
     let (first, second, fourth) = (event(&window, 0), event(&window, 1), event(&window, 3));

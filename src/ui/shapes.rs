@@ -85,7 +85,9 @@ pub fn paint(
         Fill::Solid => {
             let edge = Stroke::new(1.0, edge);
             if matches!(event_type, EventType::Explosions | EventType::Riots) {
-                // Not convex: fan of triangles about the centre, then the edge.
+                // Not convex: fan of triangles about the centre, then the edge. Half a point smaller,
+                // as the line that smooths the mesh adds that much.
+                let points = outline(event_type, center, (radius - 0.5).max(0.5));
                 let mut mesh = egui::Mesh::default();
                 mesh.colored_vertex(center, color);
                 for point in &points {
