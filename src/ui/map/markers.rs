@@ -541,11 +541,12 @@ pub fn paint_labels(
     let own = candidates.len();
     for label in basemap {
         let at = (scene.project)(LatLon { lat: label.position.y(), lon: label.position.x() });
-        // A place of the case has its own label already.
-        if named
-            .iter()
-            .any(|(name, pos)| pos.distance(at) < 30.0 && (*name == label.text || pos.distance(at) < 8.0))
-        {
+        // A place of the case has its own label already; a region's name is also part of ours.
+        let twin = |(name, pos): &(String, Pos2)| match label.kind {
+            LabelKind::Region => pos.distance(at) < 160.0 && name.contains(label.text.as_str()),
+            _ => pos.distance(at) < 8.0 || (pos.distance(at) < 30.0 && *name == label.text),
+        };
+        if named.iter().any(twin) {
             continue;
         }
         let (text, style) = basemap_style(theme, label);
