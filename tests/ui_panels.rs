@@ -212,6 +212,12 @@ fn keys_move_in_the_list_and_it_follows_the_selection() {
     // The row that the keys moved to is laid out, so it is in view.
     let name = row_name(&window, 20);
     assert!(names_of_rows(&window).iter().any(|row| row.starts_with(&name)));
+    window.key_press(Key::Home);
+    settle(&mut window);
+    assert_eq!(window.state().state.primary(), Some(event(&window, 0)));
+    window.key_press_modifiers(Modifiers::SHIFT, Key::PageDown);
+    settle(&mut window);
+    assert!(window.state().state.view.selection.events.len() > 2);
     // A selection made elsewhere is followed as well.
     let last = event(&window, 54);
     send(&mut window, SelectCommand::Event(last));
