@@ -29,9 +29,9 @@ pub struct CommandLine {
 #[derive(Subcommand, Debug)]
 pub enum Verb {
     /// Tells what is in a case: numbers, dates, places, and what could not be read.
-    Info(InfoArgs),
+    Info(Box<InfoArgs>),
     /// Lists the events that a filter shows; the filter is that of the window.
-    Query(QueryArgs),
+    Query(Box<QueryArgs>),
     /// Draws the window into a PNG picture; needs no display.
     Shot(Box<ShotArgs>),
     /// Runs a scripted session without a display and measures its frames.

@@ -36,8 +36,8 @@ pub fn main() -> ExitCode {
     log::start();
     let done = match line.verb {
         None => window::open(&line.files),
-        Some(Verb::Info(args)) => info(args),
-        Some(Verb::Query(args)) => query(args),
+        Some(Verb::Info(args)) => info(*args),
+        Some(Verb::Query(args)) => query(*args),
         Some(Verb::Shot(args)) => shot(*args),
         Some(Verb::Replay(args)) => replay(args),
     };

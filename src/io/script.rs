@@ -70,7 +70,7 @@ pub enum Step {
     /// A claim of the primary event by its number, beginning with 1, or its key.
     Claim(ClaimChoice),
     /// Replaces the filter. The window stays unless the filter has one.
-    Filter(FilterSpec),
+    Filter(Box<FilterSpec>),
     /// Time window in EDTF; `null` is all of time.
     Window(Option<String>),
     /// Only events that lie in the window with certainty.
@@ -367,11 +367,11 @@ mod tests {
         assert_eq!(steps(r#"{"click": {"label": "Play"}}"#), [Step::Click(Target::Label("Play".to_owned()))]);
         assert_eq!(
             steps(r#"{"filter": {"type": "Battles", "min-fatalities": 10}}"#),
-            [Step::Filter(FilterSpec {
+            [Step::Filter(Box::new(FilterSpec {
                 types: many(&["Battles"]),
                 min_fatalities: Some(10),
                 ..FilterSpec::default()
-            })]
+            }))]
         );
         let expect = |json: &str| match steps(&format!("{{\"expect\": {json}}}")).remove(0) {
             Step::Expect(expect) => *expect,
