@@ -4,7 +4,10 @@ use std::collections::HashSet;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use waqai::text::{DocumentLayout, GlyphKey, TextEngine, TextSpec, TextStyleKind};
+use waqai::text::{DocumentLayout, FontSpec, GlyphKey, TextEngine, TextSpec};
+
+const LIST: FontSpec = FontSpec::new(12.0, 16.0).with_arabic(13.0, 21.0);
+const SOURCE: FontSpec = FontSpec::new(14.0, 22.0).with_arabic(16.0, 30.0);
 
 const NUM_CHARS: usize = 7_000;
 const WIDTH: f32 = 400.0;
@@ -34,7 +37,7 @@ fn article() -> String {
 
 fn benches(c: &mut Criterion) {
     let text = article();
-    let spec = TextSpec::new(&text, TextStyleKind::Source).wrap(WIDTH);
+    let spec = TextSpec::new(&text, SOURCE).wrap(WIDTH);
 
     c.bench_function("article, new engine", |b| {
         b.iter(|| TextEngine::new().layout(black_box(&spec)));
@@ -48,18 +51,18 @@ fn benches(c: &mut Criterion) {
     });
     c.bench_function("article, first screen of a document", |b| {
         b.iter(|| {
-            let font = TextStyleKind::Source.font();
+            let font = SOURCE;
             let mut document = DocumentLayout::new(text.as_str(), font, WIDTH, 8.0);
             document.ensure(&mut engine, 0.0..600.0);
             document.height()
         });
     });
     c.bench_function("one-line label, cut, cold", |b| {
-        let spec = TextSpec::new(&text, TextStyleKind::List).truncate(200.0);
+        let spec = TextSpec::new(&text, LIST).truncate(200.0);
         b.iter(|| engine.layout_uncached(black_box(&spec)));
     });
     c.bench_function("list label, cached", |b| {
-        let spec = TextSpec::new("معركة وكمين تين زاوتين", TextStyleKind::List).truncate(200.0);
+        let spec = TextSpec::new("معركة وكمين تين زاوتين", LIST).truncate(200.0);
         b.iter(|| engine.layout(black_box(&spec)));
     });
     let layout = engine.layout(&spec);

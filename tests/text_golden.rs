@@ -4,9 +4,11 @@
 
 use std::path::PathBuf;
 
-use waqai::text::{
-    Align, FontSpec, Highlight, RgbaImage, TextEngine, TextSpec, TextStyleKind, render_to_rgba,
-};
+use waqai::text::{Align, FontSpec, Highlight, RgbaImage, TextEngine, TextSpec, Weight, render_to_rgba};
+
+const BODY: FontSpec = FontSpec::new(13.0, 18.0).with_arabic(14.0, 23.0);
+const HEADING: FontSpec = FontSpec::new(15.0, 20.0).with_arabic(16.0, 27.0).with_weight(Weight::SemiBold);
+const SOURCE: FontSpec = FontSpec::new(14.0, 22.0).with_arabic(16.0, 30.0);
 
 const INK: [u8; 4] = [18, 22, 27, 255];
 const PAPER: [u8; 4] = [255, 255, 255, 255];
@@ -63,7 +65,7 @@ fn compare(name: &str, image: &RgbaImage) {
 }
 
 fn source() -> FontSpec {
-    TextStyleKind::Source.font()
+    SOURCE
 }
 
 #[test]
@@ -142,13 +144,12 @@ fn brackets_and_guillemets() {
 fn an_ellipsis_stands_at_the_reading_end() {
     check(
         "ellipsis_rtl",
-        TextSpec::new("معركة وكمين قرب البلدة الحدودية بعد 3 أيام من القتال", TextStyleKind::Heading)
-            .truncate(190.0),
+        TextSpec::new("معركة وكمين قرب البلدة الحدودية بعد 3 أيام من القتال", HEADING).truncate(190.0),
         &[],
     );
     check(
         "ellipsis_ltr",
-        TextSpec::new("Battle and ambush near the border town «البلدة» after 3 days", TextStyleKind::Heading)
+        TextSpec::new("Battle and ambush near the border town «البلدة» after 3 days", HEADING)
             .truncate(310.0),
         &[],
     );
@@ -156,7 +157,7 @@ fn an_ellipsis_stands_at_the_reading_end() {
         "ellipsis_two_lines",
         TextSpec::new(
             "تقول الجماعة إن رجالها نصبوا كميناً لقافلة عسكرية جنوب البلدة، وإنها أحرقت 12 آلية وأسرت جنديين",
-            TextStyleKind::Body,
+            BODY,
         )
         .wrap(220.0)
         .max_lines(2),

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use crate::model::document::TextForm;
 use crate::model::time::{self, SECONDS_PER_DAY};
 use crate::model::{
-    Claim, Count, DatePrecision, Document, EventId, Interval, Lang, LatLon, Names, Place, Span, SpanRole,
-    When,
+    Claim, Count, DatePrecision, Document, DocumentId, EventId, Interval, Lang, LatLon, Names, Place, Span,
+    SpanRole, When,
 };
 use crate::store::{EventDetail, Store};
 
@@ -78,6 +78,7 @@ const CLAIM_COLUMNS: [&str; 16] = [
 /// Writes events as CSV: UTF-8 with a byte order mark, so that spreadsheets read Arabic, and CRLF
 /// (RFC 4180).
 pub fn write_csv(store: &Store, events: &[EventId], per: Per, mut out: impl Write) -> io::Result<()> {
+    let texts = Texts::new(store);
     out.write_all("\u{FEFF}".as_bytes())?;
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     let claim_columns = if per == Per::Claim { CLAIM_COLUMNS.as_slice() } else { &[] };
@@ -95,7 +96,7 @@ pub fn write_csv(store: &Store, events: &[EventId], per: Per, mut out: impl Writ
             }
             Per::Claim => {
                 for claim in &detail.claims {
-                    write(&claim_cells(store, claim))?;
+                    write(&claim_cells(store, &texts, claim))?;
                 }
             }
         }
@@ -106,13 +107,14 @@ pub fn write_csv(store: &Store, events: &[EventId], per: Per, mut out: impl Writ
 /// Writes events as GeoJSON (RFC 7946), one feature per event; an event without a position has a
 /// null geometry. `geo_precision` and `radius_m` say what the points stand for.
 pub fn write_geojson(store: &Store, events: &[EventId], mut out: impl Write) -> io::Result<()> {
+    let texts = Texts::new(store);
     out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
     let mut first = true;
     for event in events {
         let Some(detail) = store.detail(*event) else { continue };
         out.write_all(if first { b"\n" } else { b",\n" })?;
         first = false;
-        serde_json::to_writer(&mut out, &feature(store, *event, detail))?;
+        serde_json::to_writer(&mut out, &feature(store, &texts, *event, detail))?;
     }
     out.write_all(b"\n]}\n")?;
     out.flush()
@@ -212,9 +214,9 @@ fn event_cells(store: &Store, event: EventId, detail: &EventDetail) -> Vec<Cell>
     cells
 }
 
-fn claim_cells(store: &Store, claim: &Claim) -> Vec<Cell> {
+fn claim_cells(store: &Store, texts: &Texts, claim: &Claim) -> Vec<Cell> {
     let document = store.document(claim.document);
-    let evidence = Evidence::of(claim, document);
+    let evidence = Evidence::of(claim, texts);
     let quote = evidence.quote();
     let outlet = document.and_then(|d| d.outlet.as_ref()).map(|outlet| outlet.names.get(Lang::En));
     let cells = vec![
@@ -230,7 +232,7 @@ fn claim_cells(store: &Store, claim: &Claim) -> Vec<Cell> {
         Cell::optional(document.map(|d| d.key.as_str())),
         Cell::optional(document.map(|d| d.titles.get(Lang::En))),
         Cell::optional(outlet),
-        Cell::optional(document.and_then(|d| d.published.as_ref()).map(|when| when.interval.to_edtf())),
+        Cell::optional(document.and_then(|d| published(d, claim)).map(|when| when.interval.to_edtf())),
         Cell::optional(evidence.form()),
         Cell::optional(quote.map(|(text, _)| text)),
         Cell::count(quote.map(|(_, span)| span.start)),
@@ -248,17 +250,17 @@ struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    fn of(claim: &Claim, document: Option<&'a Document>) -> Self {
-        let best = document.map_or(TextForm::Brief, Document::best_form);
+    /// In the original if it is attached and the claim has spans in it, else in the brief.
+    fn of(claim: &Claim, texts: &Texts<'a>) -> Self {
         let in_form = |form: TextForm| -> Vec<(&'a str, Span)> {
-            let Some(text) = document.and_then(|document| document.text(form)) else { return Vec::new() };
-            claim.spans.of(form).iter().filter_map(|span| Some((words(text, *span)?, *span))).collect()
+            let Some(text) = texts.of(claim.document, form) else { return Vec::new() };
+            claim.spans.of(form).iter().filter_map(|span| Some((text.words(*span)?, *span))).collect()
         };
-        let spans = in_form(best);
-        if spans.is_empty() && best == TextForm::Original {
+        let spans = in_form(TextForm::Original);
+        if spans.is_empty() {
             return Self { form: TextForm::Brief, spans: in_form(TextForm::Brief) };
         }
-        Self { form: best, spans }
+        Self { form: TextForm::Original, spans }
     }
 
     fn form(&self) -> Option<&'static str> {
@@ -281,16 +283,54 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// The words of a span; `None` if it leaves the text.
-fn words(text: &str, span: Span) -> Option<&str> {
-    let mut limits = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-    let length = span.end.checked_sub(span.start)? as usize;
-    let start = limits.nth(span.start as usize)?;
-    let end = if length == 0 { start } else { limits.nth(length - 1)? };
-    text.get(start..end)
+/// Texts of the documents, to cut words out of them by scalar offsets.
+struct Texts<'a>(Vec<[Option<ScalarText<'a>>; 2]>);
+
+impl<'a> Texts<'a> {
+    fn new(store: &'a Store) -> Self {
+        let of = |document: &'a Document, form| document.text(form).map(ScalarText::new);
+        let documents = store.documents.iter();
+        Self(documents.map(|d| [of(d, TextForm::Brief), of(d, TextForm::Original)]).collect())
+    }
+
+    fn of(&self, document: DocumentId, form: TextForm) -> Option<&ScalarText<'a>> {
+        let [brief, original] = self.0.get(document.index())?;
+        match form {
+            TextForm::Brief => brief.as_ref(),
+            TextForm::Original => original.as_ref(),
+        }
+    }
 }
 
-fn feature(store: &Store, event: EventId, detail: &EventDetail) -> Value {
+/// A text with the byte offset of every [`STEP`](Self::STEP)th scalar.
+struct ScalarText<'a> {
+    text: &'a str,
+    marks: Vec<usize>,
+}
+
+impl<'a> ScalarText<'a> {
+    const STEP: usize = 64;
+
+    fn new(text: &'a str) -> Self {
+        let limits = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        Self { text, marks: limits.step_by(Self::STEP).collect() }
+    }
+
+    fn byte(&self, scalar: u32) -> Option<usize> {
+        let scalar = scalar as usize;
+        let mark = *self.marks.get(scalar / Self::STEP)?;
+        let rest = self.text.get(mark..)?;
+        let mut limits = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+        limits.nth(scalar % Self::STEP).map(|at| mark + at)
+    }
+
+    /// The words of a span; `None` if it leaves the text.
+    fn words(&self, span: Span) -> Option<&'a str> {
+        self.text.get(self.byte(span.start)?..self.byte(span.end)?)
+    }
+}
+
+fn feature(store: &Store, texts: &Texts, event: EventId, detail: &EventDetail) -> Value {
     let (first, last) = limits(store.interval(event), store.date_precision(event));
     let places = detail.places.iter().filter_map(|role| Some((role, store.place(role.place)?)));
     let mut points: Vec<LatLon> = Vec::new();
@@ -345,14 +385,14 @@ fn feature(store: &Store, event: EventId, detail: &EventDetail) -> Value {
             "prominence": store.prominence(event).code(),
             "certainty": store.columns.certainty.get(event.index()).map(|value| value.code()),
             "optional": detail.optional,
-            "claims": detail.claims.iter().map(|claim| claim_json(store, claim)).collect::<Vec<_>>(),
+            "claims": detail.claims.iter().map(|claim| claim_json(store, texts, claim)).collect::<Vec<_>>(),
         },
     })
 }
 
-fn claim_json(store: &Store, claim: &Claim) -> Value {
+fn claim_json(store: &Store, texts: &Texts, claim: &Claim) -> Value {
     let document = store.document(claim.document);
-    let evidence = Evidence::of(claim, document);
+    let evidence = Evidence::of(claim, texts);
     let edtf = |when: Option<&When>| when.map(|when| when.interval.to_edtf());
     json!({
         "id": claim.key,
@@ -371,10 +411,18 @@ fn claim_json(store: &Store, claim: &Claim) -> Value {
         "date": edtf(claim.date.as_ref()),
         "document": document.map(|d| d.key.as_str()),
         "outlet": document.and_then(|d| d.outlet.as_ref()).map(|outlet| outlet.names.get(Lang::En)),
-        "published": edtf(document.and_then(|d| d.published.as_ref())),
+        "published": edtf(document.and_then(|d| published(d, claim))),
         "text_form": evidence.form(),
         "evidence": evidence.to_json(),
     })
+}
+
+/// When the words of a claim were published: its segment may be older or newer than the rest of the
+/// document.
+fn published<'a>(document: &'a Document, claim: &Claim) -> Option<&'a When> {
+    let segments = document.original.as_ref().map_or(&[][..], |original| &original.segments);
+    let segment = segments.iter().find(|segment| Some(&segment.key) == claim.segment.as_ref());
+    segment.and_then(|segment| segment.published.as_ref()).or(document.published.as_ref())
 }
 
 fn names(names: &Names) -> Value {
@@ -469,12 +517,20 @@ mod tests {
     #[test]
     fn words_are_cut_by_scalars() {
         let span = |start, end| Span { start, end, role: SpanRole::Sentence };
-        assert_eq!(words("غاو Gao", span(0, 3)), Some("غاو"));
-        assert_eq!(words("غاو Gao", span(4, 7)), Some("Gao"));
-        assert_eq!(words("غاو", span(2, 2)), Some(""));
-        assert_eq!(words("غاو", span(0, 4)), None);
-        assert_eq!(words("غاو", span(9, 10)), None);
-        assert_eq!(words("غاو", span(2, 1)), None);
+        let text = ScalarText::new("غاو Gao");
+        assert_eq!(text.words(span(0, 3)), Some("غاو"));
+        assert_eq!(text.words(span(4, 7)), Some("Gao"));
+        assert_eq!(text.words(span(2, 2)), Some(""));
+        assert_eq!(text.words(span(0, 8)), None);
+        assert_eq!(text.words(span(9, 900)), None);
+        assert_eq!(text.words(span(2, 1)), None);
+        assert_eq!(ScalarText::new("").words(span(0, 0)), Some(""));
+        let long = "غa".repeat(96);
+        let text = ScalarText::new(&long);
+        for start in 0..=192 {
+            let expected: String = long.chars().skip(start as usize).collect();
+            assert_eq!(text.words(span(start, 192)), Some(expected.as_str()));
+        }
     }
 
     #[test]

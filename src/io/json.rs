@@ -294,8 +294,8 @@ pub(super) fn parse(bytes: &[u8], shape: Shape, log: &Log<'_>) -> Parsed {
 }
 
 /// Reads a broken file item by item. Behind a broken item it goes on at the next line that begins
-/// as items' lines do: with the smallest indentation in the file. So it passes over broken items
-/// only if each item begins a line.
+/// as items' lines do (see [`Salvage::indent`]). So it passes over broken items only if each item
+/// begins a line.
 struct Salvage<'a> {
     bytes: &'a [u8],
     shape: Shape,
@@ -445,16 +445,25 @@ impl Salvage<'_> {
         from + rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len())
     }
 
-    /// The shortest line break and spaces that stand before the first byte of an item.
+    /// The line break and spaces that stand before items: those before the first one, unless items
+    /// further on are indented less, which only means something if it happens more than once.
     fn indent(&self) -> Option<&[u8]> {
         let breaks = self.bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
-        let indents = breaks.filter_map(|line| {
-            let spaces =
-                self.bytes.get(line + 1..)?.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-            let end = line + 1 + spaces;
-            (self.byte(end) == Some(self.first_byte())).then(|| self.bytes.get(line..end)).flatten()
-        });
-        indents.min_by_key(|indent| indent.len())
+        let indents: Vec<&[u8]> = breaks
+            .filter_map(|line| {
+                let spaces = self
+                    .bytes
+                    .get(line + 1..)?
+                    .iter()
+                    .take_while(|byte| matches!(byte, b' ' | b'\t'))
+                    .count();
+                let end = line + 1 + spaces;
+                (self.byte(end) == Some(self.first_byte())).then(|| self.bytes.get(line..end)).flatten()
+            })
+            .collect();
+        let least = indents.iter().min_by_key(|indent| indent.len())?;
+        let is_usual = indents.iter().filter(|indent| *indent == least).count() > 1;
+        if is_usual { Some(least) } else { indents.first().copied() }
     }
 
     /// Where the first item begins whose line begins with `indent`, from a position on.

@@ -8,6 +8,7 @@
 
 pub mod attach;
 pub mod builtin;
+pub mod bytes;
 pub mod case;
 pub mod export;
 pub mod files;
@@ -24,6 +25,7 @@ mod testing;
 pub mod text;
 
 pub use attach::{Attachments, match_originals};
+pub use bytes::ByteFile;
 pub use case::{CaseHead, read_case, read_head};
 pub use export::{Per, write_csv, write_geojson};
 pub use files::{CaseFiles, Embedded, Folder, ReadError};

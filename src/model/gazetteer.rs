@@ -6,6 +6,7 @@
 //!   unique.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// The columns, in order, as the first line of a gazetteer names them.
 pub const COLUMNS: [&str; 13] = [
@@ -60,6 +61,23 @@ pub struct GazetteerPlace {
     pub country: String,
     pub source: String,
 }
+
+impl GazetteerPlace {
+    /// All names and spellings, in every language.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let own = [&self.name_en, &self.name_fr, &self.name_ar, &self.name_ru];
+        own.into_iter().chain(&self.variants).map(String::as_str).filter(|name| !name.is_empty())
+    }
+}
+
+/// The gazetteer that is part of the program: see `data/gazetteer/README.md`.
+pub fn built_in() -> &'static [GazetteerPlace] {
+    static PLACES: LazyLock<Vec<GazetteerPlace>> = LazyLock::new(|| parse_gazetteer(BUILT_IN).0);
+    &PLACES
+}
+
+/// Its file.
+pub const BUILT_IN: &str = include_str!("../../data/gazetteer/places.tsv");
 
 /// A line that is not a place, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]

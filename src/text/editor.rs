@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::engine::TextEngine;
 use super::geometry::{Point, Rect};
 use super::layout::{Affinity, Caret, Cluster, TextLayout};
-use super::style::{Align, BaseDirection, FontSpec, TextSpec, TextStyleKind};
+use super::style::{Align, BaseDirection, FontSpec, TextSpec};
 
 /// Where to move the caret, or up to where to delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl Editor {
             column_x: None,
             drag_from: (Granularity::Cluster, 0..0),
             compose: None,
-            font: TextStyleKind::Body.font(),
+            font: FontSpec::new(13.0, 18.0),
             max_width: None,
             align: Align::Start,
             direction: BaseDirection::Auto,

@@ -203,7 +203,8 @@ impl TextLayout {
         self.cut_at.is_some()
     }
 
-    /// The byte offset nearest to a position, on a cluster boundary; positions outside are clamped.
+    /// The byte offset nearest to a position, on a cluster boundary; positions above and below are clamped, and
+    /// beside a line its reading start or end is given.
     pub fn hit(&self, pos: Point) -> usize {
         self.hit_with_affinity(pos).0
     }
@@ -217,6 +218,16 @@ impl TextLayout {
         let Some(first) = clusters.first() else {
             return (line.bytes.start, Affinity::Downstream);
         };
+        // Beside the line, its reading start or end is meant, whatever stands at that edge.
+        let last = clusters.last().unwrap_or(first);
+        let is_left = pos.x < first.x;
+        if is_left || pos.x > last.x + last.width {
+            return if is_left == line.rtl {
+                (line.bytes.end, Affinity::Upstream)
+            } else {
+                (line.bytes.start, Affinity::Downstream)
+            };
+        }
         let mut nearest = first;
         for cluster in clusters {
             if pos.x < cluster.x {

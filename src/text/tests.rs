@@ -4,6 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 
+const BODY: FontSpec = FontSpec::new(13.0, 18.0).with_arabic(14.0, 23.0);
+const SOURCE: FontSpec = FontSpec::new(14.0, 22.0).with_arabic(16.0, 30.0);
+
 /// Characters that meet in reports, with the awkward ones over-represented.
 const ALPHABET: &[char] = &[
     'ا', 'ب', 'ت', 'ل', 'م', 'ق', 'ة', 'ي', 'أ', 'إ', 'ـ', '\u{64b}', '\u{64e}', '\u{651}', '\u{670}', 'a',
@@ -24,7 +27,7 @@ fn lay_out(text: &str, max_width: Option<f32>) -> std::sync::Arc<TextLayout> {
     thread_local! {
         static ENGINE: std::cell::RefCell<TextEngine> = std::cell::RefCell::new(TextEngine::new());
     }
-    let mut spec = TextSpec::new(text, TextStyleKind::Source);
+    let mut spec = TextSpec::new(text, SOURCE);
     spec.max_width = max_width;
     ENGINE.with_borrow_mut(|engine| engine.layout(&spec))
 }
@@ -127,7 +130,7 @@ proptest! {
         byte in 0_usize..300,
     ) {
         let mut engine = TextEngine::new();
-        let mut spec = TextSpec::new(&text, TextStyleKind::Body);
+        let mut spec = TextSpec::new(&text, BODY);
         spec.max_width = width;
         spec.max_lines = lines;
         let layout = engine.layout(&spec);
@@ -145,13 +148,18 @@ proptest! {
 
     #[test]
     fn a_cut_label_fits_and_ends_with_an_ellipsis(text in mixed_text(), width in 40.0_f32..200.0) {
+        // Spaces at the end may hang past the width.
+        let text = text.trim_end().to_owned();
         let mut engine = TextEngine::new();
-        let whole = engine.layout(&TextSpec::new(&text, TextStyleKind::Body));
-        let cut = engine.layout(&TextSpec::new(&text, TextStyleKind::Body).truncate(width));
+        let whole = engine.layout(&TextSpec::new(&text, BODY));
+        let cut = engine.layout(&TextSpec::new(&text, BODY).truncate(width));
         prop_assert_eq!(cut.lines().len(), 1);
         prop_assert!(cut.ink_rect().width() <= width + 0.02);
-        let fits = whole.lines().len() == 1 && whole.ink_rect().width() <= width;
-        prop_assert_eq!(cut.is_cut(), !fits);
+        let spare = width - whole.ink_rect().width();
+        // What fits to a hair may be cut or not.
+        if spare.abs() > 0.05 {
+            prop_assert_eq!(cut.is_cut(), whole.lines().len() > 1 || spare < 0.0);
+        }
     }
 
     #[test]
@@ -212,9 +220,9 @@ proptest! {
     #[test]
     fn a_document_agrees_with_one_layout_of_its_paragraphs(text in mixed_text(), byte in 0_usize..120) {
         let mut engine = TextEngine::new();
-        let mut document = DocumentLayout::new(text.as_str(), TextStyleKind::Source.font(), 120.0, 0.0);
+        let mut document = DocumentLayout::new(text.as_str(), SOURCE, 120.0, 0.0);
         document.ensure_all(&mut engine);
-        let whole = engine.layout(&TextSpec::new(&text, TextStyleKind::Source).wrap(120.0));
+        let whole = engine.layout(&TextSpec::new(&text, SOURCE).wrap(120.0));
         prop_assert!((document.height() - whole.height()).abs() < 0.01);
         let byte = CharIndex::new(&text).byte(byte);
         prop_assert_eq!(document.rects_for(0..byte).len(), whole.highlight_rects(0..byte).len());
@@ -272,7 +280,7 @@ fn words_are_found_with_their_marks() {
 #[test]
 fn equal_requests_share_a_layout() {
     let mut engine = TextEngine::new();
-    let spec = TextSpec::new("قتل 50", TextStyleKind::Body);
+    let spec = TextSpec::new("قتل 50", BODY);
     let first = engine.layout(&spec);
     assert!(std::sync::Arc::ptr_eq(&first, &engine.layout(&spec)));
     assert!(!std::sync::Arc::ptr_eq(&first, &engine.layout(&spec.wrap(50.0))));
@@ -281,7 +289,7 @@ fn equal_requests_share_a_layout() {
 #[test]
 fn glyphs_have_ink_near_their_pen() {
     let mut engine = TextEngine::new();
-    let layout = engine.layout(&TextSpec::new("قJ\u{fdfd}", TextStyleKind::Body));
+    let layout = engine.layout(&TextSpec::new("قJ\u{fdfd}", BODY));
     for run in layout.runs() {
         for glyph in layout.run_glyphs(run) {
             let (key, pen) = GlyphKey::at(run.font, glyph.id, run.size * 2.0, glyph.x * 2.0, 20.25);
@@ -292,4 +300,12 @@ fn glyphs_have_ink_near_their_pen() {
             assert!(bitmap.alpha.iter().any(|a| *a > 200));
         }
     }
+}
+
+#[test]
+fn characters_that_no_bundled_font_has_do_not_hurt_when_system_fonts_are_allowed() {
+    let mut engine = TextEngine::new();
+    engine.allow_system_fonts();
+    let layout = engine.layout(&TextSpec::new("日本 قتل 50", BODY));
+    assert_eq!(layout.clusters().len(), 9);
 }

@@ -85,7 +85,9 @@ pub fn paint(
         Fill::Solid => {
             let edge = Stroke::new(1.0, edge);
             if matches!(event_type, EventType::Explosions | EventType::Riots) {
-                // Not convex: fan of triangles about the centre, then the edge.
+                // Not convex: fan of triangles about the centre, then the edge. Half a point smaller,
+                // as the line that smooths the mesh adds that much.
+                let points = outline(event_type, center, (radius - 0.5).max(0.5));
                 let mut mesh = egui::Mesh::default();
                 mesh.colored_vertex(center, color);
                 for point in &points {
@@ -95,8 +97,10 @@ pub fn paint(
                 for i in 0..n {
                     mesh.add_triangle(0, 1 + i, 1 + (i + 1) % n);
                 }
-                painter.add(Shape::closed_line(points, Stroke::new(2.0, edge.color)));
+                painter.add(Shape::closed_line(points.clone(), Stroke::new(3.0, edge.color)));
                 painter.add(Shape::mesh(mesh));
+                // A mesh has hard edges; a thin line of its own colour smooths them.
+                painter.add(Shape::closed_line(points, Stroke::new(1.0, color)));
             } else {
                 painter.add(Shape::convex_polygon(points, color, edge));
             }

@@ -35,9 +35,6 @@ use super::labels::{
 /// The archive built into the program: see `data/basemap/README.md`.
 pub static WORLD_ARCHIVE: &[u8] = include_bytes!("../../../data/basemap/world.pmtiles");
 
-/// Our own gazetteer: see `data/gazetteer/README.md`.
-pub static GAZETTEER: &str = include_str!("../../../data/gazetteer/places.tsv");
-
 /// Decoding in one frame stops after this, as long as there is something else to show.
 pub const SOFT_BUDGET: Duration = Duration::from_millis(6);
 /// Decoding in one frame stops after this even if that leaves a hole.
@@ -561,7 +558,7 @@ impl BasemapTiles {
         let built_in = OfflineTiles::built_in(colors)
             .inspect_err(|error| log::error!("The built-in basemap: {error}."))
             .ok();
-        let (places, problems) = crate::model::gazetteer::parse_gazetteer(GAZETTEER);
+        let (places, problems) = crate::model::gazetteer::parse_gazetteer(crate::model::gazetteer::BUILT_IN);
         for problem in problems {
             log::error!("The built-in gazetteer, line {}: {}.", problem.line, problem.message);
         }

@@ -358,7 +358,7 @@ pub struct BasemapLabel {
 fn is_named_at(kind: LabelKind, rank: u8, zoom: i32) -> bool {
     match kind {
         LabelKind::Country => (2..=7).contains(&zoom),
-        LabelKind::Region => zoom >= 6,
+        LabelKind::Region => zoom >= 7,
         LabelKind::Capital => zoom >= 4,
         LabelKind::Town => {
             zoom >= match rank {
@@ -536,6 +536,8 @@ const SIDES_OF_AREA: [Side; 3] = [Side::Centre, Side::CentreAbove, Side::CentreB
 pub enum LabelShape {
     /// A mark of that radius, in points, with the label beside it. The mark wants room too.
     Point { mark_radius: f32 },
+    /// A mark of that radius which is drawn in any case and is among the obstacles.
+    Beside { mark_radius: f32 },
     /// No mark; the label stands in the middle.
     Area,
 }
@@ -609,12 +611,13 @@ impl LabelPlacer {
                 LabelShape::Point { mark_radius } => {
                     Some(Rect::from_center_size(candidate.at, Vec2::splat(2.0 * mark_radius)))
                 }
-                LabelShape::Area => None,
+                LabelShape::Area | LabelShape::Beside { .. } => None,
             };
             if mark.is_some_and(|mark| !taken.is_free(mark)) {
                 continue;
             }
-            let sides: &[Side] = if mark.is_some() { &SIDES_OF_POINT } else { &SIDES_OF_AREA };
+            let sides: &[Side] =
+                if candidate.shape == LabelShape::Area { &SIDES_OF_AREA } else { &SIDES_OF_POINT };
             let found = self
                 .previous
                 .get(&candidate.key)
@@ -635,40 +638,6 @@ impl LabelPlacer {
         self.previous = now;
         placed
     }
-
-    /// The same for labels of the basemap: `project` says where on the screen a position is,
-    /// `measure` how large a label will be, so that whoever paints also measures.
-    pub fn place_basemap(
-        &mut self,
-        labels: &[BasemapLabel],
-        obstacles: &[Rect],
-        view: Rect,
-        project: impl Fn(Position) -> Pos2,
-        mut measure: impl FnMut(&BasemapLabel) -> Vec2,
-    ) -> Vec<PlacedLabel> {
-        // Measuring is the dear part, so only what is in the view is measured.
-        let (indices, candidates): (Vec<usize>, Vec<LabelCandidate>) = labels
-            .iter()
-            .enumerate()
-            .map(|(index, label)| (index, label, project(label.position)))
-            .filter(|(_, _, at)| view.contains(*at))
-            .map(|(index, label, at)| {
-                let candidate = LabelCandidate {
-                    key: label.key,
-                    at,
-                    size: measure(label),
-                    priority: label.priority,
-                    shape: label_shape(label.kind),
-                };
-                (index, candidate)
-            })
-            .unzip();
-        let mut placed = self.place(&candidates, obstacles, view);
-        for label in &mut placed {
-            label.index = indices.get(label.index).copied().unwrap_or(label.index);
-        }
-        placed
-    }
 }
 
 /// The shape a label of this kind has on the map.
@@ -683,7 +652,7 @@ pub fn label_shape(kind: LabelKind) -> LabelShape {
 fn rect_at(candidate: &LabelCandidate, side: Side) -> Rect {
     let (at, size) = (candidate.at, candidate.size);
     let away = match candidate.shape {
-        LabelShape::Point { mark_radius } => mark_radius + MARK_GAP,
+        LabelShape::Point { mark_radius } | LabelShape::Beside { mark_radius } => mark_radius + MARK_GAP,
         LabelShape::Area => 0.0,
     };
     let (left, middle, right) = (at.x - away - size.x, at.x - size.x / 2.0, at.x + away);
@@ -755,9 +724,10 @@ impl Taken {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::gazetteer::BUILT_IN as GAZETTEER;
     use crate::model::gazetteer::parse_gazetteer;
     use crate::ui::map::archive::Archive;
-    use crate::ui::map::basemap::{GAZETTEER, WORLD_ARCHIVE};
+    use crate::ui::map::basemap::WORLD_ARCHIVE;
     use std::sync::Arc;
 
     const WORLD: GeoBox = GeoBox { west: -180.0, south: -85.0, east: 180.0, north: 85.0 };
@@ -831,7 +801,8 @@ mod tests {
         assert_eq!(at(1.0), [""; 0]);
         assert_eq!(at(3.0), ["Mali"]);
         assert_eq!(at(4.0), ["Bamako", "Mali"]);
-        assert_eq!(at(6.0), ["Bamako", "Mali", "Gao", "Kidal"]);
+        assert_eq!(at(6.0), ["Bamako", "Mali", "Gao"]);
+        assert_eq!(at(7.0), ["Bamako", "Mali", "Gao", "Kidal"]);
         assert_eq!(at(8.0), ["Bamako", "Gao", "Kidal", "Gossi"]);
     }
 

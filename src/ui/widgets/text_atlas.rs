@@ -27,6 +27,7 @@ pub struct GlyphAtlas {
     /// `None` for glyphs without ink.
     glyphs: HashMap<GlyphKey, Option<AtlasGlyph>>,
     pass: u64,
+    is_dark: bool,
     is_full: bool,
 }
 
@@ -63,11 +64,12 @@ impl GlyphAtlas {
         placed
     }
 
-    /// To be called before painting; notices a new pass.
-    pub fn begin(&mut self, pass: u64) {
+    /// To be called before painting; notices a new pass and a change between dark and light.
+    pub fn begin(&mut self, pass: u64, is_dark: bool) {
         if self.pass != pass {
             self.pass = pass;
-            if self.is_full {
+            if self.is_full || self.is_dark != is_dark {
+                self.is_dark = is_dark;
                 self.pages.clear();
                 self.glyphs.clear();
                 self.is_full = false;
@@ -109,7 +111,10 @@ impl GlyphAtlas {
         let pixels = bitmap
             .alpha
             .iter()
-            .map(|alpha| Color32::from_rgba_premultiplied(*alpha, *alpha, *alpha, *alpha))
+            .map(|coverage| {
+                let alpha = if self.is_dark { bolder(*coverage) } else { *coverage };
+                Color32::from_rgba_premultiplied(alpha, alpha, alpha, alpha)
+            })
             .collect();
         let image = ColorImage::new([width, height], pixels);
         page.texture.set_partial([x, y], image, OPTIONS);
@@ -122,6 +127,13 @@ impl GlyphAtlas {
             size_px: vec2(width as f32, height as f32),
         })
     }
+}
+
+/// Light text on dark looks thinner than it is, because colours are not blended in linear light.
+fn bolder(coverage: u8) -> u8 {
+    const STRENGTH: f32 = 0.6;
+    let c = f32::from(coverage) / 255.0;
+    ((c + STRENGTH * (c - c * c)) * 255.0).round() as u8
 }
 
 impl Page {

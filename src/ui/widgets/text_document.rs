@@ -7,13 +7,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use egui::{
-    Color32, Event, EventFilter, Key, Modifiers, Pos2, Rect, Response, Role, ScrollArea, Sense, Ui,
+    Color32, Event, EventFilter, IdSalt, Key, Modifiers, Pos2, Rect, Response, Role, ScrollArea, Sense, Ui,
     WidgetInfo, pos2, vec2,
 };
 
 use super::text_highlight::{Span, paint_spans, spans_at, text_color, to_egui};
 use super::text_paint::with_text_ui;
-use crate::text::{CharIndex, DocumentLayout, FontSpec, Granularity, Point, TextEngine, TextStyleKind};
+use crate::text::{CharIndex, DocumentLayout, FontSpec, Granularity, Point, TextEngine};
+use crate::ui::theme::TextKind;
 
 /// Colours of a document view.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,6 +80,7 @@ pub struct TextDocumentView<'a> {
     finds: &'a [Range<usize>],
     current_find: Option<usize>,
     name: &'a str,
+    id_salt: IdSalt,
     margin: f32,
     paragraph_gap: f32,
 }
@@ -249,12 +251,13 @@ impl<'a> TextDocumentView<'a> {
             state,
             zoom,
             colors,
-            font: TextStyleKind::Source.font(),
+            font: TextKind::Source.font_spec(),
             spans: &[],
             dimmed: &[],
             finds: &[],
             current_find: None,
             name: "",
+            id_salt: IdSalt::new("document view"),
             margin: 12.0,
             paragraph_gap: 8.0,
         }
@@ -289,6 +292,12 @@ impl<'a> TextDocumentView<'a> {
         self
     }
 
+    /// Needed where two views share a ui.
+    pub fn id_salt(mut self, id_salt: IdSalt) -> Self {
+        self.id_salt = id_salt;
+        self
+    }
+
     pub fn margin(mut self, margin: f32) -> Self {
         self.margin = margin;
         self
@@ -300,7 +309,7 @@ impl<'a> TextDocumentView<'a> {
     }
 
     pub fn show(self, ui: &mut Ui) -> TextDocumentOutput {
-        ui.scope(|ui| self.show_in(ui)).inner
+        ui.push_id(self.id_salt, |ui| self.show_in(ui)).inner
     }
 
     fn show_in(mut self, ui: &mut Ui) -> TextDocumentOutput {
@@ -445,12 +454,20 @@ impl<'a> TextDocumentView<'a> {
         with_text_ui(ui.ctx(), |text| {
             for (top, first_byte, layout) in document.visible(y) {
                 let origin = pos2(origin.x, origin.y + top);
+                let end_byte = first_byte + layout.text().len();
+                let touches = |range: &Range<usize>| range.start < end_byte && range.end > first_byte;
+                let dimmed: Vec<&Range<usize>> = self.dimmed.iter().filter(|range| touches(range)).collect();
+                let recolored: Vec<&Span> = self
+                    .spans
+                    .iter()
+                    .filter(|span| span.style.text.is_some() && touches(&span.bytes))
+                    .collect();
                 text.paint_layout(painter, layout, origin, None, |byte| {
                     let byte = byte + first_byte;
-                    if self.dimmed.iter().any(|range| range.contains(&byte)) {
+                    if dimmed.iter().any(|range| range.contains(&byte)) {
                         self.colors.dimmed
                     } else {
-                        text_color(self.spans, byte).unwrap_or(self.colors.text)
+                        text_color(recolored.iter().copied(), byte).unwrap_or(self.colors.text)
                     }
                 });
             }
@@ -485,6 +502,7 @@ impl<'a> TextDocumentView<'a> {
             }
         }
         if response.has_focus() {
+            super::mark_text_focus(ui.ctx(), response.id, super::TextFocus::Reading);
             let copies = ui.input(|i| i.events.iter().any(|e| matches!(e, Event::Copy)));
             if copies && self.state.selection().is_some() {
                 ui.copy_text(self.state.selected_text().to_owned());

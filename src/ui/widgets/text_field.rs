@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use egui::accesskit::{Action, ActionData, ActionRequest};
 use egui::mutex::Mutex;
 use egui::{
     Color32, CornerRadius, Event, EventFilter, Id, ImeEvent, Key, Modifiers, Pos2, Rect, Response, Sense,
@@ -10,7 +11,8 @@ use egui::{
 
 use super::text_label::drag_to_select;
 use super::text_paint::{AnchorX, AnchorY, PaintText, TextAnchor, ui_rtl, with_text_ui};
-use crate::text::{Align, BaseDirection, Editor, FontSpec, Motion, TextEngine, TextLayout, TextStyleKind};
+use crate::text::{Align, BaseDirection, Editor, FontSpec, Motion, TextEngine, TextLayout};
+use crate::ui::theme::TextKind;
 
 /// Colours of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +79,7 @@ impl<'a> TextField<'a> {
             id: None,
             placeholder: "",
             name: "",
-            font: TextStyleKind::List.font(),
+            font: TextKind::List.font_spec(),
             width: None,
             height: 28.0,
             pad_start: 8.0,
@@ -183,6 +185,9 @@ impl<'a> TextField<'a> {
         }
 
         let mut keys = Keys::default();
+        if ui.is_enabled() {
+            field.handle_requests(ui, id);
+        }
         with_text_ui(ui.ctx(), |text_ui| {
             if response.has_focus() {
                 keys = field.handle_events(ui, id, &mut text_ui.engine);
@@ -223,6 +228,10 @@ impl<'a> TextField<'a> {
             info.label = Some(hint.to_owned());
             info
         });
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.add_action(Action::SetValue);
+            node.add_action(Action::ReplaceSelectedText);
+        });
         TextFieldOutput { changed, submitted: keys.submitted, cancelled: keys.cancelled, response }
     }
 }
@@ -241,10 +250,35 @@ struct Keys {
 }
 
 impl Field {
+    /// What assistive technology asks for; it need not give the field the keyboard first.
+    fn handle_requests(&mut self, ui: &Ui, id: Id) {
+        let requests: Vec<ActionRequest> = ui.input(|i| {
+            let requests = i.events.iter().filter_map(|event| match event {
+                Event::AccessKitActionRequest(request) => Some(request.clone()),
+                _ => None,
+            });
+            requests.collect()
+        });
+        for request in requests {
+            if request.target_node == id.accesskit_id()
+                && let Some(ActionData::Value(value)) = request.data
+            {
+                match request.action {
+                    Action::SetValue => {
+                        self.editor.select_all();
+                        self.editor.insert(&value);
+                    }
+                    Action::ReplaceSelectedText => self.editor.insert(&value),
+                    _ => {}
+                }
+            }
+        }
+    }
+
     fn handle_events(&mut self, ui: &Ui, id: Id, engine: &mut TextEngine) -> Keys {
-        let filter =
-            EventFilter { horizontal_arrows: true, vertical_arrows: false, tab: false, escape: true };
+        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: false, escape: true };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+        super::mark_text_focus(ui.ctx(), id, super::TextFocus::Typing);
         let mut keys = Keys::default();
         for event in ui.input(|i| i.filtered_events(&filter)) {
             keys.any = true;

@@ -105,9 +105,9 @@ pub(super) fn spans_at(spans: &[Span], byte: usize) -> Vec<u64> {
 }
 
 /// The text colour asked for by the shortest span over a byte that asks for one.
-pub(super) fn text_color(spans: &[Span], byte: usize) -> Option<Color32> {
+pub(super) fn text_color<'a>(spans: impl IntoIterator<Item = &'a Span>, byte: usize) -> Option<Color32> {
     spans
-        .iter()
+        .into_iter()
         .filter(|span| span.bytes.contains(&byte))
         .filter_map(|span| Some((span.bytes.len(), span.style.text?)))
         .min_by_key(|(len, _)| *len)

@@ -8,9 +8,9 @@ use egui::{Color32, Event, Id, Response, Role, Sense, Ui, Vec2, Widget, WidgetIn
 
 use super::text_paint::with_text_ui;
 use crate::text::{
-    Align, BaseDirection, Editor, FontSpec, Granularity, Point, TextEngine, TextLayout, TextSpec,
-    TextStyleKind, Weight,
+    Align, BaseDirection, Editor, FontSpec, Granularity, Point, TextEngine, TextLayout, TextSpec, Weight,
 };
+use crate::ui::theme::TextKind;
 
 /// A label. By default body text on one line, in the colour of the surrounding ui.
 ///
@@ -47,7 +47,7 @@ impl<'a> TextLabel<'a> {
     pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
         Self {
             text: text.into(),
-            font: TextStyleKind::Body.font(),
+            font: TextKind::Body.font_spec(),
             color: None,
             mode: Mode::Extend,
             max_lines: None,

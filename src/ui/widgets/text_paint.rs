@@ -242,7 +242,8 @@ impl TextUi {
         color_of: impl Fn(usize) -> Color32,
     ) {
         let ctx = painter.ctx().clone();
-        self.atlas.begin(ctx.cumulative_pass_nr());
+        let is_dark = ctx.global_style().visuals.dark_mode;
+        self.atlas.begin(ctx.cumulative_pass_nr(), is_dark);
         let mut paint =
             GlyphPainter { pixels_per_point: painter.pixels_per_point().max(0.1), quads: Vec::new() };
         let clip = painter.clip_rect();

@@ -6,7 +6,8 @@ use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, SnapshotResults};
 
 use super::*;
-use crate::text::{Align, TextStyleKind};
+use crate::text::Align;
+use crate::ui::theme::TextKind;
 
 const INK: Color32 = Color32::from_rgb(0xC8, 0xD0, 0xDB);
 const STRONG: Color32 = Color32::from_rgb(0xF0, 0xF3, 0xF7);
@@ -148,12 +149,44 @@ fn composed_text_shows_before_it_is_committed() {
 }
 
 #[test]
+fn a_field_takes_its_value_from_assistive_technology() {
+    let mut harness = Harness::new_ui_state(
+        |ui, text: &mut String| {
+            ui.add(TextField::new(text, field_colors()).name("Search"));
+        },
+        "قديم".to_owned(),
+    );
+    harness.get_by_label("Search").set_text_value_accesskit("جديد 2024");
+    harness.run();
+    assert_eq!(harness.state(), "جديد 2024");
+}
+
+#[test]
+fn a_selectable_label_copies_what_was_dragged_over() {
+    let mut harness =
+        Harness::builder().with_size(Vec2::new(500.0, 60.0)).with_step_dt(0.02).build_ui(|ui| {
+            ui.add(TextLabel::new(LEAD).selectable(true));
+        });
+    harness.run();
+    let rect = harness.get_by_label(LEAD).rect();
+    harness.drag_at(rect.right_center() - Vec2::new(1.0, 0.0));
+    harness.step();
+    harness.hover_at(rect.left_center() - Vec2::new(2.0, 0.0));
+    harness.step();
+    harness.drop_at(rect.left_center() - Vec2::new(2.0, 0.0));
+    harness.step();
+    harness.event(Event::Copy);
+    harness.step();
+    assert_eq!(copied(&harness).as_deref(), Some(LEAD));
+}
+
+#[test]
 fn labels_are_named_by_their_logical_text() {
     let mut harness = Harness::new_ui(|ui| {
         ui.set_max_width(80.0);
         ui.add(TextLabel::new(LEAD).truncate());
         ui.add(TextLabel::new("MI6 (المخابرات)").wrap().role(Role::Heading));
-        text_label(ui, "تين زاوتين", TextStyleKind::Caption, INK);
+        text_label(ui, "تين زاوتين", TextKind::Caption, INK);
     });
     harness.run();
     assert_eq!(
@@ -211,7 +244,7 @@ fn reader(text: &str, spans: Vec<Span>, size: Vec2) -> Harness<'static, Reader> 
 fn position_of(reader: &Reader, text: &str, part: &str, width: f32) -> Pos2 {
     let mut engine = crate::text::TextEngine::new();
     let mut document =
-        crate::text::DocumentLayout::new(text, TextStyleKind::Source.font(), width, 8.0 * reader.zoom);
+        crate::text::DocumentLayout::new(text, TextKind::Source.font_spec(), width, 8.0 * reader.zoom);
     document.ensure_all(&mut engine);
     let byte = text.find(part).expect("the part is in the text");
     let cluster = byte..byte + part.chars().next().map_or(0, char::len_utf8);
@@ -339,28 +372,31 @@ fn the_widgets_look_right() {
     let mut zoom = 1.0;
     let mut harness = Harness::builder().with_size(Vec2::new(560.0, 470.0)).wgpu().build_ui(|ui| {
         ui.painter().rect_filled(ui.ctx().content_rect(), 0.0, PANEL);
-        ui.add(TextLabel::new("Battle and ambush of Tinzaouaten").size(TextStyleKind::Heading).color(STRONG));
-        ui.add(TextLabel::new("معركة وكمين تين زاوتين").size(TextStyleKind::List).color(INK));
+        ui.add(
+            TextLabel::new("Battle and ambush of Tinzaouaten")
+                .size(TextKind::Heading)
+                .semi_bold()
+                .color(STRONG),
+        );
+        ui.add(TextLabel::new("معركة وكمين تين زاوتين").size(TextKind::List).color(INK));
         ui.horizontal(|ui| {
             ui.set_max_width(200.0);
             ui.add(
                 TextLabel::new("JNIM attack on the police school of Bamako")
-                    .size(TextStyleKind::List)
+                    .size(TextKind::List)
                     .color(INK)
                     .truncate(),
             );
         });
         ui.scope(|ui| {
             ui.set_max_width(200.0);
-            ui.add(
-                TextLabel::new(LEAD).size(TextStyleKind::Caption).color(INK).truncate().align(Align::Left),
-            );
+            ui.add(TextLabel::new(LEAD).size(TextKind::Caption).color(INK).truncate().align(Align::Left));
         });
         ui.add(TextField::new(&mut query, field_colors()).name("Query").width(260.0));
         ui.add(TextField::new(&mut empty, field_colors()).placeholder("Search titles, بحث").width(260.0));
         let (rect, _) = ui.allocate_exact_size(Vec2::new(540.0, 30.0), egui::Sense::hover());
         ui.painter().rect_filled(rect, 0.0, Color32::from_rgb(0x50, 0x58, 0x60));
-        PaintText::new("كيدال Kidal", TextStyleKind::Caption, STRONG).halo(PANEL, 1.5).paint(
+        PaintText::new("كيدال Kidal", TextKind::Caption, STRONG).halo(PANEL, 1.5).paint(
             ui.painter(),
             rect.center(),
             TextAnchor::CENTER,

@@ -3,8 +3,8 @@
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Sense, Ui, Vec2, Widget, pos2};
 
-use super::text_paint::{PaintText, TextAnchor};
-use crate::text::{Align, FontSpec, Weight};
+use super::text_paint::{PaintText, TextAnchor, with_text_ui};
+use crate::text::{Align, FontSpec, TextSpec, Weight};
 use crate::ui::theme::TextKind;
 
 /// How a text is set.
@@ -26,10 +26,8 @@ impl Style {
 
     /// Sizes for the text layer.
     pub fn font(self) -> FontSpec {
-        let (size, line_height) = self.kind.latin();
-        let (arabic_size, arabic_height) = self.kind.arabic();
         let weight = if self.strong { Weight::SemiBold } else { Weight::Regular };
-        FontSpec::new(size, line_height).with_arabic(arabic_size, arabic_height).with_weight(weight)
+        self.kind.font_spec().with_weight(weight)
     }
 }
 
@@ -84,7 +82,7 @@ impl Widget for Words<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let width = self.width.unwrap_or_else(|| ui.available_width());
         let size = measure_in(ui.painter(), self.text, self.style, width, self.max_lines);
-        let room = Vec2::new(self.width.unwrap_or(size.x.min(width)), size.y);
+        let room = Vec2::new(self.width.unwrap_or((size.x.ceil() + 1.0).min(width)), size.y);
         let (rect, response) = ui.allocate_exact_size(room, self.sense);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, self.text));
         paint_in(ui.painter(), rect, self.text, self.style, self.halign, self.max_lines);
@@ -147,6 +145,42 @@ pub fn paint_in(
     let y = if max_lines == Some(1) { rect.center().y - size.y / 2.0 } else { rect.top() };
     // Text starts on a whole point so that neighbouring rows look alike.
     words.paint(painter, pos2(x.round(), y.round()), TextAnchor::from(Align2::LEFT_TOP))
+}
+
+/// As [`paint_in`] for one line, with stretches (in Unicode scalar values) tinted behind the letters.
+pub fn paint_marked_in(
+    painter: &Painter,
+    rect: Rect,
+    text: &str,
+    style: Style,
+    halign: egui::Align,
+    marks: &[(u32, u32)],
+    tint: Color32,
+) -> Rect {
+    if marks.is_empty() || rect.width() <= 0.0 {
+        return paint_in(painter, rect, text, style, halign, Some(1));
+    }
+    let spec = TextSpec::new(text, style.font()).truncate(rect.width());
+    let layout = with_text_ui(painter.ctx(), |ui| ui.engine.layout(&spec));
+    let ink = layout.ink_rect();
+    let width = ink.right - ink.left;
+    let x = match halign {
+        egui::Align::Min => rect.left(),
+        egui::Align::Center => rect.center().x - width / 2.0,
+        egui::Align::Max => rect.right() - width,
+    };
+    let origin = pos2((x - ink.left).round(), (rect.center().y - layout.height() / 2.0).round());
+    let byte = |scalar: u32| text.char_indices().nth(scalar as usize).map_or(text.len(), |(at, _)| at);
+    for (start, end) in marks {
+        for mark in layout.highlight_rects(byte(*start)..byte(*end)) {
+            let area = Rect::from_min_max(
+                pos2(origin.x + mark.left, origin.y + mark.top),
+                pos2(origin.x + mark.right, origin.y + mark.bottom),
+            );
+            painter.rect_filled(area, 2.0, tint);
+        }
+    }
+    paint_in(painter, rect, text, style, halign, Some(1))
 }
 
 fn set(text: &str, style: Style, width: f32, max_lines: Option<usize>) -> PaintText<'_> {

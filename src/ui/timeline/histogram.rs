@@ -1,0 +1,244 @@
+//! Events per calendar unit under the lanes, stacked by type, all events beneath.
+//!
+//! Bars are placed in points of the scale, so that they line up with lanes and axis whatever folds.
+//! An interval counts in every bin that it touches.
+
+use egui::{Align2, Rect, Sense, Stroke, Ui, UiBuilder, pos2};
+use egui_plot::{Bar, BarChart, Plot, PlotBounds};
+
+use super::bars::OUTSIDE;
+use super::geo::Geo;
+use super::scale::{FoldKind, Scale};
+use crate::model::time::{DateStyle, format_interval};
+use crate::model::{DatePrecision, EventType, Interval};
+use crate::state::Derived;
+use crate::store::Store;
+use crate::store::bins::{Bins, Unit, bins};
+use crate::ui::FrameCtx;
+use crate::ui::theme::{TextKind, Theme};
+use crate::ui::widgets::words::{self, Style};
+
+/// Least width of a bin.
+const BIN_PX: f64 = 9.0;
+/// Share of the height that the highest bar takes.
+const TOP: f32 = 32.0 / 38.0;
+
+/// Counts of the part of time about the visible one.
+#[derive(Debug, Default)]
+pub struct Histogram {
+    key: Option<(u64, Unit)>,
+    /// What the counts cover.
+    covered: (f64, f64),
+    bins: Bins,
+}
+
+impl Histogram {
+    /// Brings the counts up to date. `serial` tells when what passes the filter changed.
+    pub fn refresh(&mut self, store: &Store, derived: &Derived, serial: u64, scale: &Scale) {
+        let unit = Unit::at_least(BIN_PX * scale.secs_per_px());
+        let (from, to) = scale.visible();
+        let key = Some((serial, unit));
+        if self.key == key && self.covered.0 <= from && self.covered.1 >= to {
+            return;
+        }
+        // A width on either side, so that panning rarely counts anew.
+        let (first, last) = super::scale::limits();
+        let from = scale.time(-scale.width()).max(first);
+        let to = scale.time(2.0 * scale.width()).min(last);
+        let stretch = Interval { start: unit.floor(from as i64), end: to as i64 };
+        self.bins = bins(store, &derived.failures, unit, stretch);
+        self.covered = (from, to);
+        self.key = key;
+    }
+
+    pub fn unit(&self) -> Option<Unit> {
+        self.key.map(|(_, unit)| unit)
+    }
+
+    /// Index and limits of the bins in view, folded ones left out.
+    fn visible<'a>(&'a self, scale: &'a Scale) -> impl Iterator<Item = (usize, i64, i64)> + 'a {
+        let (from, to) = scale.visible();
+        let first = self.bins.edges.partition_point(|edge| (*edge as f64) <= from).saturating_sub(1);
+        let pairs = self.bins.edges.iter().zip(self.bins.edges.iter().skip(1)).enumerate().skip(first);
+        pairs
+            .map(|(i, (start, end))| (i, *start, *end))
+            .take_while(move |(_, start, _)| (*start as f64) < to)
+            .filter(|(_, start, end)| {
+                !scale.folds().iter().any(|fold| *start as f64 >= fold.start && *end as f64 <= fold.end)
+            })
+    }
+
+    fn highest(&self, scale: &Scale) -> u32 {
+        self.visible(scale).filter_map(|(i, ..)| self.bins.all.get(i)).copied().max().unwrap_or(0)
+    }
+}
+
+/// Paints the histogram into `area` and its caption into the gutter.
+pub fn histogram_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    geo: &Geo<'_>,
+    histogram: &Histogram,
+    area: Rect,
+    gutter: Rect,
+) {
+    let theme = cx.theme;
+    let highest = histogram.highest(geo.scale);
+    gutter_ui(ui, cx, geo, histogram, (area, gutter), highest);
+    let window = cx.state.view.filter.window;
+    let mut ghosts: Vec<Bar> = Vec::new();
+    let mut stacks: Vec<Vec<Bar>> = vec![Vec::new(); EventType::ALL.len()];
+    // Plot x grows to the right; screen points from the left edge of the plot.
+    let left = f64::from(geo.plot.left());
+    let bar = |a: f32, b: f32, height: f64| {
+        let (a, b) = (f64::from(a.min(b)) - left, f64::from(a.max(b)) - left);
+        Bar::new((a + b) / 2.0, height).width((b - a).max(0.5)).stroke(Stroke::NONE)
+    };
+    for (i, start, end) in histogram.visible(geo.scale) {
+        let gap = geo.sign();
+        let (a, b) = (geo.at(start as f64) + gap, geo.at(end as f64));
+        let all = histogram.bins.all.get(i).copied().unwrap_or(0);
+        if all == 0 {
+            continue;
+        }
+        ghosts.push(bar(a, b, f64::from(all)).fill(theme.ghost_bar));
+        let limits = window.map(|w| (geo.at(w.start as f64), geo.at(w.end as f64)));
+        let parts = parts(a, b, limits);
+        let mut base = 0.0;
+        let counts = histogram.bins.counts.get(i).copied().unwrap_or_default();
+        for (kind, count) in EventType::ALL.iter().zip(counts).filter(|(_, count)| *count > 0) {
+            let color = theme.event_type(*kind);
+            for (from, to, inside) in parts.into_iter().flatten() {
+                let color = if inside { color } else { Theme::faded(color, OUTSIDE) };
+                if let Some(stack) = stacks.get_mut(kind.index()) {
+                    stack.push(bar(from, to, f64::from(count)).base_offset(base).fill(color));
+                }
+            }
+            base += f64::from(count);
+        }
+    }
+    for fold in geo.scale.folds().iter().filter(|fold| fold.kind == FoldKind::Past) {
+        let x = geo.scale.x(fold.start);
+        let (a, b) = (geo.screen(x + 12.0), geo.screen(x + f64::from(super::PAST_COLUMN) - 12.0));
+        let height = f64::from(fold.events.min(highest.max(1)));
+        ghosts.push(bar(a, b, height).fill(Theme::faded(theme.line_strong, 0.65)));
+        let center = (a + b) / 2.0;
+        let top = area.bottom() - area.height() * TOP * (height / f64::from(highest.max(1))) as f32;
+        let text = crate::lang::thousands(i64::from(fold.events));
+        let style = Style::new(TextKind::Caption, theme.text_muted);
+        let painter = ui.painter_at(geo.plot);
+        words::paint(&painter, pos2(center, top - 1.0), Align2::CENTER_BOTTOM, &text, style);
+    }
+    let width = f64::from(area.width());
+    let height = f64::from(highest.max(1)) / f64::from(TOP);
+    let bounds = PlotBounds::from_min_max([0.0, 0.0], [width, height]);
+    let plot = Plot::new("histogram")
+        .width(area.width())
+        .height(area.height())
+        .min_size(egui::Vec2::ZERO)
+        .sense(Sense::hover())
+        .show_axes(false)
+        .show_grid(false)
+        .show_background(false)
+        .show_crosshair(false)
+        .show_x(false)
+        .show_y(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_drag(false)
+        .allow_boxed_zoom(false)
+        .allow_axis_zoom_drag(false)
+        .allow_double_click_reset(false)
+        .set_margin_fraction(egui::Vec2::ZERO);
+    ui.scope_builder(UiBuilder::new().max_rect(area).id_salt("histogram"), |ui| {
+        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+        plot.show(ui, |plot| {
+            plot.set_plot_bounds(bounds);
+            plot.bar_chart(BarChart::new("all", ghosts).allow_hover(false));
+            for (kind, bars) in EventType::ALL.iter().zip(stacks) {
+                plot.bar_chart(BarChart::new(kind.code(), bars).allow_hover(false));
+            }
+        });
+    });
+}
+
+/// The parts of a bar before, in and after the window.
+fn parts(a: f32, b: f32, window: Option<(f32, f32)>) -> [Option<(f32, f32, bool)>; 3] {
+    let (a, b) = (a.min(b), a.max(b));
+    let Some((x, y)) = window else { return [Some((a, b, true)), None, None] };
+    let (x, y) = (x.min(y), x.max(y));
+    let part = |from: f32, to: f32, inside: bool| (to - from > 0.2).then_some((from, to, inside));
+    [part(a, b.min(x), false), part(a.max(x), b.min(y), true), part(a.max(y), b, false)]
+}
+
+fn gutter_ui(
+    ui: &Ui,
+    cx: &FrameCtx<'_>,
+    geo: &Geo<'_>,
+    histogram: &Histogram,
+    (area, gutter): (Rect, Rect),
+    highest: u32,
+) {
+    let style = Style::new(TextKind::Caption, cx.theme.text_muted);
+    let along = |x: f32| if geo.rtl { gutter.right() - x } else { gutter.left() + x };
+    let (start, end) = if geo.rtl {
+        (Align2::RIGHT_CENTER, Align2::LEFT_CENTER)
+    } else {
+        (Align2::LEFT_CENTER, Align2::RIGHT_CENTER)
+    };
+    let caption = histogram.unit().map_or_else(String::new, |unit| cx.t(unit_key(unit)));
+    words::paint(ui.painter(), pos2(along(20.0), area.center().y + 2.0), start, &caption, style);
+    words::paint(ui.painter(), pos2(along(188.0), area.bottom() - 4.0), end, "0", style);
+    if highest > 0 {
+        let y = geo.snap(area.bottom() - area.height() * TOP) + 0.5;
+        let text = crate::lang::thousands(i64::from(highest));
+        words::paint(ui.painter(), pos2(along(188.0), y), end, &text, style);
+        let (a, b) = (along(gutter.width()), along(gutter.width() + 5.0));
+        ui.painter().hline(a.min(b)..=a.max(b), y, Stroke::new(1.0, cx.theme.line));
+    }
+}
+
+fn unit_key(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Hour => "timeline-per-hour",
+        Unit::Day => "timeline-per-day",
+        Unit::Week => "timeline-per-week",
+        Unit::Month => "timeline-per-month",
+        Unit::Quarter => "timeline-per-quarter",
+        Unit::Year => "timeline-per-year",
+        Unit::Decade => "timeline-per-decade",
+        Unit::Century => "timeline-per-century",
+    }
+}
+
+/// What the bin at an x of the plot holds, in words.
+pub fn bin_words(cx: &FrameCtx<'_>, scale: &Scale, histogram: &Histogram, x: f64) -> Option<String> {
+    let time = scale.time(x) as i64;
+    let i = histogram.bins.edges.partition_point(|edge| *edge <= time).checked_sub(1)?;
+    let (start, end) = histogram.bins.edges.get(i).zip(histogram.bins.edges.get(i + 1))?;
+    let all = histogram.bins.all.get(i).copied()?;
+    let passing: u32 = histogram.bins.counts.get(i)?.iter().sum();
+    let precision = match histogram.unit()? {
+        Unit::Hour => DatePrecision::Time,
+        Unit::Day | Unit::Week => DatePrecision::Days,
+        Unit::Month | Unit::Quarter => DatePrecision::Month,
+        Unit::Year | Unit::Decade | Unit::Century => DatePrecision::Year,
+    };
+    let interval = Interval { start: *start, end: *end };
+    let date = format_interval(interval, precision, cx.lang(), DateStyle::Long);
+    Some(cx.catalog.f("timeline-bin", &[("date", date.into()), ("n", passing.into()), ("all", all.into())]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_are_cut_at_the_window() {
+        let flat = |window| parts(10.0, 20.0, window).into_iter().flatten().collect::<Vec<_>>();
+        assert_eq!(flat(None), [(10.0, 20.0, true)]);
+        assert_eq!(flat(Some((0.0, 30.0))), [(10.0, 20.0, true)]);
+        assert_eq!(flat(Some((12.0, 15.0))), [(10.0, 12.0, false), (12.0, 15.0, true), (15.0, 20.0, false)]);
+        assert_eq!(flat(Some((30.0, 40.0))), [(10.0, 20.0, false)]);
+    }
+}
