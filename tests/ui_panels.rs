@@ -172,7 +172,7 @@ fn fatalities_are_typed_or_picked() {
     assert_eq!(window.state().state.view.filter.min_fatalities, Some(20));
     let typed = shown(&window);
     assert!(typed > 0 && typed < 55);
-    assert!(window.query(by().role(Role::Button).label("Remove filter: 20 or more killed")).is_some());
+    assert!(window.query(by().role(Role::Button).label("Remove filter: ≥ 20 killed")).is_some());
     // A bar stands for its range; clicked again it lets go.
     click(&mut window, Role::Button, "20–49 killed: ");
     let filter = &window.state().state.view.filter;
