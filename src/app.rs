@@ -19,7 +19,7 @@ use crate::state::{
 };
 use crate::ui::map::archive::TileBytes;
 use crate::ui::theme::{self, Theme};
-use crate::ui::{self, FrameCtx, UiState};
+use crate::ui::{self, FrameCtx, UiState, widgets};
 
 /// What the program is started with.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +85,10 @@ impl App {
             walkers::install_renderer(render_state);
         }
         ctx.set_fonts(theme::fonts());
+        if !offscreen {
+            // Pictures use the bundled fonts alone, so that they are the same everywhere.
+            widgets::allow_system_fonts(ctx);
+        }
         ctx.options_mut(|options| {
             // Ctrl and plus zoom the source text, not the whole window.
             options.zoom_with_keyboard = false;

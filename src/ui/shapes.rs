@@ -20,7 +20,7 @@ pub fn outline(event_type: EventType, center: Pos2, radius: f32) -> Vec<Pos2> {
     match event_type {
         EventType::Battles => regular(4, radius * 1.22, 0.0),
         EventType::Explosions => {
-            let (outer, inner) = (radius * 1.34, radius * 0.82);
+            let (outer, inner) = (radius * 1.3, radius * 0.72);
             (0..16).map(|i| polar(PI * i as f32 / 8.0, if i % 2 == 0 { outer } else { inner })).collect()
         }
         EventType::ViolenceAgainstCivilians => {
@@ -85,7 +85,9 @@ pub fn paint(
         Fill::Solid => {
             let edge = Stroke::new(1.0, edge);
             if matches!(event_type, EventType::Explosions | EventType::Riots) {
-                // Not convex: fan of triangles about the centre, then the edge.
+                // Not convex: fan of triangles about the centre, then the edge. Half a point smaller,
+                // as the line that smooths the mesh adds that much.
+                let points = outline(event_type, center, (radius - 0.5).max(0.5));
                 let mut mesh = egui::Mesh::default();
                 mesh.colored_vertex(center, color);
                 for point in &points {
@@ -95,8 +97,10 @@ pub fn paint(
                 for i in 0..n {
                     mesh.add_triangle(0, 1 + i, 1 + (i + 1) % n);
                 }
-                painter.add(Shape::closed_line(points, Stroke::new(1.6, edge.color)));
+                painter.add(Shape::closed_line(points.clone(), Stroke::new(3.0, edge.color)));
                 painter.add(Shape::mesh(mesh));
+                // A mesh has hard edges; a thin line of its own colour smooths them.
+                painter.add(Shape::closed_line(points, Stroke::new(1.0, color)));
             } else {
                 painter.add(Shape::convex_polygon(points, color, edge));
             }

@@ -52,8 +52,8 @@ chip-claimant = Claimed by { $names }
 chip-certainly = { $window }, certainly
 chip-text = “{ $text }”
 chip-area = Map area
-chip-killed-min = ≥ { $n } killed
-chip-killed-max = ≤ { $n } killed
+chip-killed-min = { $n } or more killed
+chip-killed-max = up to { $n } killed
 chip-killed-one = { $n } killed
 chip-killed-range = { $min }–{ $max } killed
 chip-many-type = { $n } types
@@ -183,7 +183,15 @@ trays-not-shown = Not shown
 trays-item = { $n } { $word }
 tray-undated = undated
     .title = Undated
-    .tip = { $events } without a date and { $mentions } in the texts. Mentions are no events: the sum leaves them out.
+    .tip = { $events ->
+        [0] No event is left out for want of a date.
+        [one] { $events } event has no date.
+       *[other] { $events } events have no date.
+    } { $mentions ->
+        [0] {""}
+        [one] The texts mention { $mentions } more thing without a date: it is no event, so the sum leaves it out.
+       *[other] The texts mention { $mentions } more things without a date: they are no events, so the sum leaves them out.
+    }
 tray-unplaced = unplaced
     .title = Unplaced
     .tip = Events in the list and the timeline that have no place on the map.
@@ -193,14 +201,6 @@ tray-outside = outside window
 tray-filtered = filtered out
     .title = Filtered out
     .tip = Events that fail a filter other than the time window.
-trays-events = { $n ->
-    [one] { $n } event
-   *[other] { $n } events
-}
-trays-mentions = { $n ->
-    [one] { $n } mention
-   *[other] { $n } mentions
-}
 trays-part-shown = { $n } shown
 trays-part-outside = { $n } outside the window
 trays-part-undated = { $n } undated

@@ -1,11 +1,12 @@
 //! Menus that hang from buttons of the bar.
 
-use egui::{Align2, Popup, PopupCloseBehavior, RectAlign, Response, ScrollArea, Sense, Stroke, Ui, vec2};
+use egui::{Align2, Popup, PopupCloseBehavior, RectAlign, Response, Sense, Stroke, Ui, vec2};
 
+use super::find;
 use super::parts::{self, Strip};
 use crate::state::settings::{BasemapChoice, ThemeChoice};
 use crate::state::{
-    Action, AppState, Command, Commands, MapCommand, Menu, Needs, TimeCommand, ViewCommand, actions,
+    Action, AppState, Command, Commands, MapCommand, Menu, TimeCommand, ViewCommand, actions,
 };
 use crate::ui::FrameCtx;
 use crate::ui::theme::{self, TextKind, Theme, icons};
@@ -45,14 +46,7 @@ pub fn is_on(action: &Action, state: &AppState) -> Option<bool> {
 
 /// Why an action cannot be done now.
 pub fn reason(cx: &FrameCtx<'_>, action: &Action) -> Option<String> {
-    if action.enabled(cx.state) {
-        return None;
-    }
-    Some(cx.t(match action.needs {
-        Needs::Selection => "needs-selection",
-        Needs::SearchHits => "needs-search",
-        Needs::Case | Needs::Nothing => "needs-case",
-    }))
+    (!action.enabled(cx.state)).then(|| cx.t(find::needs_key(action)))
 }
 
 /// Whether the window is dark now, as the choice says.
@@ -108,7 +102,7 @@ pub fn hang(
         .show(|ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-            ScrollArea::vertical().max_height(height).show(ui, add);
+            parts::scroll_ui(ui, height, add);
         });
 }
 

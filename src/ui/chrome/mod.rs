@@ -1,22 +1,29 @@
 //! The frame around the views: bar with menus and search, palette, dialogs, welcome, notices, status.
 
 mod bar;
+mod dialogs;
+mod find;
+mod help;
 mod keys;
 mod menu;
 mod notices;
+mod palette;
 mod parts;
+mod problems;
 mod search;
 mod status;
+mod welcome;
+
+pub use bar::bar_ui;
+pub use dialogs::dialogs_ui;
+pub use keys::keys;
+pub use notices::notices_ui;
+pub use status::status_ui;
 
 use egui::Ui;
 
 use super::FrameCtx;
 use crate::state::Commands;
-
-pub use bar::bar_ui;
-pub use keys::keys;
-pub use notices::notices_ui;
-pub use status::status_ui;
 
 /// State of the frame's widgets.
 #[derive(Default)]
@@ -24,8 +31,10 @@ pub struct ChromeUi {
     search: search::SearchField,
     /// Popups of the bar's menus, so that pointing at a neighbour opens it.
     menus: Vec<egui::Id>,
+    palette: palette::PaletteUi,
+    dialogs: dialogs::DialogsUi,
 }
 
-pub fn welcome_ui(_ui: &mut Ui, _cx: &FrameCtx<'_>, _state: &mut ChromeUi, _commands: &mut Commands) {}
-
-pub fn dialogs_ui(_ui: &mut Ui, _cx: &FrameCtx<'_>, _state: &mut ChromeUi, _commands: &mut Commands) {}
+pub fn welcome_ui(ui: &mut Ui, cx: &FrameCtx<'_>, _state: &mut ChromeUi, commands: &mut Commands) {
+    welcome::welcome_ui(ui, cx, commands);
+}

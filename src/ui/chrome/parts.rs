@@ -242,6 +242,33 @@ pub fn split_path(path: &str) -> (&str, &str) {
     }
 }
 
+/// A text that keeps its own order inside another one, whatever script either is in. Paths and file
+/// names run from left to right.
+pub fn island(text: &str, ltr: bool) -> std::borrow::Cow<'_, str> {
+    if !has_rtl(text) {
+        return text.into();
+    }
+    let opening = if ltr { '\u{2066}' } else { '\u{2068}' };
+    format!("{opening}{text}\u{2069}").into()
+}
+
+/// Whether a text holds letters that run from right to left.
+pub fn has_rtl(text: &str) -> bool {
+    text.chars()
+        .any(|c| matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}'))
+}
+
+/// A list that scrolls; its bar floats over the rows, which are as wide as the list.
+pub fn scroll_ui<R>(ui: &mut Ui, max_height: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.spacing_mut().scroll.floating_allocated_width = 0.0;
+    egui::ScrollArea::vertical()
+        .max_height(max_height)
+        .min_scrolled_height(max_height)
+        .auto_shrink([false, true])
+        .show(ui, add)
+        .inner
+}
+
 /// A child ui in a rectangle of its own.
 pub fn inside<R>(ui: &mut Ui, rect: Rect, layout: Layout, add: impl FnOnce(&mut Ui) -> R) -> R {
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));

@@ -35,11 +35,23 @@ pub struct Facets {
     case_key: Option<CaseKey>,
     /// Per facet, whether any event of the case has the code.
     present: HashMap<Dim, Vec<bool>>,
+    /// Per facet, the codes that the case has in the order of their names in a language.
+    by_name: HashMap<Dim, (Lang, Vec<u32>)>,
+    sums: HashMap<Dim, (u64, Sums)>,
     lists: HashMap<Dim, List>,
 }
 
 /// What tells one state of a case from another.
 type CaseKey = (u64, usize, usize, usize, usize);
+
+/// What the head of a section tells.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    /// How many values the case has, and how many have events under the other filters.
+    all: usize,
+    live: usize,
+    largest: u32,
+}
 
 /// The values of one facet in the order of their rows.
 #[derive(Default)]
@@ -47,15 +59,11 @@ struct List {
     key: Option<(u64, Lang, String)>,
     /// Values that the case has, those found if something is typed.
     codes: Vec<u32>,
-    /// How many values the case has, and how many have events under the other filters.
-    all: usize,
-    live: usize,
-    largest: u32,
 }
 
 impl Facets {
-    /// The values of a facet, brought up to date.
-    fn list(&mut self, cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> &List {
+    /// Forgets what belongs to another case.
+    fn refresh(&mut self, store: &Store) {
         let case_key = (
             store.generation,
             store.num_events(),
@@ -66,16 +74,79 @@ impl Facets {
         if self.case_key != Some(case_key) {
             *self = Self { case_key: Some(case_key), ..Self::default() };
         }
+    }
+
+    fn present(&mut self, store: &Store, dim: Dim) -> &[bool] {
+        self.refresh(store);
+        self.present.entry(dim).or_insert_with(|| present(store, dim))
+    }
+
+    fn sums(&mut self, cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> Sums {
+        self.refresh(store);
+        let generation = cx.derived.generation;
+        if let Some((counted, sums)) = self.sums.get(&dim)
+            && *counted == generation
+        {
+            return *sums;
+        }
+        let counts = cx.derived.facet(dim);
+        let mut sums = Sums::default();
+        for (code, present) in self.present(store, dim).iter().enumerate() {
+            let count = counts.get(code).copied().unwrap_or(0);
+            sums.all += usize::from(*present);
+            sums.live += usize::from(count > 0);
+            sums.largest = sums.largest.max(count);
+        }
+        self.sums.insert(dim, (generation, sums));
+        sums
+    }
+
+    /// The values of a facet, brought up to date.
+    fn list(&mut self, cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> &List {
+        self.refresh(store);
         let found = self.find.get(&dim).map(|text| text.trim().to_owned()).unwrap_or_default();
         let key = (cx.derived.generation, cx.state.settings.label_lang, found);
-        let present = self.present.entry(dim).or_insert_with(|| present(store, dim));
-        let list = self.lists.entry(dim).or_default();
-        if list.key.as_ref() != Some(&key) {
-            *list = made(cx, store, dim, present, &key.2);
-            list.key = Some(key);
+        if self.lists.get(&dim).and_then(|list| list.key.as_ref()) != Some(&key) {
+            let codes = self.made(cx, store, dim, &key.2);
+            self.lists.insert(dim, List { key: Some(key), codes });
         }
-        list
+        self.lists.entry(dim).or_default()
     }
+
+    fn made(&mut self, cx: &FrameCtx<'_>, store: &Store, dim: Dim, found: &str) -> Vec<u32> {
+        let lang = cx.state.settings.label_lang;
+        if self.by_name.get(&dim).is_none_or(|(made, _)| *made != lang) {
+            let present = self.present(store, dim);
+            let codes = (0..present.len() as u32).filter(|code| present.get(*code as usize) == Some(&true));
+            let mut codes: Vec<u32> = codes.collect();
+            if is_open_list(dim) {
+                codes.sort_by_cached_key(|code| names::code(cx, store, dim, *code).to_lowercase());
+            }
+            self.by_name.insert(dim, (lang, codes));
+        }
+        let mut codes = self.by_name.get(&dim).map(|(_, codes)| codes.clone()).unwrap_or_default();
+        // What is chosen is listed even if no event has it.
+        for code in cx.state.view.filter.codes(dim).into_iter().flatten() {
+            if !codes.contains(code) {
+                codes.push(*code);
+            }
+        }
+        if !found.is_empty() {
+            let options = FoldOptions { ta_marbuta: cx.state.settings.fold_ta_marbuta };
+            let needle = fold(found, options);
+            codes.retain(|code| has_name(store, dim, *code, |name| fold(name, options).contains(&needle)));
+        }
+        if is_open_list(dim) {
+            let counts = cx.derived.facet(dim);
+            codes.sort_by_key(|code| std::cmp::Reverse(counts.get(*code as usize).copied().unwrap_or(0)));
+        }
+        codes
+    }
+}
+
+/// Lists that a case makes, ordered by count; the others have an order of their own.
+fn is_open_list(dim: Dim) -> bool {
+    matches!(dim, Dim::Actor | Dim::Place | Dim::Claimant | Dim::SubType)
 }
 
 /// Whether any event has a code; all codes of ACLED's own types.
@@ -96,35 +167,8 @@ fn present(store: &Store, dim: Dim) -> Vec<bool> {
     present
 }
 
-fn made(cx: &FrameCtx<'_>, store: &Store, dim: Dim, present: &[bool], found: &str) -> List {
-    let counts = cx.derived.facet(dim);
-    let count = |code: u32| counts.get(code as usize).copied().unwrap_or(0);
-    let chosen = cx.state.view.filter.codes(dim);
-    let has = |code: &u32| {
-        present.get(*code as usize) == Some(&true) || chosen.is_some_and(|codes| codes.contains(code))
-    };
-    let mut codes: Vec<u32> = (0..present.len() as u32).filter(has).collect();
-    let all = codes.len();
-    let live = codes.iter().filter(|code| count(**code) > 0).count();
-    let largest = codes.iter().map(|code| count(*code)).max().unwrap_or(0);
-    if !found.is_empty() {
-        let options = FoldOptions { ta_marbuta: cx.state.settings.fold_ta_marbuta };
-        let needle = fold(found, options);
-        codes.retain(|code| all_names(store, dim, *code, |name| fold(name, options).contains(&needle)));
-    }
-    if matches!(dim, Dim::Actor | Dim::Place | Dim::Claimant | Dim::SubType) {
-        let mut keyed: Vec<(u32, String, u32)> = codes
-            .iter()
-            .map(|code| (u32::MAX - count(*code), names::code(cx, store, dim, *code).to_lowercase(), *code))
-            .collect();
-        keyed.sort_unstable();
-        codes = keyed.into_iter().map(|(.., code)| code).collect();
-    }
-    List { key: None, codes, all, live, largest }
-}
-
 /// Whether any name of a value passes a test, in any language and form.
-fn all_names(store: &Store, dim: Dim, code: u32, test: impl Fn(&str) -> bool) -> bool {
+fn has_name(store: &Store, dim: Dim, code: u32, test: impl Fn(&str) -> bool) -> bool {
     use crate::model::{ActorId, DocumentId, PlaceId};
     let test = |name: &str| test(name);
     match dim {
@@ -145,8 +189,7 @@ fn all_names(store: &Store, dim: Dim, code: u32, test: impl Fn(&str) -> bool) ->
 /// What the head of a facet's section says at its end, and whether something is chosen.
 pub fn head_value(cx: &FrameCtx<'_>, store: &Store, facets: &mut Facets, dim: Dim) -> (String, bool) {
     let chosen = cx.state.view.filter.codes(dim);
-    let list = facets.list(cx, store, dim);
-    let (all, live) = (list.all, list.live);
+    let Sums { all, live, .. } = facets.sums(cx, store, dim);
     match chosen.map_or(0, |codes| codes.len()) {
         0 if matches!(dim, Dim::Type | Dim::GeoPrecision | Dim::DatePrecision | Dim::Prominence) => {
             (cx.t("facet-any"), false)
@@ -214,7 +257,8 @@ pub fn values_ui(
     dim: Dim,
     commands: &mut Commands,
 ) {
-    if facets.list(cx, store, dim).all > FIND_FROM {
+    let sums = facets.sums(cx, store, dim);
+    if sums.all > FIND_FROM {
         find_ui(ui, cx, facets, dim);
     }
     let list = facets.list(cx, store, dim);
@@ -232,7 +276,7 @@ pub fn values_ui(
                 dim,
                 code,
                 count: counts.get(code as usize).copied().unwrap_or(0),
-                largest: list.largest,
+                largest: sums.largest,
                 on: chosen.is_some_and(|codes| codes.contains(&code)),
             };
             row_ui(ui, cx, store, row, commands);

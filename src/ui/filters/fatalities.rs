@@ -12,7 +12,7 @@ use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, size};
 use crate::ui::widgets::TextField;
 use crate::ui::widgets::controls::focus_ring;
-use crate::ui::widgets::rows::Strip;
+use crate::ui::widgets::rows::{Strip, tip};
 use crate::ui::widgets::words::{self, Style};
 
 /// Least best toll of each bin; about a third of a decade each.
@@ -179,7 +179,7 @@ fn bars_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &FatalitiesUi, commands: &mut 
             let range = match most {
                 Some(most) if most == least => number(least),
                 Some(most) => format!("{}–{}", number(least), number(most)),
-                None => format!("≥ {}", number(least)),
+                None => format!("{}+", number(least)),
             };
             cx.catalog.f("facet-killed-bin", &[("range", range.into()), ("n", count.into())])
         };
@@ -220,7 +220,7 @@ fn bars_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &FatalitiesUi, commands: &mut 
                 commands.push(FilterCommand::Fatalities { min, max });
             }
         }
-        response.on_hover_text(name());
+        tip(response, theme, &name());
     }
 }
 

@@ -12,12 +12,12 @@ use egui::{Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::FrameCtx;
 use crate::lang::thousands;
-use crate::state::{Commands, FilterCommand, TextCommand, ViewCommand};
+use crate::state::{Command, Commands, FilterCommand, TextCommand, ViewCommand};
 use crate::store::Store;
 use crate::store::filter::Dim;
 use crate::ui::theme::{self, TextKind, icons, size};
 use crate::ui::widgets::controls;
-use crate::ui::widgets::rows::{Strip, end_align, list_style, name_label, row_focus, start_align};
+use crate::ui::widgets::rows::{Strip, end_align, list_style, name_label, row_focus, start_align, tip};
 use crate::ui::widgets::words::{self, Style};
 
 /// Share of the panel's height that the event list keeps.
@@ -115,7 +115,7 @@ fn reset_ui(ui: &mut Ui, cx: &FrameCtx<'_>, strip: &mut Strip, commands: &mut Co
     if response.clicked() {
         commands.push(FilterCommand::Reset);
     }
-    response.on_hover_text(cx.t("filters-reset.hint"));
+    tip(response, theme, &cx.t("filters-reset.hint"));
 }
 
 /// The sections in their order; the section of the text only while one is searched.
@@ -164,8 +164,10 @@ fn sections_ui(
     }
     let open = cx.state.view.folded.get(MORE) == Some(&false);
     let title = cx.catalog.f("facet-more", &[("n", rest.len().into())]);
-    let names: Vec<String> = rest.iter().map(|dim| names::dim_inline(cx, *dim)).collect();
+    // Names those that narrow something, else what there is.
     let active = rest.iter().any(|dim| cx.state.view.filter.is_active(*dim));
+    let named = rest.iter().filter(|dim| !active || cx.state.view.filter.is_active(**dim));
+    let names: Vec<String> = named.map(|dim| names::dim_inline(cx, *dim)).collect();
     let value = if open { String::new() } else { names.join(&cx.t("join-comma")) };
     let head = facets::head_ui(ui, cx, &title, &value, active, open);
     if head.clicked() {
@@ -230,25 +232,21 @@ fn section_ui(
 fn text_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
     let found = cx.derived.found.num_events();
     facets::note_ui(ui, cx, &cx.catalog.f("facet-text-found", &[("n", found.into())]));
-    let width = ui.available_width();
-    ui.allocate_ui(vec2(width, size::FACET_ROW), |ui| {
-        ui.set_min_size(vec2(width, size::FACET_ROW));
-        let layout = if cx.rtl() {
-            egui::Layout::right_to_left(egui::Align::Center)
-        } else {
-            egui::Layout::left_to_right(egui::Align::Center)
-        };
-        ui.with_layout(layout, |ui| {
-            ui.spacing_mut().item_spacing.x = 16.0;
-            ui.add_space(size::INSET - 16.0);
-            if controls::link(ui, cx.theme, &cx.t("facet-text-next"), TextKind::List).clicked() {
-                commands.push(TextCommand::NextHit);
-            }
-            if controls::link(ui, cx.theme, &cx.t("facet-text-clear"), TextKind::List).clicked() {
-                commands.push(FilterCommand::Text(String::new()));
-            }
-        });
-    });
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::FACET_ROW + 4.0), Sense::hover());
+    let mut strip = Strip::new(rect.shrink2(vec2(size::INSET, 0.0)), cx.rtl());
+    for (key, command) in [
+        ("facet-text-next", Command::from(TextCommand::NextHit)),
+        ("facet-text-clear", FilterCommand::Text(String::new()).into()),
+    ] {
+        let text = cx.t(key);
+        let style = Style::new(TextKind::List, cx.theme.accent);
+        let width = words::measure(ui.painter(), &text, style).x.ceil() + 4.0;
+        let mut child = ui.new_child(UiBuilder::new().max_rect(strip.start(width)).id_salt(key));
+        strip.start(12.0);
+        if controls::link(&mut child, cx.theme, &text, TextKind::List).clicked() {
+            commands.push(command);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -28,13 +28,18 @@ pub fn keys(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ListUi, commands: &mut Comma
     ui.memory_mut(|memory| memory.set_focus_lock_filter(focus_id(), filter));
     let list = &cx.derived.list;
     let shift = ui.input(|input| input.modifiers.shift);
-    let mut at = cx.state.primary().and_then(|event| list.iter().position(|listed| *listed == event));
+    // Looked up once a key was pressed: lists are long.
+    let mut at = None;
     for key in [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp, Key::Home, Key::End] {
         let times = ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
         for _ in 0..times {
-            let Some(to) = target(key, at, list.len(), state.page) else { continue };
+            let from = *at.get_or_insert_with(|| {
+                let primary = cx.state.primary()?;
+                list.iter().position(|listed| *listed == primary)
+            });
+            let Some(to) = target(key, from, list.len(), state.page) else { continue };
             let Some(event) = list.get(to).copied() else { continue };
-            at = Some(to);
+            at = Some(Some(to));
             if shift {
                 let range = range_to(cx, state, event);
                 commands.push(SelectCommand::Many(range));

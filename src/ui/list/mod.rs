@@ -12,12 +12,13 @@ use egui::{Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use super::FrameCtx;
 use crate::model::EventId;
 use crate::state::{
-    Commands, FilterCommand, MapCommand, SelectCommand, SortColumn, TimeCommand, ViewCommand,
+    Command, Commands, FilterCommand, MapCommand, SelectCommand, SortColumn, TimeCommand, ViewCommand,
 };
 use crate::store::Store;
+use crate::store::filter::Dim;
 use crate::ui::theme::{self, TextKind, icons, size};
 use crate::ui::widgets::rows::{
-    Strip, end_align, list_style, menu_row_ui, paint_row_focus, row_focus, start_align,
+    self, MenuRow, Strip, end_align, list_style, paint_row_focus, row_focus, start_align,
 };
 use crate::ui::widgets::words::{self, Style};
 
@@ -117,7 +118,7 @@ fn column_ui(ui: &Ui, cx: &FrameCtx<'_>, strip: &mut Strip, column: SortColumn, 
     if response.clicked() {
         commands.push(ViewCommand::Sort(column));
     }
-    response.on_hover_text(hint);
+    rows::tip(response, theme, &hint);
 }
 
 /// All columns in a menu; names the one sorted by if it has no head.
@@ -149,20 +150,21 @@ fn menu_ui(ui: &Ui, cx: &FrameCtx<'_>, strip: &mut Strip, commands: &mut Command
     words::paint_in(ui.painter(), parts.rest(), &text, style, start_align(cx.rtl()), Some(1));
     row_focus(ui, &response, theme);
     egui::Popup::menu(&response).show(|ui| {
-        ui.set_min_width(160.0);
-        for column in SortColumn::ALL {
+        let rows = SortColumn::ALL.map(|column| {
             let on = column == present;
             let mut text = cx.t(&sort_key(column));
             if on {
                 let order = if descending { "list-descending" } else { "list-ascending" };
-                text = format!("{text}, {}", cx.t(order));
+                text = format!("{text}{}{}", cx.t("join-comma"), cx.t(order));
             }
-            if menu_row_ui(ui, theme, cx.rtl(), None, &text, on) {
-                commands.push(ViewCommand::Sort(column));
-            }
+            MenuRow { icon: "", text, on }
+        });
+        let chosen = rows::menu_ui(ui, theme, cx.rtl(), &rows);
+        if let Some(column) = chosen.and_then(|chosen| SortColumn::ALL.get(chosen)) {
+            commands.push(ViewCommand::Sort(*column));
         }
     });
-    response.on_hover_text(name);
+    rows::tip(response, theme, &name);
 }
 
 fn rows_ui(
@@ -265,44 +267,42 @@ fn range_to(cx: &FrameCtx<'_>, state: &mut ListUi, event: EventId) -> Vec<EventI
 
 /// The context menu of a row.
 fn menu(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, commands: &mut Commands) {
-    let (theme, rtl) = (cx.theme, cx.rtl());
-    ui.set_min_width(180.0);
-    let item = |ui: &mut Ui, icon: &str, text: &str| menu_row_ui(ui, theme, rtl, Some(icon), text, false);
-    if item(ui, icons::CURSOR_CLICK, &cx.t("list-menu-select")) {
-        commands.push(SelectCommand::Event(event));
-    }
+    let mut rows: Vec<MenuRow<'_>> = Vec::new();
+    let mut does: Vec<Vec<Command>> = Vec::new();
+    let mut add = |icon, text, commands| {
+        rows.push(MenuRow { icon, text, on: false });
+        does.push(commands);
+    };
+    let select = || Command::from(SelectCommand::Event(event));
+    add(icons::CURSOR_CLICK, cx.t("list-menu-select"), vec![select()]);
     let (icon, key) = if cx.is_selected(event) {
         (icons::MINUS_CIRCLE, "list-menu-remove")
     } else {
         (icons::PLUS_CIRCLE, "list-menu-add")
     };
-    if item(ui, icon, &cx.t(key)) {
-        commands.push(SelectCommand::Toggle(event));
-    }
+    add(icon, cx.t(key), vec![SelectCommand::Toggle(event).into()]);
     let event_type = store.event_type(event);
     let name = super::format::event_type(cx.catalog, event_type);
-    if item(ui, icons::FUNNEL, &cx.catalog.f("list-menu-type", &[("name", name.into())])) {
-        commands.push(FilterCommand::Only(crate::store::filter::Dim::Type, event_type as u32));
-    }
+    let only = cx.catalog.f("list-menu-type", &[("name", name.into())]);
+    add(icons::FUNNEL, only, vec![FilterCommand::Only(Dim::Type, event_type as u32).into()]);
     let place = store.detail(event).and_then(|detail| detail.places.first()).map(|place| place.place);
     if let Some(place) = place {
         let name = super::format::place_name(store, place, cx.state.settings.label_lang);
-        if item(ui, icons::MAP_PIN, &cx.catalog.f("list-menu-place", &[("name", name.into())])) {
-            commands.push(FilterCommand::Place(place));
+        let only = cx.catalog.f("list-menu-place", &[("name", name.into())]);
+        add(icons::MAP_PIN, only, vec![FilterCommand::Place(place).into()]);
+    }
+    let title = super::format::event_title(store, event, cx.lang());
+    add(icons::COPY, cx.t("list-menu-copy"), vec![Command::Copy(title.to_owned())]);
+    add(icons::CROSSHAIR, cx.t("list-menu-fit"), vec![select(), MapCommand::FitSelection.into()]);
+    if let Some(chosen) = rows::menu_ui(ui, cx.theme, cx.rtl(), &rows) {
+        for command in does.into_iter().nth(chosen).unwrap_or_default() {
+            commands.push(command);
         }
-    }
-    if item(ui, icons::COPY, &cx.t("list-menu-copy")) {
-        let title = super::format::event_title(store, event, cx.lang());
-        commands.push(crate::state::Command::Copy(title.to_owned()));
-    }
-    if item(ui, icons::CROSSHAIR, &cx.t("list-menu-fit")) {
-        commands.push(SelectCommand::Event(event));
-        commands.push(MapCommand::FitSelection);
     }
 }
 
 /// The way out of an empty list: the window if nothing else hides events, else all filters.
-fn empty_action(cx: &FrameCtx<'_>) -> (&'static str, crate::state::Command) {
+fn empty_action(cx: &FrameCtx<'_>) -> (&'static str, Command) {
     let trays = &cx.derived.trays;
     if trays.filtered_out.is_empty() {
         ("list-all-time", TimeCommand::Window(None).into())

@@ -71,11 +71,13 @@ pub fn row_ui(
     let center = strip.start(14.0).center();
     shapes::paint(ui.painter(), event_type, center, 5.5, shapes::Fill::Solid, color, theme.symbol_edge);
     strip.start(8.0);
-    paint_killed(ui, cx, store, event, &mut strip);
-    strip.end(10.0);
-    let room = strip.rest();
-    let line = |top: f32, bottom: f32| {
-        Rect::from_min_max(pos2(room.left(), rect.top() + top), pos2(room.right(), rect.top() + bottom))
+    let killed_width = paint_killed(ui, cx, store, event, strip);
+    // Titles end where the column of the killed begins, the line below only where its number does.
+    let line = |end: f32, top: f32, bottom: f32| {
+        let mut strip = strip;
+        strip.end(end);
+        let x = strip.rest().x_range();
+        Rect::from_x_y_ranges(x, rect.top() + top..=rect.top() + bottom)
     };
     let style = if selected {
         Style::strong(TextKind::List, theme.text_strong)
@@ -85,24 +87,55 @@ pub fn row_ui(
     let query = &cx.derived.found.query;
     let hits = if query.is_empty() { Vec::new() } else { query.hits(title) };
     let align = start_align(cx.rtl());
-    words::paint_marked_in(ui.painter(), line(3.0, 21.0), title, style, align, &hits, theme.accent_line);
+    words::paint_marked_in(
+        ui.painter(),
+        line(killed_width.max(KILLED) + 10.0, 3.0, 21.0),
+        title,
+        style,
+        align,
+        &hits,
+        theme.accent_line,
+    );
     let second = second_line(cx, store, event);
     let style = Style::new(TextKind::Caption, theme.text_muted);
-    words::paint_in(ui.painter(), line(20.0, 36.0), &second, style, align, Some(1));
+    words::paint_in(ui.painter(), line(killed_width + 10.0, 20.0, 36.0), &second, style, align, Some(1));
     if primary && focused {
         paint_row_focus(ui, rect, theme);
     }
-    response
+    response.on_hover_ui(|ui| tip_ui(ui, cx, store, event))
 }
 
-fn paint_killed(ui: &Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, strip: &mut Strip) {
+/// The whole title in both languages, the whole date and all places.
+fn tip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId) {
+    let Some(detail) = store.detail(event) else { return };
+    ui.set_max_width(320.0);
+    let (theme, lang) = (cx.theme, cx.lang());
+    let mut line = |text: &str, style: Style| {
+        ui.add(words::Words::new(text, style).wrap());
+    };
+    line(detail.titles.get(lang), Style::strong(TextKind::List, theme.text_strong));
+    if let Some(second) = detail.titles.beside(lang).filter(|second| *second != detail.titles.get(lang)) {
+        line(second, Style::new(TextKind::List, theme.text));
+    }
+    let date = format::event_date(store, event, lang, DateStyle::Long);
+    let labels = cx.state.settings.label_lang;
+    let places = detail.places.iter().map(|place| format::place_name(store, place.place, labels));
+    let places = places.collect::<Vec<_>>().join(&cx.t("join-comma"));
+    for text in [date, places].iter().filter(|text| !text.is_empty()) {
+        line(text, Style::new(TextKind::Caption, theme.text_muted));
+    }
+}
+
+/// Paints the killed at the reading end; returns the width of the number.
+fn paint_killed(ui: &Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, mut strip: Strip) -> f32 {
     let toll = format::toll(store.fatalities(event), cx.lang());
     let color = if toll.is_some() { cx.theme.text_strong } else { cx.theme.disabled };
     let text = toll.as_deref().unwrap_or("–");
     let style = Style::new(TextKind::List, color);
     let needs = words::measure(ui.painter(), text, style).x.ceil();
-    let rect = strip.end(needs.max(KILLED));
+    let rect = strip.end(needs);
     words::paint_in(ui.painter(), rect, text, style, end_align(cx.rtl()), Some(1));
+    needs
 }
 
 /// What happened, then numbers, then one action.

@@ -470,6 +470,7 @@ pub fn paint_labels(
     let mut named: Vec<(String, Pos2)> = Vec::new();
     let mut obstacles = taken.to_vec();
     obstacles.extend(selected_card(painter, scene).map(|card| card.rect));
+    let others = scene.other_places();
     let visible = scene.markers.iter().filter(|m| scene.view.contains((scene.project)(m.position)));
     for marker in visible.take(400) {
         let center = (scene.project)(marker.position);
@@ -491,6 +492,9 @@ pub fn paint_labels(
         }
         let Some((stack, store)) = first.zip(store) else { continue };
         let Some(place) = stack.place.and_then(|p| store.place(p)) else { continue };
+        if others.iter().any(|(_, position, ..)| *position == place.position.unwrap_or_default()) {
+            continue;
+        }
         let selected = stack.events.iter().any(|event| scene.cx.is_selected(*event));
         if selected && single.is_some() && stack.events.iter().any(|event| scene.cx.is_primary(*event)) {
             named.push((place.names.get(lang).to_owned(), center));
@@ -516,7 +520,7 @@ pub fn paint_labels(
         });
         texts.push((text, style));
     }
-    for (_, position, radius_m, precision, name) in scene.other_places() {
+    for (_, position, radius_m, precision, name) in others {
         let center = (scene.project)(position);
         let text = match precision {
             GeoPrecision::Region | GeoPrecision::Country => format!("{name} {}", format::radius(radius_m)),
@@ -537,11 +541,12 @@ pub fn paint_labels(
     let own = candidates.len();
     for label in basemap {
         let at = (scene.project)(LatLon { lat: label.position.y(), lon: label.position.x() });
-        // A place of the case has its own label already.
-        if named
-            .iter()
-            .any(|(name, pos)| pos.distance(at) < 30.0 && (*name == label.text || pos.distance(at) < 8.0))
-        {
+        // A place of the case has its own label already; a region's name is also part of ours.
+        let twin = |(name, pos): &(String, Pos2)| match label.kind {
+            LabelKind::Region => pos.distance(at) < 160.0 && name.contains(label.text.as_str()),
+            _ => pos.distance(at) < 8.0 || (pos.distance(at) < 30.0 && *name == label.text),
+        };
+        if named.iter().any(twin) {
             continue;
         }
         let (text, style) = basemap_style(theme, label);

@@ -18,7 +18,9 @@ use crate::ui::widgets::words::{self, Style};
 use crate::ui::{FrameCtx, format, shapes};
 
 /// Height of a bar.
-const BAR: f32 = 8.0;
+const BAR: f32 = 9.0;
+/// Radius of the corners of bars.
+const ROUND: u8 = 3;
 /// Opacity of what lies outside of the window.
 pub const OUTSIDE: f32 = 0.42;
 /// Up to how many bars each can take the keyboard focus.
@@ -64,10 +66,14 @@ pub fn lane_name(cx: &FrameCtx<'_>, store: &Store, key: LaneKey) -> String {
     }
 }
 
-/// The gutter's row of a lane: shape, name, count.
+/// The visible part of the gutter's row of a lane: shape, name, count; nothing where they would be
+/// cut.
 pub fn gutter_row_ui(ui: &Ui, cx: &FrameCtx<'_>, rect: Rect, lane: &Lane, name: &str) {
     let theme = cx.theme;
     let rtl = cx.rtl();
+    if rect.height() < 13.0 {
+        return;
+    }
     let dim = if lane.shown == 0 { theme.text_muted } else { theme.text };
     let y = rect.center().y;
     let along = |x: f32| if rtl { rect.right() - x } else { rect.left() + x };
@@ -164,14 +170,14 @@ pub fn lanes_ui(
             if extent.to < from || extent.from > to {
                 continue;
             }
-            let top = lane_rect.top() + 2.0 + row as f32 * pitch;
+            let top = lane_rect.top() + 1.5 + row as f32 * pitch;
             if top > area.bottom() || top + pitch < area.top() {
                 continue;
             }
-            let y = geo.snap(top + pitch / 2.0);
+            let upper = geo.snap(top + (pitch - BAR) / 2.0);
             let (a, b) = (geo.at_position(extent.from), geo.at_position(extent.to));
             let (a, b) = if extent.style == BarStyle::Symbol { (a, b) } else { (geo.snap(a), geo.snap(b)) };
-            let rect = geo.span(a, b, egui::Rangef::new(y - BAR / 2.0, y + BAR / 2.0));
+            let rect = geo.span(a, b, egui::Rangef::new(upper, upper + BAR));
             let inside = cx.derived.failures.passes(*event);
             drawn.push(Drawn { event: *event, row, rect, extent, interval, inside });
         }
@@ -335,15 +341,22 @@ fn place_labels(
             let style = Style { kind: TextKind::Caption, strong: selected, color };
             let text = format::event_short(store, bar.event, cx.lang());
             let width = words::measure(painter, text, style).x;
-            let gap = if bar.extent.style == BarStyle::Symbol { 7.0 } else { 5.0 };
+            let gap = match (bar.extent.style == BarStyle::Symbol, selected) {
+                (true, _) => 7.0,
+                (false, true) => 8.0,
+                (false, false) => 5.0,
+            };
             let after = to + gap + width + 4.0 <= next;
             let before = from - gap - width >= taken + 4.0;
             taken = taken.max(to);
-            if width > 0.0 && (after || before) && to > 0.0 && from < area.width() {
+            // A row at the edge of a scrolled lane keeps its bar but loses its words: nothing is cut.
+            let y = bar.rect.center().y;
+            let whole = y - 7.0 >= area.top() - 1.0 && y + 6.0 <= area.bottom() + 2.0;
+            if whole && width > 0.0 && (after || before) && to > 0.0 && from < area.width() {
                 let edge = if after { to + gap } else { from - gap };
                 let x = if geo.rtl { area.right() - edge } else { area.left() + edge };
                 let anchor = if after != geo.rtl { Align2::LEFT_CENTER } else { Align2::RIGHT_CENTER };
-                let pos = pos2(geo.snap(x), bar.rect.center().y);
+                let pos = pos2(geo.snap(x), bar.rect.center().y - 0.5);
                 let rect = anchor.anchor_size(pos, vec2(width, BAR));
                 if after {
                     taken = to + gap + width;
@@ -434,13 +447,13 @@ fn paint_interval(
 fn body(painter: &Painter, rect: Rect, style: BarStyle, color: Color32, bare: bool) {
     match style {
         BarStyle::Symbol | BarStyle::Solid => {
-            painter.rect_filled(rect, CornerRadius::same(if bare { 1 } else { 2 }), color);
+            painter.rect_filled(rect, CornerRadius::same(if bare { 1 } else { ROUND }), color);
         }
         BarStyle::Hatched => {
-            painter.rect_filled(rect, 2.0, Theme::faded(color, 0.16));
-            hatch(painter, rect.shrink(0.5), Theme::faded(color, 0.75));
+            painter.rect_filled(rect, ROUND, Theme::faded(color, 0.16));
+            hatch(painter, rect.shrink(0.8), Theme::faded(color, 0.75));
             if !bare {
-                painter.rect_stroke(rect, 2.0, Stroke::new(1.0, color), StrokeKind::Inside);
+                painter.rect_stroke(rect, ROUND, Stroke::new(1.0, color), StrokeKind::Inside);
             }
         }
         BarStyle::Vague => {
@@ -457,27 +470,46 @@ fn body(painter: &Painter, rect: Rect, style: BarStyle, color: Color32, bare: bo
     }
 }
 
-/// Hatching at 45°, a line of 1.6 every 5 points, cut at the rectangle.
+/// Hatching at 45°, stripes of 1.8 every 5 points, cut exactly at the rectangle: one shape per
+/// stripe and no clip rectangles, which would cost a draw call each.
 fn hatch(painter: &Painter, rect: Rect, color: Color32) {
-    const STEP: f32 = 5.0;
+    const ALONG: f32 = 5.0 * std::f32::consts::SQRT_2;
+    const WIDE: f32 = 1.8 * std::f32::consts::SQRT_2;
     let visible = rect.intersect(painter.clip_rect());
     if !visible.is_positive() {
         return;
     }
     let height = rect.height();
-    let stroke = Stroke::new(1.6, color);
-    let first = ((visible.left() - height - rect.left()) / STEP).floor();
-    let mut x = rect.left() + first * STEP;
+    // Stripes keep their place in a bar that the view cuts.
+    let first = ((visible.left() - height - WIDE - rect.left()) / ALONG).floor();
+    let mut x = rect.left() + first * ALONG;
     while x < visible.right() {
-        // From the lower left to the upper right, cut at both ends.
-        let from = (rect.left() - x).max(0.0);
-        let to = (rect.right() - x).min(height);
-        if to > from + 0.3 {
-            let at = |d: f32| pos2(x + d, rect.bottom() - d);
-            painter.line_segment([at(from), at(to)], stroke);
+        let corners = [(x, 0.0), (x + WIDE, 0.0), (x + WIDE + height, height), (x + height, height)];
+        let left = cut(&corners, |x| x - rect.left());
+        let points = cut(&left, |x| rect.right() - x);
+        if points.len() > 2 {
+            let points = points.into_iter().map(|(x, up)| pos2(x, rect.bottom() - up)).collect();
+            painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
         }
-        x += STEP;
+        x += ALONG;
     }
+}
+
+/// The part of a convex polygon where a linear function of x is not negative.
+fn cut(points: &[(f32, f32)], inside: impl Fn(f32) -> f32) -> Vec<(f32, f32)> {
+    let mut out = Vec::with_capacity(points.len() + 1);
+    let next = points.iter().cycle().skip(1);
+    for (a, b) in points.iter().zip(next) {
+        let (da, db) = (inside(a.0), inside(b.0));
+        if da >= 0.0 {
+            out.push(*a);
+        }
+        if (da >= 0.0) != (db >= 0.0) {
+            let t = da / (da - db);
+            out.push((a.0 + (b.0 - a.0) * t, a.1 + (b.1 - a.1) * t));
+        }
+    }
+    out
 }
 
 /// From a colour to nothing.

@@ -142,7 +142,6 @@ pub fn brush_ui(
     let y = areas.bar_y;
     let visible = geo.span(a, b, egui::Rangef::new(y - 5.0, y + 5.0)).intersect(geo.plot);
     let painter = ui.painter_at(geo.plot.expand2(vec2(HANDLE.x / 2.0, 0.0)));
-    painter.hline(geo.plot.x_range(), geo.snap(y) + 0.5, Stroke::new(1.0, theme.line));
     if visible.is_positive() {
         let bar = ui.interact(visible, id.with("bar"), Sense::click_and_drag());
         let name = cx.catalog.f("timeline-window-bar", &[("window", words_of(cx, window).into())]);

@@ -111,12 +111,12 @@ fn choices_width(ui: &Ui, theme: &Theme, choices: &[Choice]) -> f32 {
 }
 
 /// Segments with lines between them. Returns the clicked one.
-fn choices_ui(ui: &mut Ui, theme: &Theme, choices: &[Choice]) -> Option<usize> {
+fn choices_ui(ui: &mut Ui, cx: &FrameCtx<'_>, choices: &[Choice]) -> Option<usize> {
+    let (theme, rtl) = (cx.theme, cx.rtl());
     let style = Style::new(TextKind::List, theme.text_muted);
     let width = choices_width(ui, theme, choices);
     let (rect, whole) = ui.allocate_exact_size(vec2(width, size::COMPACT), Sense::hover());
     ui.painter().rect(rect, 4.0, theme.field, Stroke::new(1.0, theme.line), StrokeKind::Inside);
-    let rtl = ui.layout().prefer_right_to_left();
     let mut clicked = None;
     let mut x = 0.0;
     for (i, choice) in choices.iter().enumerate() {
@@ -177,7 +177,8 @@ fn picker_width(ui: &Ui, theme: &Theme, label: &str, value: &str) -> f32 {
 }
 
 /// A button that shows a value and opens a menu.
-fn picker_ui(ui: &mut Ui, theme: &Theme, label: &str, value: &str) -> Response {
+fn picker_ui(ui: &mut Ui, cx: &FrameCtx<'_>, label: &str, value: &str) -> Response {
+    let (theme, rtl) = (cx.theme, cx.rtl());
     let width = picker_width(ui, theme, label, value);
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::COMPACT), Sense::click());
     let named = format!("{label} {value}").trim().to_owned();
@@ -189,7 +190,6 @@ fn picker_ui(ui: &mut Ui, theme: &Theme, label: &str, value: &str) -> Response {
         _ => (theme.field, theme.line),
     };
     ui.painter().rect(rect, 4.0, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
-    let rtl = ui.layout().prefer_right_to_left();
     let along = |x: f32| if rtl { rect.right() - x } else { rect.left() + x };
     let anchor = if rtl { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
     let mut x = 10.0;
@@ -207,7 +207,8 @@ fn picker_ui(ui: &mut Ui, theme: &Theme, label: &str, value: &str) -> Response {
 }
 
 /// A row of a menu; returns whether it was clicked.
-fn menu_row_ui(ui: &mut Ui, theme: &Theme, text: &str, on: bool) -> bool {
+fn menu_row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, text: &str, on: bool) -> bool {
+    let (theme, rtl) = (cx.theme, cx.rtl());
     let style = Style::new(TextKind::List, theme.text);
     let width = ui.available_width().max(words::measure(ui.painter(), text, style).x + 40.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::click());
@@ -216,7 +217,6 @@ fn menu_row_ui(ui: &mut Ui, theme: &Theme, text: &str, on: bool) -> bool {
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 4.0, theme.hover);
     }
-    let rtl = ui.layout().prefer_right_to_left();
     let along = |x: f32| if rtl { rect.right() - x } else { rect.left() + x };
     let anchor = if rtl { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
     if on {
@@ -311,7 +311,7 @@ pub fn controls_ui(
 ) {
     let theme = cx.theme;
     let width_of = |group: Group| match group {
-        Group::Transport => 3.0 * 28.0 + 8.0,
+        Group::Transport => 3.0 * 28.0 + 4.0,
         Group::Repeat => 28.0,
         Group::Step => {
             picker_width(ui, theme, &cx.t("timeline-step"), &step_words(cx, cx.state.view.playback.step))
@@ -338,6 +338,9 @@ pub fn controls_ui(
     ui.scope_builder(UiBuilder::new().max_rect(inner).layout(start_layout).id_salt("controls"), |ui| {
         ui.spacing_mut().item_spacing = vec2(GAP, 0.0);
         for group in START.iter().filter(|group| kept.contains(group)) {
+            if *group == Group::Repeat {
+                ui.add_space(2.0 - GAP);
+            }
             group_ui(ui, cx, *group, state, commands);
         }
         if kept.len() < START.len() + END.len() {
@@ -368,11 +371,11 @@ fn group_ui(ui: &mut Ui, cx: &FrameCtx<'_>, group: Group, state: &mut ControlsUi
         }
         Group::Step => {
             let value = step_words(cx, view.playback.step);
-            let button = picker_ui(ui, theme, &cx.t("timeline-step"), &value);
+            let button = picker_ui(ui, cx, &cx.t("timeline-step"), &value);
             Popup::menu(&button).show(|ui| {
                 ui.set_min_width(120.0);
                 for step in Step::ALL {
-                    if menu_row_ui(ui, theme, &step_words(cx, step), step == view.playback.step) {
+                    if menu_row_ui(ui, cx, &step_words(cx, step), step == view.playback.step) {
                         commands.push(TimeCommand::SetStep(step));
                     }
                 }
@@ -380,11 +383,11 @@ fn group_ui(ui: &mut Ui, cx: &FrameCtx<'_>, group: Group, state: &mut ControlsUi
             button.on_hover_text(cx.t("timeline-step.hint"));
         }
         Group::Speed => {
-            let button = picker_ui(ui, theme, "", &speed_words(view.playback.speed));
+            let button = picker_ui(ui, cx, "", &speed_words(view.playback.speed));
             Popup::menu(&button).show(|ui| {
                 ui.set_min_width(80.0);
                 for speed in Playback::SPEEDS {
-                    if menu_row_ui(ui, theme, &speed_words(speed), speed == view.playback.speed) {
+                    if menu_row_ui(ui, cx, &speed_words(speed), speed == view.playback.speed) {
                         commands.push(TimeCommand::SetSpeed(speed));
                     }
                 }
@@ -392,7 +395,7 @@ fn group_ui(ui: &mut Ui, cx: &FrameCtx<'_>, group: Group, state: &mut ControlsUi
             button.on_hover_text(cx.t("timeline-speed.hint"));
         }
         Group::Mode => {
-            let clicked = choices_ui(ui, theme, &mode_choices(cx)).and_then(|i| MODES.get(i).copied());
+            let clicked = choices_ui(ui, cx, &mode_choices(cx)).and_then(|i| MODES.get(i).copied());
             if let Some(mode) = clicked {
                 commands.push(TimeCommand::SetMode(mode));
             }
@@ -403,23 +406,23 @@ fn group_ui(ui: &mut Ui, cx: &FrameCtx<'_>, group: Group, state: &mut ControlsUi
             window_field_ui(ui, cx, state, commands);
         }
         Group::Presets => {
-            if let Some(clicked) = choices_ui(ui, theme, &preset_choices(cx)) {
+            if let Some(clicked) = choices_ui(ui, cx, &preset_choices(cx)) {
                 commands.push(preset_command(clicked));
             }
         }
         Group::Certainty => {
             let clicked =
-                choices_ui(ui, theme, &certainty_choices(cx)).and_then(|i| CERTAINTIES.get(i).copied());
+                choices_ui(ui, cx, &certainty_choices(cx)).and_then(|i| CERTAINTIES.get(i).copied());
             if let Some(mode) = clicked {
                 commands.push(TimeCommand::Mode(mode));
             }
         }
         Group::Lanes => {
-            let button = picker_ui(ui, theme, &cx.t("timeline-lanes-label"), &lanes_words(cx, view.lanes));
+            let button = picker_ui(ui, cx, &cx.t("timeline-lanes-label"), &lanes_words(cx, view.lanes));
             Popup::menu(&button).show(|ui| {
                 ui.set_min_width(120.0);
                 for mode in LaneMode::ALL {
-                    if menu_row_ui(ui, theme, &lanes_words(cx, mode), mode == view.lanes) {
+                    if menu_row_ui(ui, cx, &lanes_words(cx, mode), mode == view.lanes) {
                         commands.push(TimeCommand::Lanes(mode));
                     }
                 }
@@ -471,10 +474,10 @@ fn transport_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
         (play_icon, play_key, TimeCommand::TogglePlay, true),
         (icons::SKIP_FORWARD, "timeline-to-last", TimeCommand::ToLast, false),
     ];
-    let width = 3.0 * 28.0 + 8.0;
+    let width = 3.0 * 28.0 + 4.0;
     let (whole, _) = ui.allocate_exact_size(vec2(width, 28.0), Sense::hover());
     for (i, (icon, key, command, primary)) in buttons.into_iter().enumerate() {
-        let at = whole.min + vec2(i as f32 * 32.0, 0.0);
+        let at = whole.min + vec2(i as f32 * 30.0, 0.0);
         let rect = Rect::from_min_size(at, Vec2::splat(28.0));
         let name = cx.t(key);
         let response = ui.interact(rect, ui.scope_id().with(("transport", i)), Sense::click());
@@ -489,7 +492,7 @@ fn transport_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
             _ => (Color32::TRANSPARENT, theme.text_muted),
         };
         ui.painter().rect_filled(rect, 4.0, fill);
-        let font = theme::icon_fill_font(if primary { 18.0 } else { 16.0 });
+        let font = theme::icon_fill_font(16.0);
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, font, color);
         focus_ring(ui, &response, theme);
         if response.clicked() {
@@ -523,14 +526,14 @@ fn more_ui(ui: &mut Ui, cx: &FrameCtx<'_>, kept: &[Group], commands: &mut Comman
                 Group::Transport | Group::Window => {}
                 Group::Repeat => {
                     section(ui, "");
-                    if menu_row_ui(ui, theme, &cx.t("timeline-repeat"), view.playback.repeat) {
+                    if menu_row_ui(ui, cx, &cx.t("timeline-repeat"), view.playback.repeat) {
                         commands.push(TimeCommand::ToggleRepeat);
                     }
                 }
                 Group::Step => {
                     section(ui, &cx.t("timeline-step"));
                     for step in Step::ALL {
-                        if menu_row_ui(ui, theme, &step_words(cx, step), step == view.playback.step) {
+                        if menu_row_ui(ui, cx, &step_words(cx, step), step == view.playback.step) {
                             commands.push(TimeCommand::SetStep(step));
                         }
                     }
@@ -538,7 +541,7 @@ fn more_ui(ui: &mut Ui, cx: &FrameCtx<'_>, kept: &[Group], commands: &mut Comman
                 Group::Speed => {
                     section(ui, &cx.t("timeline-speed"));
                     for speed in Playback::SPEEDS {
-                        if menu_row_ui(ui, theme, &speed_words(speed), speed == view.playback.speed) {
+                        if menu_row_ui(ui, cx, &speed_words(speed), speed == view.playback.speed) {
                             commands.push(TimeCommand::SetSpeed(speed));
                         }
                     }
@@ -546,7 +549,7 @@ fn more_ui(ui: &mut Ui, cx: &FrameCtx<'_>, kept: &[Group], commands: &mut Comman
                 Group::Mode => {
                     section(ui, &cx.t("timeline-mode"));
                     for (choice, mode) in mode_choices(cx).iter().zip(MODES) {
-                        if menu_row_ui(ui, theme, &choice.text, choice.on) {
+                        if menu_row_ui(ui, cx, &choice.text, choice.on) {
                             commands.push(TimeCommand::SetMode(mode));
                         }
                     }
@@ -554,7 +557,7 @@ fn more_ui(ui: &mut Ui, cx: &FrameCtx<'_>, kept: &[Group], commands: &mut Comman
                 Group::Presets => {
                     section(ui, &cx.t("timeline-presets"));
                     for (i, choice) in preset_choices(cx).iter().enumerate().filter(|(_, c)| c.enabled) {
-                        if menu_row_ui(ui, theme, &choice.text, choice.on) {
+                        if menu_row_ui(ui, cx, &choice.text, choice.on) {
                             commands.push(preset_command(i));
                         }
                     }
@@ -562,7 +565,7 @@ fn more_ui(ui: &mut Ui, cx: &FrameCtx<'_>, kept: &[Group], commands: &mut Comman
                 Group::Certainty => {
                     section(ui, &cx.t("timeline-certainty"));
                     for (choice, mode) in certainty_choices(cx).iter().zip(CERTAINTIES) {
-                        if menu_row_ui(ui, theme, &choice.text, choice.on) {
+                        if menu_row_ui(ui, cx, &choice.text, choice.on) {
                             commands.push(TimeCommand::Mode(mode));
                         }
                     }
@@ -570,28 +573,28 @@ fn more_ui(ui: &mut Ui, cx: &FrameCtx<'_>, kept: &[Group], commands: &mut Comman
                 Group::Lanes => {
                     section(ui, &cx.t("timeline-lanes-label"));
                     for mode in LaneMode::ALL {
-                        if menu_row_ui(ui, theme, &lanes_words(cx, mode), mode == view.lanes) {
+                        if menu_row_ui(ui, cx, &lanes_words(cx, mode), mode == view.lanes) {
                             commands.push(TimeCommand::Lanes(mode));
                         }
                     }
                 }
                 Group::Gaps => {
                     section(ui, "");
-                    if menu_row_ui(ui, theme, &cx.t("timeline-gaps"), view.collapse_gaps) {
+                    if menu_row_ui(ui, cx, &cx.t("timeline-gaps"), view.collapse_gaps) {
                         commands.push(TimeCommand::ToggleGaps);
                     }
                 }
                 Group::Zoom => {
                     section(ui, "");
                     for (key, factor) in [("timeline-zoom-in", ZOOM), ("timeline-zoom-out", 1.0 / ZOOM)] {
-                        if menu_row_ui(ui, theme, &cx.t(key), false) {
+                        if menu_row_ui(ui, cx, &cx.t(key), false) {
                             commands.push(TimeCommand::Zoom(factor));
                         }
                     }
                 }
                 Group::Fit => {
                     section(ui, "");
-                    if menu_row_ui(ui, theme, &cx.t("timeline-fit"), false) {
+                    if menu_row_ui(ui, cx, &cx.t("timeline-fit"), false) {
                         commands.push(TimeCommand::Show(None));
                     }
                 }
@@ -655,16 +658,13 @@ fn window_field_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ControlsUi, comma
         .id(id)
         .font(theme::font(TextKind::List))
         .text_color(color)
-        .frame(egui::Frame::NONE)
-        .margin(Margin::symmetric(9, 0))
+        .frame(egui::Frame::new().inner_margin(Margin::symmetric(9, 0)))
         .align(Align2::LEFT_CENTER)
         .desired_width(f32::INFINITY)
         .char_limit(80);
-    let response = ui
-        .scope_builder(UiBuilder::new().max_rect(field).id_salt("window-edit"), |ui| {
-            ui.add_sized(field.size(), edit)
-        })
-        .inner;
+    // A child of its own: the row goes on after the button, not after the text.
+    let mut child = ui.new_child(UiBuilder::new().max_rect(field).id_salt("window-edit"));
+    let response = child.add_sized(field.size(), edit);
     ui.ctx().accesskit_node_builder(id, |node| node.set_label(name.as_str()));
     if focused {
         let ring = Stroke::new(2.0, if wrong { theme.error } else { theme.focus });

@@ -19,7 +19,7 @@ use crate::ui::theme::{TextKind, Theme};
 use crate::ui::widgets::words::{self, Style};
 
 /// Least width of a bin.
-const BIN_PX: f64 = 7.0;
+const BIN_PX: f64 = 9.0;
 /// Share of the height that the highest bar takes.
 const TOP: f32 = 32.0 / 38.0;
 

@@ -23,7 +23,7 @@ pub const ROW: f32 = 12.0;
 /// Greatest height of a row.
 const ROW_MAX: f32 = 18.0;
 /// Room above and below the rows of a lane, together.
-const LANE_PAD: f32 = 4.0;
+const LANE_PAD: f32 = 3.0;
 /// Room above the first lane.
 pub const TOP_PAD: f32 = 4.0;
 /// Height of a strip of heat.

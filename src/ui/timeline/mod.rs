@@ -28,7 +28,8 @@ use crate::ui::widgets::words::{self, Style};
 use geo::Geo;
 use scale::{Fold, FoldKind, Gaps, Rules, Scale};
 
-const CONTROLS: f32 = 38.0;
+/// Without the point above it that the panel's edge takes.
+const CONTROLS: f32 = 37.0;
 const HISTOGRAM: f32 = 38.0;
 const AXIS: f32 = 20.0;
 /// From the end of the lanes to the top of the histogram; the bar that moves the window lies in it.
@@ -132,10 +133,10 @@ impl TimelineUi {
             let start_seen = a >= 0.0 || cumulative;
             if b - a < 6.0 || (b - a > width && !cumulative) {
                 *scale = around(scale.rules().clone(), width, window);
-            } else if b > width {
-                *scale = scale.panned(width * 0.7 - b);
-            } else if !start_seen {
-                *scale = scale.panned(width * 0.3 - a);
+            } else if b > width || !start_seen {
+                // A short window stops before the edge that it moves to, a long one in the middle.
+                let room = ((width - (b - a)) / 2.0).clamp(0.0, width * 0.3);
+                *scale = scale.panned(if b > width { width - room - b } else { room - a });
             }
         }
         if before.1 != primary
@@ -163,9 +164,8 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
     let rect = ui.max_rect();
     ui.advance_cursor_after_rect(rect);
     let theme = cx.theme;
-    let line = |y: f32, color| ui.painter().hline(rect.x_range(), y, Stroke::new(1.0, color));
-    line(rect.top() + 0.5, theme.line);
-    line(rect.top() + CONTROLS + 0.5, theme.line_subtle);
+    let under_controls = rect.top() + CONTROLS + 0.5;
+    ui.painter().hline(rect.x_range(), under_controls, Stroke::new(1.0, theme.line_subtle));
 
     let strip = Rect::from_min_size(rect.min, vec2(rect.width(), CONTROLS));
     controls::controls_ui(ui, cx, strip, &mut state.controls, commands);
@@ -298,6 +298,8 @@ fn ground(ui: &Ui, cx: &FrameCtx<'_>, geo: &Geo<'_>, areas: brush::Areas) {
             start = end;
         }
     }
+    let track = geo.snap(areas.bar_y) - 0.5;
+    ui.painter().hline(geo.plot.x_range(), track, Stroke::new(1.0, theme.line_subtle));
     for fold in geo.scale.folds().iter().filter(|fold| fold.kind == FoldKind::Past) {
         let x = geo.scale.x(fold.start);
         let (a, b) = (geo.screen(x), geo.screen(x + f64::from(PAST_COLUMN)));
@@ -368,7 +370,7 @@ fn axis_ui(ui: &Ui, cx: &FrameCtx<'_>, geo: &Geo<'_>, top: f32) {
     let y = geo.snap(top) + 0.5;
     painter.hline(geo.plot.x_range(), y, Stroke::new(1.0, theme.line));
     let anchor = if geo.rtl { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
-    let text_y = top + AXIS / 2.0 + 1.0;
+    let text_y = top + AXIS / 2.0;
     let mut taken: Vec<(f32, f32)> = Vec::new();
     let free = |rect: Rect, taken: &mut Vec<(f32, f32)>| {
         let clear = taken.iter().all(|(a, b)| rect.right() + 4.0 <= *a || rect.left() >= *b + 4.0);
@@ -451,8 +453,8 @@ fn gutter_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &TimelineUi, sto
         let line = row.bottom().round() + 0.5;
         ui.painter().hline(area.x_range(), line - 0.5, Stroke::new(1.0, cx.theme.line_subtle));
         let name = bars::lane_name(cx, store, lane.key);
-        bars::gutter_row_ui(ui, cx, row, lane, &name);
         let visible = row.intersect(area);
+        bars::gutter_row_ui(ui, cx, visible, lane, &name);
         if visible.is_positive() {
             let response = ui.interact(visible, id.with(lane.key), Sense::hover());
             let text = cx.catalog.f(

@@ -195,7 +195,7 @@ impl Scale {
         let room = (width - before - after).max(1.0);
         let mut secs_per_px = ((end - start) / room).max(1e-3);
         // What folds depends on the zoom and the zoom on what folds.
-        for _ in 0..12 {
+        for round in 0..48 {
             let folds = rules.folds(secs_per_px, width);
             let (mut secs, mut px) = (end - start, 0.0);
             for fold in folds.iter().filter(|fold| fold.end > start && fold.start < end) {
@@ -208,7 +208,7 @@ impl Scale {
                 break;
             }
             // Half-way steps end where whole ones would go to and fro over a limit.
-            secs_per_px = (secs_per_px + next) / 2.0;
+            secs_per_px = if round < 16 { next } else { (secs_per_px + next) / 2.0 };
         }
         Self::placed(rules, width, secs_per_px, start, before)
     }

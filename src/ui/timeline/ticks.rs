@@ -154,6 +154,8 @@ pub fn ticks(scale: &Scale, lang: Lang) -> Vec<Tick> {
 fn marks(scale: &Scale, step: Step, from: f64, to: f64) -> Vec<i64> {
     let mut times = Vec::new();
     let mut time = step.floor(from as i64);
+    // A mark on the very edge would have its label beyond it.
+    let to = to - scale.secs_per_px();
     while (time as f64) < to && times.len() < MAX_TICKS {
         let inside = scale.folds().iter().find(|f| f.start < time as f64 && (time as f64) < f.end);
         if let Some(fold) = inside {

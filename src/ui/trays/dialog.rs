@@ -16,7 +16,7 @@ use crate::store::Store;
 use crate::store::filter::Dim;
 use crate::ui::theme::{self, TextKind, icons, size};
 use crate::ui::widgets::controls;
-use crate::ui::widgets::rows::{Strip, end_align, list_style, name_label, paint_row_focus, start_align};
+use crate::ui::widgets::rows::{Strip, end_align, list_style, name_label, paint_row_focus, start_align, tip};
 use crate::ui::widgets::words::{self, Style};
 use crate::ui::{FrameCtx, format, shapes};
 
@@ -104,7 +104,7 @@ pub fn tray_dialog_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut super::TraysUi
         let chrome = 48.0 + 56.0 + 64.0;
         let room = (screen.height() - 96.0 - chrome).clamp(MENTION_ROW, 480.0);
         list_ui(ui, cx, store, tray, entries, state, room, fresh, commands);
-        foot_ui(ui, cx, tray, entries, commands);
+        foot_ui(ui, cx, tray, entries, state, commands);
     });
     if shown.should_close() {
         commands.push(ViewCommand::Dialog(None));
@@ -146,22 +146,28 @@ fn head_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, tray: Tray, commands: 
     words::paint_in(ui.painter(), room, &tip, style, start_align(cx.rtl()), None);
 }
 
-/// How many of the filtered-out events each dimension hides; a click takes that filter back.
-fn hides_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut DialogUi, commands: &mut Commands) {
+/// Counts how many of the filtered-out events each dimension hides, most first.
+fn count_hides(cx: &FrameCtx<'_>, state: &mut DialogUi) {
     let generation = cx.derived.generation;
-    if state.hides.as_ref().is_none_or(|(counted, _)| *counted != generation) {
-        let mut hides: Vec<(Dim, usize)> = Dim::ALL.into_iter().map(|dim| (dim, 0)).collect();
-        for event in &cx.derived.trays.filtered_out {
-            for dim in cx.derived.failures.dims(*event) {
-                if let Some((_, n)) = hides.iter_mut().find(|(known, _)| *known == dim) {
-                    *n += 1;
-                }
+    if state.hides.as_ref().is_some_and(|(counted, _)| *counted == generation) {
+        return;
+    }
+    let mut hides: Vec<(Dim, usize)> = Dim::ALL.into_iter().map(|dim| (dim, 0)).collect();
+    for event in &cx.derived.trays.filtered_out {
+        for dim in cx.derived.failures.dims(*event) {
+            if let Some((_, n)) = hides.iter_mut().find(|(known, _)| *known == dim) {
+                *n += 1;
             }
         }
-        hides.retain(|(dim, n)| *n > 0 && *dim != Dim::Window);
-        hides.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-        state.hides = Some((generation, hides));
     }
+    hides.retain(|(_, n)| *n > 0);
+    hides.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    state.hides = Some((generation, hides));
+}
+
+/// How many of the filtered-out events each dimension hides; a click takes that filter back.
+fn hides_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut DialogUi, commands: &mut Commands) {
+    count_hides(cx, state);
     let Some((_, hides)) = &state.hides else { return };
     let theme = cx.theme;
     let style = Style::new(TextKind::List, theme.text_strong);
@@ -170,7 +176,8 @@ fn hides_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut DialogUi, commands: &mut
         Rect::from_min_size(rect.min, vec2(rect.width(), size::TINY)).shrink2(vec2(size::DIALOG_INSET, 0.0)),
         cx.rtl(),
     );
-    for (dim, n) in hides {
+    // The window has a tray of its own.
+    for (dim, n) in hides.iter().filter(|(dim, _)| *dim != Dim::Window) {
         let name = cx.t(&format!("dim-{}", dim.name()));
         let args = [("dim", name.as_str().into()), ("n", (*n).into())];
         let text = cx.catalog.f("tray-hides", &args);
@@ -195,7 +202,7 @@ fn hides_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut DialogUi, commands: &mut
         if response.clicked() {
             commands.push(FilterCommand::Clear(*dim));
         }
-        response.on_hover_text(cx.catalog.f("tray-hides.tip", &args));
+        tip(response, theme, &cx.catalog.f("tray-hides.tip", &args));
     }
 }
 
@@ -510,28 +517,32 @@ fn mention_ui(
 }
 
 /// What brings the tray's events back: the dimensions that hide them are taken back.
-fn show_these(cx: &FrameCtx<'_>, tray: Tray, events: &[EventId]) -> Vec<Command> {
+fn show_these(tray: Tray, state: &DialogUi) -> Vec<Command> {
+    let cleared = |dim: Dim| match dim {
+        Dim::Window => TimeCommand::Window(None).into(),
+        dim => FilterCommand::Clear(dim).into(),
+    };
     match tray {
         Tray::Unplaced => Vec::new(),
-        _ if events.is_empty() => Vec::new(),
-        Tray::Undated | Tray::OutsideWindow => vec![TimeCommand::Window(None).into()],
+        Tray::Undated | Tray::OutsideWindow => vec![cleared(Dim::Window)],
         Tray::FilteredOut => {
-            let bits = events.iter().fold(0, |bits, event| bits | cx.derived.failures.of(*event));
-            let mut commands = Vec::new();
-            for dim in Dim::ALL.into_iter().filter(|dim| bits & dim.bit() != 0) {
-                commands.push(match dim {
-                    Dim::Window => TimeCommand::Window(None).into(),
-                    dim => FilterCommand::Clear(dim).into(),
-                });
-            }
-            commands
+            let hides = state.hides.iter().flat_map(|(_, hides)| hides);
+            hides.map(|(dim, _)| cleared(*dim)).collect()
         }
     }
 }
 
-fn foot_ui(ui: &mut Ui, cx: &FrameCtx<'_>, tray: Tray, entries: Entries<'_>, commands: &mut Commands) {
+fn foot_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    tray: Tray,
+    entries: Entries<'_>,
+    state: &DialogUi,
+    commands: &mut Commands,
+) {
     let theme = cx.theme;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 56.0), Sense::hover());
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, theme.hairline());
     let mut strip = Strip::new(rect.shrink2(vec2(size::DIALOG_INSET, 0.0)), cx.rtl());
     let mut button = |strip: &mut Strip, label: &str, primary: bool| {
         let style = Style::strong(TextKind::List, theme.text);
@@ -542,7 +553,7 @@ fn foot_ui(ui: &mut Ui, cx: &FrameCtx<'_>, tray: Tray, entries: Entries<'_>, com
         let mut child = ui.new_child(UiBuilder::new().max_rect(at).id_salt(("foot", primary)));
         controls::button(&mut child, theme, label, primary, true).clicked()
     };
-    let these = show_these(cx, tray, entries.events);
+    let these = if entries.events.is_empty() { Vec::new() } else { show_these(tray, state) };
     if !these.is_empty() && button(&mut strip, &cx.t(&format!("tray-show-{}", tray.name())), true) {
         for command in these {
             commands.push(command);

@@ -46,9 +46,8 @@ fn count(cx: &FrameCtx<'_>, store: &Store, tray: Tray) -> usize {
 /// What a tray holds, in words.
 fn tip(cx: &FrameCtx<'_>, store: &Store, tray: Tray) -> String {
     let key = format!("tray-{}.tip", tray.name());
-    let events = cx.catalog.f("trays-events", &[("n", cx.derived.trays.undated.len().into())]);
-    let mentions = cx.catalog.f("trays-mentions", &[("n", store.mentions.len().into())]);
-    cx.catalog.f(&key, &[("events", events.into()), ("mentions", mentions.into())])
+    let args = [("events", cx.derived.trays.undated.len().into()), ("mentions", store.mentions.len().into())];
+    cx.catalog.f(&key, &args).trim_end().to_owned()
 }
 
 /// The parts of the sum: how many events are shown, and how many not for which reason.

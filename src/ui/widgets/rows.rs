@@ -3,7 +3,7 @@
 //! A row is cut into parts from its reading start and end ([`Strip`]), so that no panel needs to know
 //! which side of the screen that is.
 
-use egui::{Align, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align, Rect, Response, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use super::words::{self, Style};
 use crate::ui::theme::{self, TextKind, Theme, icons};
@@ -98,30 +98,61 @@ pub fn fold_caret(open: bool, rtl: bool) -> &'static str {
     }
 }
 
-/// One choice of a popup menu, with a tick if it is on. Returns whether it was chosen.
-pub fn menu_row_ui(ui: &mut Ui, theme: &Theme, rtl: bool, icon: Option<&str>, text: &str, on: bool) -> bool {
+/// A line of a popup menu.
+pub struct MenuRow<'a> {
+    pub icon: &'a str,
+    pub text: String,
+    /// Has a tick instead of its icon.
+    pub on: bool,
+}
+
+/// The lines of a popup menu, as wide as the widest. Returns the chosen one and closes the menu.
+pub fn menu_ui(ui: &mut Ui, theme: &Theme, rtl: bool, rows: &[MenuRow<'_>]) -> Option<usize> {
     let style = Style::new(TextKind::Body, theme.text);
-    let width = (words::measure(ui.painter(), text, style).x + 52.0).max(ui.available_width());
-    let (rect, response) = ui.allocate_exact_size(vec2(width, 26.0), Sense::click());
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::MenuItem, true, on, text));
-    let lit = response.hovered() || response.has_focus();
-    if lit {
-        ui.painter().rect_filled(rect, 4.0, theme.hover);
+    let widest = rows.iter().map(|row| words::measure(ui.painter(), &row.text, style).x).fold(0.0, f32::max);
+    let width = (widest.ceil() + 46.0).max(140.0);
+    ui.set_width(width);
+    ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+    let mut chosen = None;
+    for (index, row) in rows.iter().enumerate() {
+        let (rect, response) = ui.allocate_exact_size(vec2(width, 26.0), Sense::click());
+        response.widget_info(|| {
+            egui::WidgetInfo::selected(egui::Role::MenuItem, true, row.on, row.text.as_str())
+        });
+        let lit = response.hovered() || response.has_focus();
+        if lit {
+            ui.painter().rect_filled(rect, 4.0, theme.hover);
+        }
+        let mut strip = Strip::new(rect, rtl);
+        strip.start(8.0);
+        let mark = strip.start(16.0).center();
+        strip.start(8.0);
+        let (glyph, color) = if row.on { (icons::CHECK, theme.accent) } else { (row.icon, theme.text_muted) };
+        ui.painter().text(mark, egui::Align2::CENTER_CENTER, glyph, theme::icon_font(15.0), color);
+        let color = if lit { theme.text_strong } else { theme.text };
+        words::paint_in(
+            ui.painter(),
+            strip.rest(),
+            &row.text,
+            Style { color, ..style },
+            start_align(rtl),
+            Some(1),
+        );
+        row_focus(ui, &response, theme);
+        if response.clicked() {
+            chosen = Some(index);
+            ui.close();
+        }
     }
-    let mut strip = Strip::new(rect.shrink2(vec2(8.0, 0.0)), rtl);
-    let mark = strip.start(22.0);
-    let mark = pos2(if rtl { mark.right() - 8.0 } else { mark.left() + 8.0 }, mark.center().y);
-    let (glyph, color) = if on { (Some(icons::CHECK), theme.accent) } else { (icon, theme.text_muted) };
-    if let Some(glyph) = glyph {
-        ui.painter().text(mark, egui::Align2::CENTER_CENTER, glyph, theme::icon_font(14.0), color);
-    }
-    let color = if lit { theme.text_strong } else { theme.text };
-    words::paint_in(ui.painter(), strip.rest(), text, Style { color, ..style }, start_align(rtl), Some(1));
-    row_focus(ui, &response, theme);
-    if response.clicked() {
-        ui.close();
-    }
-    response.clicked()
+    chosen
+}
+
+/// A tooltip in any script.
+pub fn tip(response: Response, theme: &Theme, text: &str) -> Response {
+    response.on_hover_ui(|ui| {
+        ui.set_max_width(320.0);
+        ui.add(words::Words::new(text, Style::new(TextKind::List, theme.text)).wrap());
+    })
 }
 
 /// A sum or a fixed caption in a row, for assistive technology as for the eye.
@@ -132,6 +163,7 @@ pub fn name_label(response: &Response, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use egui::pos2;
 
     #[test]
     fn strips_mirror_and_never_run_out() {
