@@ -54,10 +54,7 @@ impl Offscreen {
             .renderer(renderer)
             .build_eframe(|cc| App::new(start, &cc.egui_ctx, cc.wgpu_render_state.as_ref()));
         let now = harness.ctx.input(|input| input.time);
-        let mut screen = Self { harness, now, times: Vec::new() };
-        // A picture shows all of the basemap, however long that takes.
-        screen.app().ui.map.set_unhurried();
-        Ok(screen)
+        Ok(Self { harness, now, times: Vec::new() })
     }
 
     pub fn app(&mut self) -> &mut App {

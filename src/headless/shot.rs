@@ -42,6 +42,8 @@ pub fn shoot(shot: Shot) -> Result<image::RgbaImage, ShotError> {
     let Shot { start, size, scale, filter, select, claim, play_at, document, form, camera, dialog } = shot;
     let has_case = !start.empty;
     let mut screen = Offscreen::open(start, size, scale).map_err(ShotError::Failed)?;
+    // A picture shows all of the basemap, however long that takes; a session has the window's haste.
+    screen.app().ui.map.set_unhurried();
     let settle = |screen: &mut Offscreen| -> Result<(), ShotError> {
         let settled = screen.settle_without_notices();
         settled.then_some(()).ok_or_else(|| ShotError::Failed("the window does not come to rest".to_owned()))
