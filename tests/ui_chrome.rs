@@ -1,9 +1,10 @@
-//! The frame of the window as a user meets it: keys, menus, search, palette, dialogs, notices.
+//! The frame of the window as a user meets it: keys, menus, search, palette, dialogs, notices. Draws
+//! nothing, so it needs no graphics.
 
 use egui::{Event, Key, Modifiers};
+use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use waqai::app::Start;
-use waqai::headless::Offscreen;
+use waqai::app::{App, Start};
 use waqai::model::document::Document;
 use waqai::model::{EventId, Problem};
 use waqai::state::{
@@ -11,37 +12,69 @@ use waqai::state::{
     ViewCommand,
 };
 
-const SIZE: [f32; 2] = [1440.0, 900.0];
+struct Screen(Harness<'static, App>);
 
-fn open(start: Start) -> Offscreen {
-    let mut screen = Offscreen::open(Start { ephemeral: true, ..start }, SIZE, 1.0);
-    screen.settle(30.0);
+impl Screen {
+    fn harness(&mut self) -> &mut Harness<'static, App> {
+        &mut self.0
+    }
+
+    fn app(&mut self) -> &mut App {
+        self.0.state_mut()
+    }
+
+    /// Steps until nothing is under way.
+    fn settle(&mut self) {
+        let mut calm = 0;
+        for _ in 0..4000 {
+            self.0.step();
+            let busy = self.0.state().is_busy() || !self.0.state().commands.is_empty();
+            calm = if busy { 0 } else { calm + 1 };
+            if calm == 4 {
+                return;
+            }
+            if busy {
+                std::thread::sleep(std::time::Duration::from_millis(2));
+            }
+        }
+    }
+}
+
+fn open(start: Start) -> Screen {
+    let start = Start { ephemeral: true, offscreen: true, ..start };
+    let harness = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_max_steps(200)
+        .allow_missing_glyphs()
+        .build_eframe(|cc| App::new(start, &cc.egui_ctx, None));
+    let mut screen = Screen(harness);
+    screen.settle();
     screen
 }
 
-fn with_case() -> Offscreen {
+fn with_case() -> Screen {
     open(Start::default())
 }
 
-fn press(screen: &mut Offscreen, modifiers: Modifiers, key: Key) {
+fn press(screen: &mut Screen, modifiers: Modifiers, key: Key) {
     screen.harness().key_press_modifiers(modifiers, key);
-    screen.settle(5.0);
+    screen.settle();
 }
 
-fn type_text(screen: &mut Offscreen, text: &str) {
+fn type_text(screen: &mut Screen, text: &str) {
     screen.harness().event(Event::Text(text.to_owned()));
-    screen.settle(5.0);
+    screen.settle();
 }
 
 /// Clicks what is called so, wherever it is.
-fn click(screen: &mut Offscreen, label: &str) {
+fn click(screen: &mut Screen, label: &str) {
     screen.harness().get_by_label(label).click();
-    screen.settle(5.0);
+    screen.settle();
 }
 
-fn show(screen: &mut Offscreen, dialog: Dialog) {
+fn show(screen: &mut Screen, dialog: Dialog) {
     screen.app().commands.push(ViewCommand::Dialog(Some(dialog)));
-    screen.settle(5.0);
+    screen.settle();
 }
 
 #[test]
@@ -104,7 +137,7 @@ fn menus_run_actions_and_show_what_is_on() {
     assert_eq!(screen.app().state.settings.theme, ThemeChoice::Light);
     // Esc closes the menu and nothing else.
     screen.app().commands.push(SelectCommand::Event(EventId(1)));
-    screen.settle(5.0);
+    screen.settle();
     click(&mut screen, "Edit");
     press(&mut screen, Modifiers::NONE, Key::Escape);
     assert_eq!(screen.app().state.primary(), Some(EventId(1)));
@@ -179,7 +212,7 @@ fn the_welcome_card_opens_the_case_and_forgets_files() {
     click(&mut screen, "Clear list");
     assert!(screen.app().state.settings.recent.is_empty());
     click(&mut screen, "Mali 2012–2025");
-    screen.settle(30.0);
+    screen.settle();
     let store = screen.app().state.store();
     let counts = store.map(|s| (s.documents.len(), s.num_events(), s.num_claims()));
     // The card says so before the case is read.
@@ -199,14 +232,14 @@ fn problems_lead_to_what_they_are_about() {
         store.problems.push(problem);
         store.problems.push(Problem::warning("actors.json", "", "", "no name"));
     }
-    screen.settle(5.0);
+    screen.settle();
     screen.app().state.notify(
         NoticeKind::Warning,
         "problems".to_owned(),
         "2".to_owned(),
         Some(NoticeAction::ShowProblems),
     );
-    screen.settle(5.0);
+    screen.settle();
     click(&mut screen, "Show");
     assert_eq!(screen.app().state.view.dialog, Some(Dialog::Problems));
     assert!(screen.app().state.notices.is_empty());
@@ -254,13 +287,13 @@ fn the_chooser_selects_and_notices_go_away() {
         node.click();
     }
     drop(nodes);
-    screen.settle(5.0);
+    screen.settle();
     assert_eq!(screen.app().state.primary(), Some(EventId(8)));
     assert_eq!(screen.app().state.view.dialog, None);
 
     let state = &mut screen.app().state;
     state.notify(NoticeKind::Error, "export-failed".to_owned(), "the disk is full".to_owned(), None);
-    screen.settle(5.0);
+    screen.settle();
     click(&mut screen, "Dismiss");
     assert!(screen.app().state.notices.is_empty());
 }
@@ -270,7 +303,7 @@ fn back_and_forward_are_in_the_bar() {
     let mut screen = with_case();
     for event in [EventId(1), EventId(2)] {
         screen.app().commands.push(SelectCommand::Event(event));
-        screen.settle(5.0);
+        screen.settle();
     }
     click(&mut screen, "Back (Ctrl [)");
     assert_eq!(screen.app().state.primary(), Some(EventId(1)));
