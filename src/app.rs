@@ -150,6 +150,7 @@ impl App {
         self.derived.refresh(&self.state);
         if self.catalog.lang() != self.state.settings.lang {
             self.catalog = Catalog::new(self.state.settings.lang);
+            widgets::set_ui_rtl(ctx, self.catalog.lang().is_rtl());
         }
         let dark = self.wants_dark(ctx);
         if dark != self.theme.dark {

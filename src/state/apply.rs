@@ -510,7 +510,7 @@ impl AppState {
                 self.view.playback.range = extent;
                 // A window over most of time has nowhere to move to.
                 let short = bounded.filter(|w| w.duration_secs() < extent.duration_secs() / 2);
-                if !short.is_some_and(|w| w.end < extent.end) {
+                if short.is_none_or(|w| w.end >= extent.end) {
                     self.rewind(short, derived);
                 }
             }

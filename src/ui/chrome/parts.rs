@@ -131,7 +131,7 @@ pub fn shortcut_parts(catalog: &Catalog, shortcut: Shortcut) -> Vec<KeyPart> {
             "OpenBracket" => "[".to_owned(),
             "CloseBracket" => "]".to_owned(),
             "Plus" => "+".to_owned(),
-            "Minus" => "–".to_owned(),
+            "Minus" => "−".to_owned(),
             "Equals" => "=".to_owned(),
             key => match key.strip_prefix("Num") {
                 Some(digit) if !digit.is_empty() => digit.to_owned(),
