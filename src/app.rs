@@ -114,6 +114,7 @@ impl App {
             title: String::new(),
         };
         app.set_theme(ctx, app.wants_dark(ctx));
+        widgets::set_ui_rtl(ctx, app.catalog.lang().is_rtl());
         if let Some(problem) = settings_problem {
             app.receive(Incoming::Note { title: "settings-broken".to_owned(), detail: problem.to_string() });
         }
