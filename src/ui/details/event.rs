@@ -472,7 +472,12 @@ pub fn strip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, d
     controls::focus_ring(ui, &response, theme);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &spoken));
     let rule = || {
-        let mut lines = vec![(cx.t("details-rule"), true)];
+        let mut lines: Vec<(String, bool)> = Vec::new();
+        if fatalities.claimants > 0 {
+            lines.extend(spoken.split("; ").map(|cell| (cell.to_owned(), true)));
+            lines.push((String::new(), false));
+        }
+        lines.push((cx.t("details-rule"), true));
         lines.extend((1..=5).map(|n| (format!("{n}. {}", cx.t(&format!("details-rule-{n}"))), false)));
         if fatalities.claimants > 0 {
             let here = cx.catalog.f("details-rule-here", &[("n", fatalities.claimants.into())]);

@@ -36,12 +36,9 @@ impl StoreKey {
 /// State of the panel's widgets.
 #[derive(Default)]
 pub struct DetailsUi {
-    /// Claimants whose claims are listed one by one.
-    unfolded: Vec<ActorId>,
+    list: claims::ListState,
     /// The list of claims of the event shown, and what it was made from.
     claims: Option<((StoreKey, EventId, Lang), ClaimsModel)>,
-    /// The claim that was last brought into view.
-    revealed: Option<(EventId, Option<usize>)>,
     several: Option<several::Summary>,
     /// Claims per document.
     documents: Option<(StoreKey, Vec<usize>)>,
@@ -78,9 +75,9 @@ fn event_ui(
     let key = (StoreKey::of(case), event, cx.lang());
     if state.claims.as_ref().is_none_or(|(known, _)| *known != key) {
         state.claims = Some((key, ClaimsModel::new(store, event, cx.lang(), claims::DATE_WIDTH)));
-        state.unfolded.clear();
+        state.list.unfolded.clear();
     }
-    let DetailsUi { unfolded, claims, revealed, .. } = state;
+    let DetailsUi { list, claims, .. } = state;
     let Some((_, model)) = claims else { return };
     event::head_ui(ui, cx, store, event, commands);
     // The bar lies over the inset, so that rows keep the width of the panel.
@@ -93,7 +90,7 @@ fn event_ui(
         event::strip_ui(ui, cx, store, event, detail);
         ui.add_space(3.0);
         event::more_ui(ui, cx, store, event, detail, commands);
-        claims::claims_ui(ui, cx, store, (event, detail), model, unfolded, revealed, commands);
+        claims::claims_ui(ui, cx, store, (event, detail), model, list, commands);
         ui.add_space(size::INSET);
     });
 }

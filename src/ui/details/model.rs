@@ -348,12 +348,13 @@ fn date_axis<'a>(
     width: f32,
 ) -> Option<DateAxis> {
     const DAY: i64 = time::SECONDS_PER_DAY;
-    let limits = |interval: &Interval| {
-        let start = (!interval.open_start()).then_some(interval.start);
-        let end = (!interval.open_end()).then_some(interval.end);
-        let (start, end) = (start.or(end.map(|e| e - DAY)), end.or(start.map(|s| s + DAY)));
-        start.zip(end).filter(|_| !interval.is_unknown())
-    };
+    let limits =
+        |interval: &Interval| match (interval.is_unknown(), interval.open_start(), interval.open_end()) {
+            (true, ..) | (_, true, true) => None,
+            (_, false, false) => Some((interval.start, interval.end)),
+            (_, false, true) => Some((interval.start, interval.start + DAY)),
+            (_, true, false) => Some((interval.end - DAY, interval.end)),
+        };
     let mut stated: Vec<Interval> = Vec::new();
     let mut extent = limits(&own);
     for row in rows {
