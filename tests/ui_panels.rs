@@ -144,8 +144,8 @@ fn the_cross_of_a_chip_restores_its_dimension_only() {
 #[test]
 fn sections_unfold_find_values_and_filter() {
     let mut window = window();
-    click(&mut window, Role::DisclosureTriangle, "Type");
-    click(&mut window, Role::DisclosureTriangle, "Actor");
+    click(&mut window, Role::DisclosureTriangle, "Filter by type");
+    click(&mut window, Role::DisclosureTriangle, "Filter by actor");
     let find = by().role(Role::TextInput).label_contains("Find actor");
     window.get(find).click();
     settle(&mut window);
@@ -163,8 +163,8 @@ fn sections_unfold_find_values_and_filter() {
 #[test]
 fn fatalities_are_typed_or_picked() {
     let mut window = window();
-    click(&mut window, Role::DisclosureTriangle, "Type");
-    click(&mut window, Role::DisclosureTriangle, "Fatalities");
+    click(&mut window, Role::DisclosureTriangle, "Filter by type");
+    click(&mut window, Role::DisclosureTriangle, "Filter by fatalities");
     window.get(by().role(Role::TextInput).label("Least number killed")).click();
     settle(&mut window);
     window.get(by().role(Role::TextInput).label("Least number killed")).type_text("٢٠");

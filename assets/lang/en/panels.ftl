@@ -70,6 +70,7 @@ chip-tip-remove = Click takes this filter back.
 
 ## Facets
 
+facet-head = Filter by { $dim }: { $value }
 facet-any = any
 facet-of = { $chosen } of { $all }
 facet-row = { $dim }: { $name }, { $n ->

@@ -203,10 +203,12 @@ pub fn head_value(cx: &FrameCtx<'_>, store: &Store, facets: &mut Facets, dim: Di
     }
 }
 
-/// Head of a foldable section: caret, title, a value at the end, a line above.
+/// Head of a foldable section: caret, title, a value at the end, a line above. `name` is the accessible
+/// one.
 pub fn head_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
+    name: &str,
     title: &str,
     value: &str,
     value_on: bool,
@@ -215,7 +217,7 @@ pub fn head_ui(
     let theme = cx.theme;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), size::SECTION_HEAD), Sense::click());
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::DisclosureTriangle, true, open, title));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::DisclosureTriangle, true, open, name));
     if !ui.is_rect_visible(rect) {
         return response;
     }
