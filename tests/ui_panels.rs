@@ -172,7 +172,7 @@ fn fatalities_are_typed_or_picked() {
     assert_eq!(window.state().state.view.filter.min_fatalities, Some(20));
     let typed = shown(&window);
     assert!(typed > 0 && typed < 55);
-    assert!(window.query(by().role(Role::Button).label("Remove filter: 20 or more killed")).is_some());
+    assert!(window.query(by().role(Role::Button).label("Remove filter: ≥ 20 killed")).is_some());
     // A bar stands for its range; clicked again it lets go.
     click(&mut window, Role::Button, "20–49 killed: ");
     let filter = &window.state().state.view.filter;
@@ -212,6 +212,12 @@ fn keys_move_in_the_list_and_it_follows_the_selection() {
     // The row that the keys moved to is laid out, so it is in view.
     let name = row_name(&window, 20);
     assert!(names_of_rows(&window).iter().any(|row| row.starts_with(&name)));
+    window.key_press(Key::Home);
+    settle(&mut window);
+    assert_eq!(window.state().state.primary(), Some(event(&window, 0)));
+    window.key_press_modifiers(Modifiers::SHIFT, Key::PageDown);
+    settle(&mut window);
+    assert!(window.state().state.view.selection.events.len() > 2);
     // A selection made elsewhere is followed as well.
     let last = event(&window, 54);
     send(&mut window, SelectCommand::Event(last));

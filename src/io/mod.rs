@@ -14,7 +14,10 @@ pub mod export;
 pub mod files;
 mod json;
 pub mod output;
+pub mod process;
+pub mod report;
 pub mod save;
+pub mod script;
 pub mod settings;
 pub mod sniff;
 #[cfg(test)]

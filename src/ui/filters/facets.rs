@@ -234,7 +234,8 @@ pub fn head_ui(
     let glyph = fold_caret(open, cx.rtl());
     ui.painter().text(caret, egui::Align2::CENTER_CENTER, glyph, font, theme.text_muted);
     let title_style = Style::strong(TextKind::List, theme.text_strong);
-    let value_style = Style::new(TextKind::List, if value_on { theme.accent } else { theme.text_muted });
+    let value_color = if value_on { theme.accent } else { theme.text_muted };
+    let value_style = Style { strong: value_on, ..Style::new(TextKind::List, value_color) };
     let title_width = words::measure(ui.painter(), title, title_style).x.ceil();
     let value_width = words::measure(ui.painter(), value, value_style).x.ceil();
     let room = strip.rest().width();
