@@ -335,3 +335,21 @@ fn hits_are_counted_and_lead_on() {
     let said = window.get(by().role(Role::Label).label_contains(" hits")).accesskit_node().value();
     assert!(said.is_some_and(|said| said.contains(" of ")));
 }
+
+#[test]
+fn every_event_can_be_shown() {
+    let mut window = window();
+    let keys: Vec<String> = {
+        let store = window.state().state.store().expect("case");
+        store.details.iter().map(|detail| detail.key.clone()).collect()
+    };
+    for key in keys {
+        let event = event(&window, &key);
+        let claims =
+            window.state().state.store().and_then(|store| store.detail(event)).map(|d| d.claims.len());
+        window.state_mut().commands.push(SelectCommand::Event(event));
+        window.run_steps(2);
+        let listed: usize = model(&window).groups.iter().map(|group| group.claims.len()).sum();
+        assert_eq!(Some(listed), claims, "{key}");
+    }
+}

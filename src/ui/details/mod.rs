@@ -20,6 +20,9 @@ use crate::state::{Commands, OpenCase};
 use crate::ui::theme::size;
 use model::ClaimsModel;
 
+/// Up to so many claimants leave room for folds to be open by themselves.
+const ROOMY: usize = 3;
+
 /// Says which state of which store something was made from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StoreKey {
@@ -89,8 +92,11 @@ fn event_ui(
         ui.add_space(6.0);
         event::strip_ui(ui, cx, store, event, detail);
         ui.add_space(3.0);
-        event::more_ui(ui, cx, store, event, detail, commands);
+        let has_room = model.groups.len() <= ROOMY;
+        event::summary_ui(ui, cx, store, event, detail, has_room, commands);
         claims::claims_ui(ui, cx, store, (event, detail), model, list, commands);
+        ui.add_space(4.0);
+        event::more_ui(ui, cx, store, detail, has_room, commands);
         ui.add_space(size::INSET);
     });
 }
