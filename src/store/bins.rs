@@ -214,6 +214,8 @@ mod tests {
         let interval = |text: &str| time::parse_edtf(text).expect("date").interval;
         let bins = bins(&Store::default(), &Failures::default(), Unit::Hour, interval("0001/9999"));
         assert!(!bins.edges.is_empty() && bins.edges.len() <= MAX_BINS + 1);
-        assert!(super::bins(&Store::default(), &Failures::default(), Unit::Day, Interval::ALL).edges.is_empty());
+        assert!(
+            super::bins(&Store::default(), &Failures::default(), Unit::Day, Interval::ALL).edges.is_empty()
+        );
     }
 }

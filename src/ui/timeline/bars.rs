@@ -2,11 +2,13 @@
 //!
 //! Doubt is drawn: only known days are solid. Only rows and bars in view are visited.
 
-use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, CornerRadius, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use super::geo::Geo;
 use super::lanes::{self, BarStyle, Extent, Lane, LaneKey, NO_ROW};
-use super::scale::FoldKind;
+use super::scale::{Fold, FoldKind};
 use crate::model::time::DateStyle;
 use crate::model::{EventId, Interval};
 use crate::state::{Commands, SelectCommand, TimeCommand};
@@ -43,8 +45,8 @@ pub struct LanesOutput {
     pub primary: Option<Rect>,
     /// By how much empty lanes were dragged.
     pub dragged: egui::Vec2,
-    /// A click on the zigzag of a fold.
-    pub opened: Option<(f64, f64)>,
+    /// A fold that was clicked.
+    pub opened: Option<Fold>,
 }
 
 /// The name of a lane.
@@ -118,7 +120,9 @@ pub fn lanes_ui(
     back.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ScrollView, true, &hint));
     let painter = ui.painter_at(area);
     let pointer = ui.input(|input| input.pointer.latest_pos()).filter(|pos| {
-        ui.rect_contains_pointer(area) && area.contains(*pos) && !ui.input(|i| i.pointer.is_decidedly_dragging())
+        ui.rect_contains_pointer(area)
+            && area.contains(*pos)
+            && !ui.input(|i| i.pointer.is_decidedly_dragging())
     });
 
     let mut drawn: Vec<Drawn> = Vec::new();
@@ -140,10 +144,28 @@ pub fn lanes_ui(
             if let Some(pos) = pointer.filter(|pos| lane_rect.contains(*pos)) {
                 heat_tooltip(&back, cx, geo, lane, pos);
             }
+            // What is selected or pointed at is seen on the heat too.
+            let chosen = cx.state.primary().into_iter().chain(cx.state.view.hover);
+            for event in chosen.filter(|event| lane.holds(store, *event)) {
+                let interval = store.interval(event);
+                let extent = lanes::extent(geo.scale, interval, store.date_precision(event));
+                if extent.to < from || extent.from > to {
+                    continue;
+                }
+                let (a, b) = (geo.at_position(extent.from), geo.at_position(extent.to));
+                let upper = geo.snap(lane_rect.center().y - BAR / 2.0);
+                let rect = geo.span(a, b, egui::Rangef::new(upper, upper + BAR));
+                let inside = cx.derived.failures.passes(event);
+                let bar = Drawn { event, row: 0, rect, extent, interval, inside };
+                if cx.is_primary(event) {
+                    out.primary = Some(rect);
+                }
+                paint_bar(&painter, cx, geo, store, &bar);
+            }
             continue;
         }
-        past_count(&painter, cx, geo, lane, lane_rect);
         drawn.clear();
+        let mut past_drawn = false;
         let range = lane.reaching(store, geo.scale, from, to);
         let first = range.start.max(lane.layout.first);
         let events = lane.events.get(first..range.end.max(first)).unwrap_or_default();
@@ -162,6 +184,7 @@ pub fn lanes_ui(
                 let middle = middle.map_or(extent.from, |f| geo.scale.position((f.start + f.end) / 2.0));
                 extent = Extent { from: middle - 8.0, to: middle + 8.0, ..extent };
                 row = 0;
+                past_drawn = true;
             }
             if extent.to < from || extent.from > to {
                 continue;
@@ -176,6 +199,9 @@ pub fn lanes_ui(
             let rect = geo.span(a, b, egui::Rangef::new(upper, upper + BAR));
             let inside = cx.derived.failures.passes(*event);
             drawn.push(Drawn { event: *event, row, rect, extent, interval, inside });
+        }
+        if !past_drawn {
+            past_count(&painter, cx, geo, lane, lane_rect);
         }
         let labels = place_labels(cx, store, &painter, geo, &drawn, area, lane.layout.num_rows);
         let focusable = drawn.len() <= MAX_FOCUSABLE;
@@ -209,7 +235,6 @@ pub fn lanes_ui(
                 if response.has_focus() {
                     let ring = Rect::from_center_size(bar.rect.center(), bar.rect.size() + vec2(8.0, 8.0));
                     painter.rect_stroke(ring, 4.0, Stroke::new(2.0, cx.theme.focus), StrokeKind::Inside);
-                    response.scroll_to_me(None);
                 }
                 let event = bar.event;
                 response.on_hover_ui_at_pointer(|ui| event_tooltip_ui(ui, cx, store, event));
@@ -256,7 +281,7 @@ pub fn lanes_ui(
         && let Some(fold) = pointer.and_then(|pos| geo.scale.fold_at(geo.x(pos)))
     {
         if back.clicked() {
-            out.opened = Some((fold.start, fold.end));
+            out.opened = Some(*fold);
         }
         let text = super::fold_words(cx, fold);
         back.clone().on_hover_text_at_pointer(text);
@@ -324,7 +349,8 @@ fn place_labels(
         for (n, i) in row.iter().enumerate() {
             let Some(bar) = drawn.get(*i) else { continue };
             let (from, to) = ends(bar.rect);
-            let next = row.get(n + 1).and_then(|next| drawn.get(*next)).map_or(area.width(), |b| ends(b.rect).0);
+            let next =
+                row.get(n + 1).and_then(|next| drawn.get(*next)).map_or(area.width(), |b| ends(b.rect).0);
             let selected = cx.is_selected(bar.event);
             let color = if selected {
                 cx.theme.text_strong
@@ -380,7 +406,15 @@ fn paint_bar(painter: &Painter, cx: &FrameCtx<'_>, geo: &Geo<'_>, store: &Store,
             shapes::paint(painter, kind, center, radius + 1.6, shapes::Fill::Solid, edge, edge);
             shapes::paint(painter, kind, center, radius, shapes::Fill::Solid, color, color);
         } else {
-            shapes::paint(painter, kind, center, lanes::SYMBOL, shapes::Fill::Solid, color, Color32::TRANSPARENT);
+            shapes::paint(
+                painter,
+                kind,
+                center,
+                lanes::SYMBOL,
+                shapes::Fill::Solid,
+                color,
+                Color32::TRANSPARENT,
+            );
         }
         if hovered {
             painter.circle_stroke(center, lanes::SYMBOL + 4.4, Stroke::new(1.4, theme.text_strong));
@@ -577,9 +611,8 @@ fn heat_tooltip(back: &egui::Response, cx: &FrameCtx<'_>, geo: &Geo<'_>, lane: &
     let column = ((position - lane.layout.heat_from) / lanes::HEAT_PX).max(0.0) as usize;
     let count = lane.layout.heat.get(column).copied().unwrap_or(0);
     let day = crate::model::time::date_of(geo.time(pos) as i64);
-    let date = day.map_or_else(String::new, |day| {
-        crate::model::time::format_day(day, cx.lang(), DateStyle::Short)
-    });
+    let date =
+        day.map_or_else(String::new, |day| crate::model::time::format_day(day, cx.lang(), DateStyle::Short));
     let text = cx.catalog.f("timeline-heat", &[("n", count.into()), ("date", date.into())]);
     back.clone().on_hover_text_at_pointer(text);
 }
@@ -598,9 +631,8 @@ fn event_tooltip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventI
     let claims = store.detail(event).map_or(0, |detail| detail.claims.len());
     let toll = format::toll(store.fatalities(event), cx.lang()).unwrap_or_else(|| cx.t("timeline-no-toll"));
     let kind = format::event_type(cx.catalog, store.event_type(event));
-    let line = cx.catalog.f(
-        "timeline-tip-line",
-        &[("type", kind.into()), ("toll", toll.into()), ("claims", claims.into())],
-    );
+    let line = cx
+        .catalog
+        .f("timeline-tip-line", &[("type", kind.into()), ("toll", toll.into()), ("claims", claims.into())]);
     ui.add(words::Words::new(&line, Style::new(TextKind::Caption, theme.text_muted)).max_lines(2));
 }

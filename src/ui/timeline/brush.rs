@@ -8,8 +8,8 @@ use egui::{Align2, CursorIcon, EventFilter, Key, Rect, Response, Sense, Stroke, 
 use super::geo::Geo;
 use super::scale::limits;
 use super::ticks::snap_unit;
-use crate::model::time::{DateStyle, SECONDS_PER_DAY, format_day};
 use crate::model::Interval;
+use crate::model::time::{DateStyle, SECONDS_PER_DAY, format_day};
 use crate::state::{Commands, TimeCommand};
 use crate::store::bins::Unit;
 use crate::ui::FrameCtx;
@@ -29,9 +29,14 @@ pub enum Drag {
     Start,
     End,
     /// The whole window: seconds from its start to the pointer, and its length.
-    Move { grab: f64, length: i64 },
+    Move {
+        grab: f64,
+        length: i64,
+    },
     /// A new window from here.
-    New { from: i64 },
+    New {
+        from: i64,
+    },
 }
 
 /// Where the parts of the brush lie.
@@ -92,11 +97,8 @@ pub fn paint_fill(ui: &Ui, cx: &FrameCtx<'_>, geo: &Geo<'_>, areas: Areas) {
 
 fn limits_on_screen(geo: &Geo<'_>, window: Interval) -> (f32, f32) {
     let start = if window.open_start() { geo.screen(-10.0) } else { geo.at(window.start as f64) };
-    let end = if window.open_end() {
-        geo.screen(geo.scale.width() + 10.0)
-    } else {
-        geo.at(window.end as f64)
-    };
+    let end =
+        if window.open_end() { geo.screen(geo.scale.width() + 10.0) } else { geo.at(window.end as f64) };
     (start, end)
 }
 
@@ -111,7 +113,7 @@ pub fn brush_ui(
 ) -> Option<Drag> {
     let extent = geo.scale.rules().gaps.extent().map(|(a, b)| Interval { start: a as i64, end: b as i64 });
     let shown = cx.state.view.filter.window;
-    let Some(window) = shown.or(extent) else { return None };
+    let window = shown.or(extent)?;
     let (a, b) = limits_on_screen(geo, window);
     let theme = cx.theme;
     let id = ui.scope_id().with("brush");

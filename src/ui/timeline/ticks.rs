@@ -3,8 +3,8 @@
 //! The finest step is taken whose labels have room; the next finer step becomes the small marks.
 //! Years stand out. Where no visible label tells the year, the first one does.
 
-use crate::model::time::{DateStyle, SECONDS_PER_DAY, civil_from_days, month_name};
 use crate::model::Lang;
+use crate::model::time::{DateStyle, SECONDS_PER_DAY, civil_from_days, month_name};
 use crate::store::bins::Unit;
 
 use super::scale::Scale;
@@ -199,13 +199,8 @@ mod tests {
 
     fn labels(from_to: &str, width: f64) -> Vec<String> {
         let interval = parse_edtf(from_to).expect("dates").interval;
-        let scale = Scale::fitted(
-            Rules::default(),
-            width,
-            (interval.start as f64, interval.end as f64),
-            0.0,
-            0.0,
-        );
+        let scale =
+            Scale::fitted(Rules::default(), width, (interval.start as f64, interval.end as f64), 0.0, 0.0);
         let ticks = ticks(&scale, Lang::En);
         assert!(ticks.is_sorted_by(|a, b| a.time < b.time));
         ticks.into_iter().map(|tick| tick.label).filter(|label| !label.is_empty()).collect()
