@@ -3,6 +3,7 @@
 //! `logic` takes in what jobs bring, applies commands, lets time pass and refreshes what is derived;
 //! `ui` paints and collects commands for the next frame.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -13,11 +14,12 @@ use crate::jobs::{JobEvent, Jobs, Purpose};
 use crate::lang::Catalog;
 use crate::model::{Document, EventId, Lang, Problem};
 use crate::state::{
-    AppState, Command, Commands, Derived, Effect, ExportFormat, Incoming, OpenTarget, Origin, SelectCommand,
-    Settings, ThemeChoice, ViewCommand,
+    AppState, BasemapChoice, Command, Commands, Derived, Effect, ExportFormat, Incoming, OpenTarget, Origin,
+    SelectCommand, Settings, ThemeChoice, ViewCommand,
 };
+use crate::ui::map::archive::TileBytes;
 use crate::ui::theme::{self, Theme};
-use crate::ui::{self, FrameCtx, UiState};
+use crate::ui::{self, FrameCtx, UiState, widgets};
 
 /// What the program is started with.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +39,9 @@ pub struct Start {
     pub offscreen: bool,
 }
 
+/// Paths to write, and the pictures for them.
+type Pictures = Arc<Mutex<Vec<(String, Arc<egui::ColorImage>)>>>;
+
 /// The program in a window, or off-screen.
 pub struct App {
     pub state: AppState,
@@ -51,10 +56,12 @@ pub struct App {
     /// Texts to attach once the first case is open.
     documents: Vec<String>,
     /// Pictures of the window on their way to files.
-    pictures: Arc<Mutex<Vec<(String, Arc<egui::ColorImage>)>>>,
+    pictures: Pictures,
     /// Off-screen, whoever drives the program takes the picture and writes it here.
     wanted_picture: Option<String>,
     offscreen: bool,
+    /// The basemap archive that was last asked for.
+    asked_tiles: Option<String>,
     ephemeral: bool,
     settings_saved: Settings,
     settings_changed_at: Option<f64>,
@@ -73,8 +80,15 @@ impl App {
         if !empty {
             if paths.is_empty() { jobs.open_built_in() } else { jobs.open(paths, Vec::new()) }
         }
-        walkers::install_renderer(render_state);
+        // Flow tests draw nothing and have no graphics.
+        if render_state.is_some() {
+            walkers::install_renderer(render_state);
+        }
         ctx.set_fonts(theme::fonts());
+        if !offscreen {
+            // Pictures use the bundled fonts alone, so that they are the same everywhere.
+            widgets::allow_system_fonts(ctx);
+        }
         ctx.options_mut(|options| {
             // Ctrl and plus zoom the source text, not the whole window.
             options.zoom_with_keyboard = false;
@@ -93,6 +107,7 @@ impl App {
             pictures: Arc::default(),
             wanted_picture: None,
             offscreen,
+            asked_tiles: None,
             ephemeral,
             settings_saved: settings,
             settings_changed_at: None,
@@ -121,7 +136,7 @@ impl App {
     /// Everything but painting; also what an off-screen run does between pictures.
     pub fn update(&mut self, ctx: &Context, now_secs: f64) {
         for event in self.jobs.poll() {
-            self.take(event);
+            self.take(ctx, event);
         }
         self.derived.refresh(&self.state);
         for command in self.commands.drain() {
@@ -145,6 +160,12 @@ impl App {
         } else if let Some(until) = self.state.notices.iter().filter_map(|n| n.until_secs).reduce(f64::min) {
             ctx.request_repaint_after_secs((until - now_secs).max(0.0) as f32 + 0.05);
         }
+        if let BasemapChoice::PmTiles(path) = &self.state.settings.basemap
+            && self.asked_tiles.as_ref() != Some(path)
+        {
+            self.asked_tiles = Some(path.clone());
+            self.jobs.open_tiles(path.clone());
+        }
         self.save_settings_later(ctx, now_secs);
     }
 
@@ -164,7 +185,7 @@ impl App {
         ctx.set_style_of(egui::Theme::Light, style);
     }
 
-    fn take(&mut self, event: JobEvent) {
+    fn take(&mut self, ctx: &Context, event: JobEvent) {
         match event {
             JobEvent::Started { id, message, subject } => {
                 self.receive(Incoming::TaskStarted { id, message, subject })
@@ -185,6 +206,7 @@ impl App {
                 self.receive(Incoming::Attached { matched, unmatched, problems, quiet });
             }
             JobEvent::Exported { path, rows } => self.receive(Incoming::Exported { path, rows }),
+            JobEvent::TilesOpened { path, file } => self.show_tiles(ctx, path, file),
             JobEvent::Failed { title, detail } => self.receive(Incoming::Failed { title, detail }),
             JobEvent::CannotOpen(files) => self.receive(Incoming::CannotOpen(files)),
             JobEvent::Picked { purpose, paths } => match (purpose, paths.into_iter().next()) {
@@ -200,6 +222,18 @@ impl App {
                 }
                 (Purpose::Attach, Some(path)) => self.commands.push(Command::Attach(Some(vec![path]))),
             },
+        }
+    }
+
+    /// Hands an archive to the map; without one the offline basemap stays.
+    fn show_tiles(&mut self, ctx: &Context, path: String, file: Result<Arc<io::ByteFile>, String>) {
+        let shown = file.and_then(|file| {
+            let shown = self.ui.map.set_archive(ctx, &path, Arc::new(Archive(file)));
+            shown.map_err(|err| format!("{err} ({path})"))
+        });
+        if let Err(detail) = shown {
+            self.state.settings.basemap = BasemapChoice::Offline;
+            self.receive(Incoming::Failed { title: "basemap-failed".to_owned(), detail });
         }
     }
 
@@ -245,11 +279,11 @@ impl App {
                     }
                 });
             }
-            Effect::Export { format, events, path } => {
+            Effect::Export { format: _, events, path } => {
                 if let Some(case) = &self.state.case {
                     let store = case.store.clone();
                     self.jobs.export(path, move |path| {
-                        io::export::export(&store, &events, format.extension(), path)
+                        io::write_events(&store, &events, path).map_err(|err| err.to_string())
                     });
                 }
             }
@@ -280,7 +314,9 @@ impl App {
 
     /// Encodes and writes a picture on another thread.
     pub fn write_png(&mut self, path: String, width: u32, height: u32, rgba: Vec<u8>) {
-        self.jobs.export(path, move |path| io::export::write_png(path, width, height, &rgba).map(|()| 0));
+        self.jobs.export(path, move |path| {
+            io::write_png(path, width, height, &rgba).map(|()| 0).map_err(|err| err.to_string())
+        });
     }
 
     fn save_settings_later(&mut self, ctx: &Context, now_secs: f64) {
@@ -302,8 +338,8 @@ impl App {
         self.settings_saved = self.state.settings.clone();
         let settings = self.state.settings.clone();
         self.jobs.quietly("settings", move || {
-            let dir = io::settings::default_dir();
-            io::settings::save(&dir, &settings)
+            let Some(folder) = io::settings::config_dir() else { return Ok(()) };
+            io::settings::save(&folder, &settings)
                 .map_err(|err| ("settings-not-saved".to_owned(), err.to_string()))
         });
     }
@@ -386,6 +422,19 @@ impl eframe::App for App {
             }
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
+    }
+}
+
+/// A file of the user's as the map reads it.
+struct Archive(Arc<io::ByteFile>);
+
+impl TileBytes for Archive {
+    fn size_bytes(&self) -> u64 {
+        self.0.size_bytes()
+    }
+
+    fn read_at(&self, offset_bytes: u64, length_bytes: usize) -> Result<Cow<'_, [u8]>, String> {
+        self.0.read_at(offset_bytes, length_bytes).map(Cow::Owned)
     }
 }
 

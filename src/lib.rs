@@ -1,4 +1,84 @@
 //! Waqai: a map-and-timeline explorer for analysts who work from text.
+//!
+//! This page is the architecture. Users' documentation is `README.md`.
+//!
+//! # What a thing is called
+//!
+//! A **case** is everything open at once. A **document** is a source text, cut into **segments**; a
+//! **span** is a range of its text with a role (trigger, place, date, actor, count, sentence), counted
+//! in Unicode scalar values of the unmodified text. An **event** happened: type, interval with
+//! precision, places with geo precision, actors with roles. A **claim** is what one claimant is
+//! reported to say about an event; an event has many, they may contradict each other and are never
+//! averaged away. **Fatalities** (low, best, high) are derived from claims by one stated rule
+//! ([`model::fatalities`]). A **tray** is a counted list of what a view cannot show.
+//!
+//! # Layers
+//!
+//! ```text
+//! main → cli → headless → app → ui ──→ text (parley, vello_cpu)
+//!                          │     └───→ state ─→ store ─→ model
+//!                          ├──→ jobs ─→ io ───→ store
+//!                          ├──→ lang
+//!                          └──→ state
+//! ```
+//!
+//! | layer | holds | does not know |
+//! |---|---|---|
+//! | [`model`] | values of the field; dates, intervals, tolls, gazetteer | files, serde, windows |
+//! | [`store`] | columns, side tables, filter, facets, bins, search | files, clocks, windows |
+//! | [`io`] | bytes ↔ batches: case folder, attachments, exports, settings, scripts | threads, windows |
+//! | [`text`] | bidi layout, hit tests, glyph coverage, editing | egui, files |
+//! | [`lang`] | the interface's words (Fluent) | windows |
+//! | [`state`] | what the user is doing; commands in, effects out | files, threads, clocks, windows |
+//! | [`jobs`] | threads, one channel back, file dialogs | the state |
+//! | [`ui`] | paints and asks | files, threads |
+//! | [`app`] | where state, jobs and window meet | |
+//! | [`headless`], [`cli`] | the same program without a window system; arguments | |
+//!
+//! One crate has no compiler wall between modules; `tests/tidy.rs` is the wall.
+//!
+//! # One frame
+//!
+//! ```text
+//! logic():  jobs.poll() → JobEvent ──→ state.receive(incoming) → Effects ─┐
+//!           commands.drain() ────────→ state.apply(command)    → Effects ─┴→ app.run → jobs
+//!           state.tick(now)             playing moves the window
+//!           derived.refresh(&state)     only what changed: search, filter, facets, trays, list
+//! ui():     (&state, &derived, &theme, &catalog) → paint, push commands for the next frame
+//! ```
+//!
+//! * [`state::AppState::apply`] and [`state::AppState::receive`] are the only writers. Commands are
+//!   plain values: tests compare them, scripts replay them.
+//! * A panel gets `&FrameCtx` and `&mut Commands`: its signature shows that it cannot change anything
+//!   but its own widgets.
+//! * Each value has one owner. The camera lives in walkers' `MapMemory`, the time scale in the
+//!   timeline; others ask by a wish with a serial number ([`state::CameraMove`]).
+//! * [`state::Derived`] is keyed by what it is derived from, so nothing has to be invalidated.
+//! * The filter is one bit per dimension and event ([`store::filter`]): a facet counts under all
+//!   *other* filters by masking its own bit.
+//! * A hovered event is told by whatever view the pointer is over, and drawn by all in the frame after.
+//!
+//! # Text
+//!
+//! egui shapes Arabic but does not reorder it, so everything that may hold Arabic is laid out by
+//! [`text`] per paragraph and painted from a glyph atlas (`ui::widgets::text_*`, and
+//! [`ui::widgets::words`] for short texts). egui's own labels are for fixed Latin words only.
+//!
+//! # Map
+//!
+//! walkers draws vector tiles of a bundled archive through the graphics card; labels are ours,
+//! because they may be Arabic and must not overlap the case's own. A place known as a region or
+//! country is an area of its stated radius with a hollow symbol, never a pin. Each shown event is in
+//! exactly one marker, so the counts on the map add up to the count of shown events that have a place.
+//!
+//! # Where it departs from what one might expect
+//!
+//! * The case's own briefs are shipped, the articles are not: a document refers to its original by
+//!   SHA-256, and spans into it light up once the user attaches a file of that hash.
+//! * Threads send [`jobs::JobEvent`]s, never commands; [`app`] translates.
+//! * The PMTiles reader is ours ([`ui::map::archive`]): a user's archive may be damaged, and tiles are
+//!   read synchronously within a time budget per frame.
+
 pub mod app;
 pub mod cli;
 pub mod headless;

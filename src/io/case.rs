@@ -6,7 +6,8 @@
 //! What does not hold in the files is a problem with file, path and value; an event whose date
 //! cannot be read stays as an undated event. Fields that are not known are ignored.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::Value;
@@ -58,8 +59,15 @@ pub fn read_head(files: &dyn CaseFiles) -> CaseHead {
 /// Reads a case. Never fails as a whole: everything sound is loaded, everything else is a problem.
 /// Stopped early, it returns what it has so far.
 pub fn read_case(files: &dyn CaseFiles, progress: &dyn Fn(Progress) -> Continue) -> CaseBatch {
-    let mut reader =
-        Reader { files, progress, stopped: false, batch: CaseBatch::default(), keys: Keys::default() };
+    let mut reader = Reader {
+        files,
+        progress,
+        stopped: false,
+        batch: CaseBatch::default(),
+        keys: Keys::default(),
+        document_files: Vec::new(),
+        lost_spans: RefCell::default(),
+    };
     let parts = reader.read_parts();
     let total = parts.documents.len() as u64 + 4;
     for (done, name) in (0..).zip(&parts.documents) {
@@ -88,6 +96,7 @@ pub fn read_case(files: &dyn CaseFiles, progress: &dyn Fn(Progress) -> Continue)
     {
         reader.read_mentions(name);
     }
+    reader.report_lost_spans();
     if reader.stopped {
         reader.batch.problems.push(Problem::warning(
             CASE_FILE,
@@ -153,6 +162,10 @@ struct Reader<'a> {
     stopped: bool,
     batch: CaseBatch,
     keys: Keys,
+    /// The file of each document.
+    document_files: Vec<String>,
+    /// How many spans point into texts that could not be read.
+    lost_spans: RefCell<BTreeMap<(DocumentId, &'static str), u64>>,
 }
 
 impl Reader<'_> {
@@ -170,6 +183,7 @@ impl Reader<'_> {
             Ok(bytes) => {
                 let Parsed { items, whole } = parse(&bytes, shape, &log);
                 for (index, value) in &items {
+                    log.set_about(None);
                     let at = if shape == Shape::List { At::Index(&At::Root, *index) } else { At::Root };
                     let node = Node { value, at, log: &log };
                     if value.is_object() {
@@ -206,11 +220,15 @@ impl Reader<'_> {
                 _ => {}
             }
             reader.batch.titles = node.names("title");
-            parts.documents = node.texts("documents");
-            parts.places = node.text("places");
-            parts.actors = node.text("actors");
-            parts.events = node.text("events");
-            parts.undated = node.text("undated");
+            node.each("documents", |item| match item.value.as_str() {
+                Some(name) if !name.is_empty() => parts.documents.push(name.to_owned()),
+                _ => item.fail("expected the name of a file"),
+            });
+            let part = |key| if node.has(key) { node.needed(key) } else { None };
+            parts.places = part("places");
+            parts.actors = part("actors");
+            parts.events = part("events");
+            parts.undated = part("undated");
         });
         if !whole {
             self.guess_parts(&mut parts);
@@ -260,6 +278,7 @@ impl Reader<'_> {
                 .keys
                 .documents
                 .insert(key.clone(), DocumentKeys { id, brief: brief_length, original: original_length });
+            reader.document_files.push(file.to_owned());
             reader.batch.documents.push(Document {
                 key,
                 titles: node.names("title"),
@@ -539,7 +558,7 @@ impl Reader<'_> {
             stated: node.with("statement_date", read_when),
             date_trap: node.text("date_trap"),
             note: node.text("notes"),
-            spans: read_spans(node, document),
+            spans: self.read_spans(node, document),
         };
         self.keys.claims.insert(key, keys);
         Some(claim)
@@ -598,6 +617,52 @@ impl Reader<'_> {
         counts
     }
 
+    fn read_spans(&self, node: Node<'_>, document: DocumentKeys) -> Spans {
+        let spans = node.object("spans", |node| {
+            Some(Spans {
+                original: self.read_span_list(node, "original", document.id, document.original),
+                brief: self.read_span_list(node, "brief", document.id, document.brief),
+            })
+        });
+        spans.unwrap_or_default()
+    }
+
+    fn read_span_list(
+        &self,
+        node: Node<'_>,
+        form: &'static str,
+        document: DocumentId,
+        length: Length,
+    ) -> Vec<Span> {
+        let mut spans = Vec::new();
+        node.each(form, |item| {
+            if matches!(length, Length::Unreadable) {
+                *self.lost_spans.borrow_mut().entry((document, form)).or_default() += 1;
+                return;
+            }
+            if !item.value.is_object() {
+                return item.fail("expected an object");
+            }
+            if !item.has("role") {
+                return item.fail_at("role", "is missing");
+            }
+            let role = item.code("role", SpanRole::ALL, SpanRole::code, SpanRole::from_code);
+            if let Some(((start, end), role)) = read_range(item, length, form).zip(role) {
+                spans.push(Span { start, end, role });
+            }
+        });
+        spans
+    }
+
+    fn report_lost_spans(&mut self) {
+        for ((document, form), count) in self.lost_spans.take() {
+            let file = self.document_files.get(document.index()).map_or(CASE_FILE, String::as_str);
+            let message = format!("the {form} could not be read, so the spans in it are left out");
+            let problem = Problem::error(file, form, format!("{count} spans"), message);
+            self.batch.problems.push(Problem { about: Some(About::Document(document)), ..problem });
+        }
+    }
+
     fn read_mentions(&mut self, file: &str) {
         self.read_items(file, Shape::List, |reader, node| {
             let Some(key) = node.needed("id") else { return };
@@ -613,7 +678,7 @@ impl Reader<'_> {
             };
             node.log.set_about(Some(About::Document(document.id)));
             let what = node.names("what");
-            let spans = read_spans(node, document);
+            let spans = reader.read_spans(node, document);
             node.log.set_about(None);
             reader.keys.mentions.insert(key.clone());
             reader.batch.mentions.push(Mention { key, document: document.id, what, candidate_event, spans });
@@ -658,7 +723,7 @@ fn read_original(node: Node<'_>) -> Option<OriginalRef> {
             return item
                 .fail_at("id", "another segment has this id; the first one stays, this one is left out");
         }
-        let Some((start, end)) = read_range(item, Length::Known(chars), "the original") else { return };
+        let Some((start, end)) = read_range(item, Length::Known(chars), "original") else { return };
         segments.push(Segment {
             key,
             kind: item
@@ -681,43 +746,8 @@ fn segment_kind(code: &str) -> Option<SegmentKind> {
     }
 }
 
-fn read_spans(node: Node<'_>, document: DocumentKeys) -> Spans {
-    let spans = node.object("spans", |node| {
-        Some(Spans {
-            original: read_span_list(node, "original", document.original, "the original"),
-            brief: read_span_list(node, "brief", document.brief, "the brief"),
-        })
-    });
-    spans.unwrap_or_default()
-}
-
-fn read_span_list(node: Node<'_>, key: &str, length: Length, what: &str) -> Vec<Span> {
-    let mut spans = Vec::new();
-    let mut unchecked = 0;
-    node.each(key, |item| {
-        if matches!(length, Length::Unreadable) {
-            unchecked += 1;
-            return;
-        }
-        if !item.value.is_object() {
-            return item.fail("expected an object");
-        }
-        if !item.has("role") {
-            return item.fail_at("role", "is missing");
-        }
-        let role = item.code("role", SpanRole::ALL, SpanRole::code, SpanRole::from_code);
-        if let Some(((start, end), role)) = read_range(item, length, what).zip(role) {
-            spans.push(Span { start, end, role });
-        }
-    });
-    if unchecked > 0 {
-        node.fail_at(key, format!("{what} could not be read; {unchecked} spans of it are left out"));
-    }
-    spans
-}
-
 /// `start` and `end`, in the text and not empty.
-fn read_range(node: Node<'_>, length: Length, what: &str) -> Option<(u32, u32)> {
+fn read_range(node: Node<'_>, length: Length, form: &str) -> Option<(u32, u32)> {
     for key in ["start", "end"] {
         if !node.has(key) {
             node.fail_at(key, "is missing");
@@ -732,18 +762,18 @@ fn read_range(node: Node<'_>, length: Length, what: &str) -> Option<(u32, u32)> 
     let length = match length {
         Length::Known(length) => length,
         Length::Absent | Length::Unreadable => {
-            return fail(format!("the document has no text to point to: {what} is missing"));
+            return fail(format!("the document has no {form} to point to"));
         }
     };
     if start == end {
-        return fail("the span is empty".to_owned());
+        return fail("is empty".to_owned());
     }
     if start > end {
-        return fail("the span ends before it begins".to_owned());
+        return fail("ends before it begins".to_owned());
     }
     match (u32::try_from(start), u32::try_from(end)) {
         (Ok(start), Ok(end)) if end <= length => Some((start, end)),
-        _ => fail(format!("the span leaves the text: {what} has {length} characters")),
+        _ => fail(format!("leaves the text: the {form} has {length} characters")),
     }
 }
 

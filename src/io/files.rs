@@ -56,8 +56,10 @@ pub struct Folder {
 }
 
 impl Folder {
+    /// The folder of an empty path is the current one, as that of a file named without a folder.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        let root = root.into();
+        Self { root: if root.as_os_str().is_empty() { PathBuf::from(".") } else { root } }
     }
 }
 

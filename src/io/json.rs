@@ -294,7 +294,8 @@ pub(super) fn parse(bytes: &[u8], shape: Shape, log: &Log<'_>) -> Parsed {
 }
 
 /// Reads a broken file item by item. Behind a broken item it goes on at the next line that begins
-/// as the first item's line does, so it needs a file with one item per line or more.
+/// as items' lines do (see [`Salvage::indent`]). So it passes over broken items only if each item
+/// begins a line.
 struct Salvage<'a> {
     bytes: &'a [u8],
     shape: Shape,
@@ -311,7 +312,7 @@ impl Salvage<'_> {
         let mut fields = Map::new();
         let mut pos = self.skip_space(0);
         let mut index = 0;
-        let mut indent: Option<&[u8]> = None;
+        let indent = self.indent();
         let mut closed = false;
         if pos >= self.bytes.len() {
             self.log.push(Problem::error(self.log.file, "", "", "the file is empty"));
@@ -322,7 +323,7 @@ impl Salvage<'_> {
         } else {
             let message = format!("expected {}", char::from(open));
             self.report(pos, &message, "what stands before the first record is left out");
-            pos = self.first_line(pos).unwrap_or(self.bytes.len());
+            pos = indent.and_then(|indent| self.next_line(0, indent)).unwrap_or(self.bytes.len());
             closed = pos == self.bytes.len();
         }
         while pos < self.bytes.len() {
@@ -331,7 +332,6 @@ impl Salvage<'_> {
                 break;
             }
             let start = pos;
-            indent = indent.or_else(|| self.indent_of(start));
             let failed = match self.item(start) {
                 Ok((key, value, end)) => {
                     match key {
@@ -445,12 +445,25 @@ impl Salvage<'_> {
         from + rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len())
     }
 
-    /// The line break and spaces before a position, if nothing else stands before it in its line.
-    fn indent_of(&self, at: usize) -> Option<&[u8]> {
-        let before = self.bytes.get(..at)?;
-        let line = before.iter().rposition(|byte| *byte == b'\n')?;
-        let indent = before.get(line..)?;
-        indent.iter().all(u8::is_ascii_whitespace).then_some(indent)
+    /// The line break and spaces that stand before items: those before the first one, unless items
+    /// further on are indented less, which only means something if it happens more than once.
+    fn indent(&self) -> Option<&[u8]> {
+        let breaks = self.bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+        let indents: Vec<&[u8]> = breaks
+            .filter_map(|line| {
+                let spaces = self
+                    .bytes
+                    .get(line + 1..)?
+                    .iter()
+                    .take_while(|byte| matches!(byte, b' ' | b'\t'))
+                    .count();
+                let end = line + 1 + spaces;
+                (self.byte(end) == Some(self.first_byte())).then(|| self.bytes.get(line..end)).flatten()
+            })
+            .collect();
+        let least = indents.iter().min_by_key(|indent| indent.len())?;
+        let is_usual = indents.iter().filter(|indent| *indent == least).count() > 1;
+        if is_usual { Some(least) } else { indents.first().copied() }
     }
 
     /// Where the first item begins whose line begins with `indent`, from a position on.
@@ -461,13 +474,6 @@ impl Salvage<'_> {
             .windows(indent.len() + 1)
             .position(|window| window.strip_prefix(indent).is_some_and(|item| item == [first].as_slice()))?;
         Some(from + found + indent.len())
-    }
-
-    /// The first position behind `from` where an item begins a line.
-    fn first_line(&self, from: usize) -> Option<usize> {
-        let breaks = self.bytes.iter().enumerate().skip(from).filter(|(_, byte)| **byte == b'\n');
-        let mut starts = breaks.map(|(at, _)| self.skip_space(at));
-        starts.find(|start| self.byte(*start) == Some(self.first_byte()))
     }
 
     fn first_byte(&self) -> u8 {

@@ -8,11 +8,16 @@
 
 pub mod attach;
 pub mod builtin;
+pub mod bytes;
 pub mod case;
 pub mod export;
 pub mod files;
 mod json;
+pub mod output;
+pub mod process;
+pub mod report;
 pub mod save;
+pub mod script;
 pub mod settings;
 pub mod sniff;
 #[cfg(test)]
@@ -20,8 +25,11 @@ mod testing;
 pub mod text;
 
 pub use attach::{Attachments, match_originals};
+pub use bytes::ByteFile;
 pub use case::{CaseHead, read_case, read_head};
+pub use export::{Per, write_csv, write_geojson};
 pub use files::{CaseFiles, Embedded, Folder, ReadError};
+pub use output::{write_events, write_png};
 pub use save::{SaveError, save_atomically};
 pub use sniff::{Kind, sniff};
 pub use text::read_text_document;

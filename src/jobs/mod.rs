@@ -45,6 +45,11 @@ pub enum JobEvent {
         path: String,
         rows: usize,
     },
+    /// A basemap archive that is ready to be read, or why it is not.
+    TilesOpened {
+        path: String,
+        file: Result<Arc<io::ByteFile>, String>,
+    },
     Failed {
         title: String,
         detail: String,
@@ -160,6 +165,14 @@ impl Jobs {
                 Ok(rows) => JobEvent::Exported { path, rows },
                 Err(detail) => JobEvent::Failed { title: "export-failed".to_owned(), detail },
             });
+        });
+    }
+
+    /// Opens a basemap archive.
+    pub fn open_tiles(&mut self, path: String) {
+        self.run("tiles", "reading-file", subject(std::slice::from_ref(&path)), move |job| {
+            let file = io::ByteFile::open(Path::new(&path)).map(Arc::new);
+            job.send(JobEvent::TilesOpened { path, file });
         });
     }
 

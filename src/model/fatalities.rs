@@ -3,8 +3,9 @@
 //! The rule (the words low, best and high are UCDP's; the rule is ours):
 //! 1. Only counts of people *killed* set tolls. Counts that mix killed and wounded, and losses
 //!    without a figure, are shown but set nothing.
-//! 2. If some victims are named as targets of the event (any role but an attacker's), only those
-//!    count; else all victims do. So the attacked side's losses are not added to the attackers'.
+//! 2. If some victims are named as targets of the event (any role but an attacker's), only they and
+//!    civilians count; else all victims do. So the attackers' losses are not added to the attacked
+//!    side's.
 //! 3. A claimant's toll is the sum over victims of what it reports; where it reports on the same
 //!    victim several times, its largest figure stands.
 //! 4. A claim that gives a figure for a part and losses without a figure for the same side is
@@ -64,8 +65,8 @@ impl Fatalities {
     }
 }
 
-/// Tolls per claimant in the order in which claimants first speak. `is_target` tells whether an
-/// actor has a role in the event other than an attacker's.
+/// Tolls per claimant in the order in which claimants first speak. `is_target` tells whose
+/// deaths count (rule 2).
 pub fn tolls(claims: &[Claim], is_target: impl Fn(ActorId) -> bool) -> Vec<Toll> {
     let any_target = claims
         .iter()

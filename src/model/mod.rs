@@ -8,6 +8,7 @@ pub mod category;
 pub mod document;
 pub mod event;
 pub mod fatalities;
+pub mod gazetteer;
 pub mod geo;
 pub mod id;
 pub mod names;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::AppState;
 use super::command::*;
 use super::playback::Step;
-use super::settings::BasemapChoice;
+use super::settings::{BasemapChoice, ThemeChoice};
 use super::view::{Dialog, LaneMode, Tray};
 use crate::model::Lang;
 use crate::store::filter::WindowMode;
@@ -140,7 +140,7 @@ fn table() -> Vec<Action> {
         Selection,
         export(ExportFormat::GeoJson, ExportScope::Selected),
     );
-    add(File, 1, "export-png", ctrl_shift("P"), Nothing, export(ExportFormat::Png, ExportScope::Visible));
+    add(File, 1, "export-png", ctrl_shift("P"), Case, export(ExportFormat::Png, ExportScope::Visible));
     add(File, 2, "close-case", ctrl("W"), Case, Command::CloseCase);
     add(File, 2, "quit", ctrl("Q"), Nothing, Command::Quit);
 
@@ -151,6 +151,7 @@ fn table() -> Vec<Action> {
     add(Edit, 2, "find", ctrl("F"), Case, ViewCommand::FocusSearch.into());
     add(Edit, 2, "next-hit", plain("F3"), SearchHits, TextCommand::NextHit.into());
     add(Edit, 2, "previous-hit", shift("F3"), SearchHits, TextCommand::PreviousHit.into());
+    add(Edit, 2, "fold-ta-marbuta", None, Nothing, ViewCommand::ToggleTaMarbuta.into());
     add(Edit, 3, "reset-filters", ctrl("R"), Case, FilterCommand::Reset.into());
 
     let dialog = |dialog| ViewCommand::Dialog(Some(dialog)).into();
@@ -160,13 +161,17 @@ fn table() -> Vec<Action> {
     add(View, 1, "toggle-timeline", ctrl("T"), Nothing, ViewCommand::ToggleTimeline.into());
     add(View, 2, "text-larger", ctrl("Plus"), Nothing, TextCommand::ZoomIn.into());
     add(View, 2, "text-smaller", ctrl("Minus"), Nothing, TextCommand::ZoomOut.into());
-    add(View, 2, "text-normal", ctrl("Num0"), Nothing, TextCommand::ZoomReset.into());
+    add(View, 2, "text-normal", ctrl("0"), Nothing, TextCommand::ZoomReset.into());
     add(View, 3, "tray-undated", None, Case, dialog(Dialog::Tray(Tray::Undated)));
     add(View, 3, "tray-unplaced", None, Case, dialog(Dialog::Tray(Tray::Unplaced)));
     add(View, 3, "tray-outside", None, Case, dialog(Dialog::Tray(Tray::OutsideWindow)));
     add(View, 3, "tray-filtered", None, Case, dialog(Dialog::Tray(Tray::FilteredOut)));
     add(View, 3, "problems", None, Case, dialog(Dialog::Problems));
     add(View, 4, "toggle-theme", ctrl_shift("L"), Nothing, ViewCommand::ToggleTheme.into());
+    add(View, 4, "theme-dark", None, Nothing, ViewCommand::Theme(ThemeChoice::Dark).into());
+    add(View, 4, "theme-light", None, Nothing, ViewCommand::Theme(ThemeChoice::Light).into());
+    add(View, 4, "theme-system", None, Nothing, ViewCommand::Theme(ThemeChoice::System).into());
+    add(View, 4, "reduced-motion", None, Nothing, ViewCommand::ToggleReducedMotion.into());
     add(View, 4, "full-screen", plain("F11"), Nothing, ViewCommand::FullScreen.into());
 
     add(Map, 0, "fit-all", plain("F"), Case, MapCommand::FitAll.into());

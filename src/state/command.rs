@@ -199,7 +199,9 @@ pub enum ViewCommand {
     },
     DismissNotice(u64),
     FoldTaMarbuta(bool),
+    ToggleTaMarbuta,
     ReducedMotion(bool),
+    ToggleReducedMotion,
     /// Esc: closes the topmost thing, or clears the selection, or stops playing.
     Escape,
 }

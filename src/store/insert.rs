@@ -1,12 +1,16 @@
 //! Batch → columns.
 
-use crate::model::{ActorId, ActorRole, DocumentId, EventRecord, Interval, LatLon, PlaceId, fatalities};
+use crate::model::{
+    Actor, ActorId, ActorRole, DocumentId, EventRecord, Interval, LatLon, PlaceId, fatalities,
+};
 
 use super::{CaseBatch, EventDetail, Store};
 
-/// Whether an actor takes part in an event in another role than an attacker's.
-pub fn is_target(roles: &[ActorRole], actor: ActorId) -> bool {
+/// Whose deaths count in an event: those who take part in another role than an attacker's, and
+/// civilians and people at large.
+pub fn is_victim(actors: &[Actor], roles: &[ActorRole], actor: ActorId) -> bool {
     roles.iter().any(|role| role.actor == actor && !role.role.contains("attacker"))
+        || actors.get(actor.index()).is_some_and(|actor| actor.kind == "civilian")
 }
 
 impl Store {
@@ -60,7 +64,7 @@ impl Store {
             claims,
         } = event;
         let position = first_position(self, places.iter().map(|p| p.place));
-        let tolls = fatalities::tolls(&claims, |actor| is_target(&actors, actor));
+        let tolls = fatalities::tolls(&claims, |actor| is_victim(&self.actors, &actors, actor));
         let interval = when.as_ref().map_or(Interval::UNKNOWN, |w| w.interval);
         let columns = &mut self.columns;
         columns.start.push(interval.start);

@@ -215,7 +215,7 @@ impl Store {
     /// Reported losses of an event, one entry per claimant.
     pub fn tolls(&self, event: EventId) -> Vec<Toll> {
         let Some(detail) = self.detail(event) else { return Vec::new() };
-        fatalities::tolls(&detail.claims, |actor| insert::is_target(&detail.actors, actor))
+        fatalities::tolls(&detail.claims, |actor| insert::is_victim(&self.actors, &detail.actors, actor))
     }
 
     /// Box of all placed events, `None` if there is none.

@@ -1,11 +1,12 @@
 //! Search over titles, claims, places, actors and texts: folded, and across scripts.
 //!
 //! A query that names a place or actor in any language also finds every other name and form of it,
-//! so that `Gao` finds غاو.
+//! so that `Gao` finds غاو. Places are those of the case and of the gazetteer.
 
 use std::collections::BTreeSet;
 
 use crate::model::document::TextForm;
+use crate::model::gazetteer;
 use crate::model::{ActorId, DocumentId, EventId, PlaceId};
 
 use super::Store;
@@ -45,6 +46,11 @@ impl Query {
                 actor.names.all().chain(actor.short.all()).chain(actor.forms.iter().map(String::as_str));
             if let Some(forms) = named(&mut { names }) {
                 query.actors.insert(row as u32);
+                query.add_needles(forms);
+            }
+        }
+        for place in gazetteer::built_in() {
+            if let Some(forms) = named(&mut place.names()) {
                 query.add_needles(forms);
             }
         }

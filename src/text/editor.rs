@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::engine::TextEngine;
 use super::geometry::{Point, Rect};
 use super::layout::{Affinity, Caret, Cluster, TextLayout};
-use super::style::{Align, BaseDirection, FontSpec, TextSpec, TextStyleKind};
+use super::style::{Align, BaseDirection, FontSpec, TextSpec};
 
 /// Where to move the caret, or up to where to delete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub enum Granularity {
 pub struct Editor {
     text: String,
     multi_line: bool,
+    /// The text is shown exactly as it came, to be selected from only.
+    verbatim: bool,
     /// The fixed end of the selection.
     anchor: usize,
     /// The moving end, where the caret is.
@@ -99,13 +101,14 @@ impl Editor {
         Self {
             text: String::new(),
             multi_line: false,
+            verbatim: false,
             anchor: 0,
             focus: 0,
             affinity: Affinity::Downstream,
             column_x: None,
             drag_from: (Granularity::Cluster, 0..0),
             compose: None,
-            font: TextStyleKind::Body.font(),
+            font: FontSpec::new(13.0, 18.0),
             max_width: None,
             align: Align::Start,
             direction: BaseDirection::Auto,
@@ -118,6 +121,11 @@ impl Editor {
 
     pub fn multi_line() -> Self {
         Self { multi_line: true, ..Self::single_line() }
+    }
+
+    /// For text that can be selected and copied but not edited; no character of it is replaced.
+    pub fn viewer() -> Self {
+        Self { multi_line: true, verbatim: true, ..Self::single_line() }
     }
 
     pub fn set_style(
@@ -158,6 +166,7 @@ impl Editor {
         self.compose = None;
         self.anchor = floor_boundary(&self.text, self.anchor);
         self.focus = floor_boundary(&self.text, self.focus);
+        self.drag_from = (Granularity::Cluster, self.focus..self.focus);
         self.undo.clear();
         self.redo.clear();
         self.last_edit = Edit::None;
@@ -393,12 +402,13 @@ impl Editor {
         self.anchor = self.focus;
         self.affinity = if with.is_empty() { Affinity::Downstream } else { Affinity::Upstream };
         self.column_x = None;
+        self.drag_from = (Granularity::Cluster, self.focus..self.focus);
         self.layout = None;
     }
 
     fn acceptable<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-        if !text.contains(is_break) {
+        if self.verbatim || !text.contains(is_break) {
             return Cow::Borrowed(text);
         }
         let text = text.replace("\r\n", "\n");
@@ -435,6 +445,7 @@ impl Editor {
         self.anchor = anchor;
         self.focus = focus;
         self.affinity = Affinity::Downstream;
+        self.drag_from = (Granularity::Cluster, focus..focus);
         self.layout = None;
         self.settle();
     }

@@ -34,19 +34,26 @@ enum SystemFonts {
 
 const LATIN_FAMILY: &str = "Waqai Sans";
 const ARABIC_FAMILY: &str = "Waqai Arabic";
+/// Minus, comparison signs and arrows, which the text fonts lack.
+const SIGNS_FAMILY: &str = "Waqai Signs";
 
-static BUNDLED: [(&str, &[u8]); 4] = [
+static BUNDLED: [(&str, &[u8]); 5] = [
     (LATIN_FAMILY, include_bytes!("../../assets/fonts/NotoSans-Regular.ttf")),
     (LATIN_FAMILY, include_bytes!("../../assets/fonts/NotoSans-SemiBold.ttf")),
     (ARABIC_FAMILY, include_bytes!("../../assets/fonts/NotoSansArabic-Regular.ttf")),
     (ARABIC_FAMILY, include_bytes!("../../assets/fonts/NotoSansArabic-SemiBold.ttf")),
+    (SIGNS_FAMILY, include_bytes!("../../assets/fonts/NotoSansMath-Regular.ttf")),
 ];
 
 /// The font of the paragraph's own script first, so that its spaces and punctuation come from it.
-static LTR_FAMILIES: [FontFamilyName<'static>; 2] =
-    [FontFamilyName::Named(Cow::Borrowed(LATIN_FAMILY)), FontFamilyName::Named(Cow::Borrowed(ARABIC_FAMILY))];
-static RTL_FAMILIES: [FontFamilyName<'static>; 2] =
-    [FontFamilyName::Named(Cow::Borrowed(ARABIC_FAMILY)), FontFamilyName::Named(Cow::Borrowed(LATIN_FAMILY))];
+static LTR_FAMILIES: [FontFamilyName<'static>; 3] =
+    [named(LATIN_FAMILY), named(ARABIC_FAMILY), named(SIGNS_FAMILY)];
+static RTL_FAMILIES: [FontFamilyName<'static>; 3] =
+    [named(ARABIC_FAMILY), named(LATIN_FAMILY), named(SIGNS_FAMILY)];
+
+const fn named(family: &'static str) -> FontFamilyName<'static> {
+    FontFamilyName::Named(Cow::Borrowed(family))
+}
 
 /// The font list for a paragraph of the given direction.
 pub(super) fn families(rtl: bool) -> FontFamily<'static> {

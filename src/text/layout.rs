@@ -203,7 +203,8 @@ impl TextLayout {
         self.cut_at.is_some()
     }
 
-    /// The byte offset nearest to a position, on a cluster boundary; positions outside are clamped.
+    /// The byte offset nearest to a position, on a cluster boundary; positions above and below are clamped, and
+    /// beside a line its reading start or end is given.
     pub fn hit(&self, pos: Point) -> usize {
         self.hit_with_affinity(pos).0
     }
@@ -217,6 +218,16 @@ impl TextLayout {
         let Some(first) = clusters.first() else {
             return (line.bytes.start, Affinity::Downstream);
         };
+        // Beside the line, its reading start or end is meant, whatever stands at that edge.
+        let last = clusters.last().unwrap_or(first);
+        let is_left = pos.x < first.x;
+        if is_left || pos.x > last.x + last.width {
+            return if is_left == line.rtl {
+                (line.bytes.end, Affinity::Upstream)
+            } else {
+                (line.bytes.start, Affinity::Downstream)
+            };
+        }
         let mut nearest = first;
         for cluster in clusters {
             if pos.x < cluster.x {
@@ -296,9 +307,20 @@ impl TextLayout {
         rects
     }
 
-    /// The rectangles of the lines that a range touches, at full line width and height.
-    pub fn line_rects(&self, range: Range<usize>) -> Vec<(Rect, bool)> {
-        self.lines_touching(&range).map(|line| (line.rect(), line.rtl)).collect()
+    /// As [`Self::highlight_rects`], each with the line it lies on.
+    pub fn highlight_pieces(&self, range: Range<usize>) -> Vec<(&Line, Rect)> {
+        let mut pieces = Vec::new();
+        let mut rects = Vec::new();
+        for line in self.lines_touching(&range) {
+            self.line_range_rects(line, &range, true, &mut rects);
+            pieces.extend(rects.drain(..).map(|rect| (line, rect)));
+        }
+        pieces
+    }
+
+    /// Font size of the first glyph of a line.
+    pub fn line_font_size(&self, line: &Line) -> Option<f32> {
+        self.line_runs(line).first().map(|run| run.size)
     }
 
     /// As [`Self::highlight_rects`], with a stub where a selected line break is.

@@ -36,4 +36,7 @@ pub use fonts::FontId;
 pub use geometry::{Point, Rect};
 pub use layout::{Affinity, Caret, Cluster, Glyph, GlyphRun, Line, ParagraphSpan, TextLayout};
 pub use raster::{GlyphBitmap, GlyphKey, Highlight, MAX_SIZE_PX, RgbaImage, SUBPIXEL_STEPS, render_to_rgba};
-pub use style::{Align, BaseDirection, FontSpec, TextSpec, TextStyleKind, Weight};
+pub use style::{Align, BaseDirection, FontSpec, TextSpec, Weight};
+
+#[cfg(test)]
+mod tests;

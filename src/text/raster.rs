@@ -21,17 +21,25 @@ pub struct GlyphKey {
     /// Font size in sixty-fourths of a physical pixel.
     pub size_64: u32,
     /// Position within the pixel, in steps of one [`SUBPIXEL_STEPS`]th.
-    pub subpixel: u8,
+    pub subpixel_x: u8,
+    /// As `subpixel_x`, downwards. Zero for glyphs on a baseline that lies on a whole pixel.
+    pub subpixel_y: u8,
 }
 
 impl GlyphKey {
-    pub fn new(font: FontId, glyph: u32, size_px: f32, subpixel: u8) -> Self {
-        Self {
+    /// The key of a glyph at a pen position in physical pixels, and the whole pixel to draw its bitmap from.
+    pub fn at(font: FontId, glyph: u32, size_px: f32, x_px: f32, y_px: f32) -> (Self, [f32; 2]) {
+        let steps = f32::from(SUBPIXEL_STEPS);
+        let (x_steps, y_steps) = ((x_px * steps).round(), (y_px * steps).round());
+        let (x, y) = ((x_steps / steps).floor(), (y_steps / steps).floor());
+        let key = Self {
             font,
             glyph,
             size_64: (size_px.clamp(0.0, MAX_SIZE_PX) * 64.0).round() as u32,
-            subpixel: subpixel % SUBPIXEL_STEPS,
-        }
+            subpixel_x: (x_steps - x * steps) as u8 % SUBPIXEL_STEPS,
+            subpixel_y: (y_steps - y * steps) as u8 % SUBPIXEL_STEPS,
+        };
+        (key, [x, y])
     }
 
     pub fn size_px(&self) -> f32 {
@@ -98,8 +106,11 @@ impl Rasterizer {
             pixmap.resize(side, side);
         }
         context.set_paint(Color::WHITE);
-        let x = f64::from(origin) + f64::from(key.subpixel) / f64::from(SUBPIXEL_STEPS);
-        context.set_transform(Affine::translate((x, f64::from(origin))));
+        let subpixel = |step: u8| f64::from(step) / f64::from(SUBPIXEL_STEPS);
+        context.set_transform(Affine::translate((
+            f64::from(origin) + subpixel(key.subpixel_x),
+            f64::from(origin) + subpixel(key.subpixel_y),
+        )));
         draw_glyphs(
             context,
             resources,

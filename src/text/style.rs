@@ -79,49 +79,6 @@ impl FontSpec {
     }
 }
 
-/// The type scale of the interface (design language, "Type").
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum TextStyleKind {
-    /// Captions, axes and map labels.
-    Caption,
-    /// Lists and controls.
-    List,
-    /// Body text and menus.
-    #[default]
-    Body,
-    /// Headings, semi-bold.
-    Heading,
-    /// Key numbers, semi-bold.
-    Number,
-    /// The text of a source document.
-    Source,
-    /// The text of a source document in a narrow panel.
-    SourceNarrow,
-    /// The date on the map while playing, semi-bold.
-    Display,
-}
-
-impl TextStyleKind {
-    pub const fn font(self) -> FontSpec {
-        match self {
-            Self::Caption => FontSpec::new(11.0, 15.0).with_arabic(12.0, 19.0),
-            Self::List => FontSpec::new(12.0, 16.0).with_arabic(13.0, 21.0),
-            Self::Body => FontSpec::new(13.0, 18.0).with_arabic(14.0, 23.0),
-            Self::Heading => FontSpec::new(15.0, 20.0).with_arabic(16.0, 27.0).with_weight(Weight::SemiBold),
-            Self::Number => FontSpec::new(18.0, 24.0).with_arabic(18.0, 30.0).with_weight(Weight::SemiBold),
-            Self::Source => FontSpec::new(14.0, 22.0).with_arabic(16.0, 30.0),
-            Self::SourceNarrow => FontSpec::new(14.0, 22.0).with_arabic(15.0, 27.0),
-            Self::Display => FontSpec::new(36.0, 44.0).with_arabic(36.0, 56.0).with_weight(Weight::SemiBold),
-        }
-    }
-}
-
-impl From<TextStyleKind> for FontSpec {
-    fn from(kind: TextStyleKind) -> Self {
-        kind.font()
-    }
-}
-
 /// A request for a layout. Equal requests give equal layouts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TextSpec<'a> {

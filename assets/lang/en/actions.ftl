@@ -30,6 +30,8 @@ action-find = Find
     .hint = Titles, claims, places, actors and texts
 action-next-hit = Next hit in the texts
 action-previous-hit = Previous hit in the texts
+action-fold-ta-marbuta = Ta marbuta matches ha
+    .hint = Search finds ه for ة
 action-reset-filters = Reset filters
     .hint = Shows all events
 
@@ -46,7 +48,15 @@ action-tray-unplaced = Show unplaced…
 action-tray-outside = Show events outside the window…
 action-tray-filtered = Show filtered-out events…
 action-problems = Problems…
-action-toggle-theme = Dark or light
+action-toggle-theme = Switch between dark and light
+action-theme-dark = Dark
+    .hint = Colours of the window
+action-theme-light = Light
+    .hint = Colours of the window
+action-theme-system = Dark or light as the system
+    .hint = Colours of the window
+action-reduced-motion = Reduced motion
+    .hint = Nothing flies or fades
 action-full-screen = Full screen
 
 action-fit-all = Fit all

@@ -1,24 +1,40 @@
 //! The frame around the views: bar with menus and search, palette, dialogs, welcome, notices, status.
 
+mod bar;
+mod dialogs;
+mod find;
+mod help;
+mod keys;
+mod menu;
+mod notices;
+mod palette;
+mod parts;
+mod problems;
+mod search;
+mod status;
+mod welcome;
+
+pub use bar::bar_ui;
+pub use dialogs::dialogs_ui;
+pub use keys::keys;
+pub use notices::notices_ui;
+pub use status::status_ui;
+
 use egui::Ui;
 
 use super::FrameCtx;
-use super::map::MapUi;
 use crate::state::Commands;
 
 /// State of the frame's widgets.
 #[derive(Default)]
-pub struct ChromeUi {}
+pub struct ChromeUi {
+    search: search::SearchField,
+    /// Popups of the bar's menus, so that pointing at a neighbour opens it.
+    menus: Vec<egui::Id>,
+    palette: palette::PaletteUi,
+    dialogs: dialogs::DialogsUi,
+}
 
-/// Keys of the action table, unless a text field has the focus.
-pub fn keys(_ui: &mut Ui, _cx: &FrameCtx<'_>, _commands: &mut Commands) {}
-
-pub fn bar_ui(_ui: &mut Ui, _cx: &FrameCtx<'_>, _state: &mut ChromeUi, _commands: &mut Commands) {}
-
-pub fn status_ui(_ui: &mut Ui, _cx: &FrameCtx<'_>, _map: &MapUi, _commands: &mut Commands) {}
-
-pub fn notices_ui(_ui: &mut Ui, _cx: &FrameCtx<'_>, _commands: &mut Commands) {}
-
-pub fn welcome_ui(_ui: &mut Ui, _cx: &FrameCtx<'_>, _state: &mut ChromeUi, _commands: &mut Commands) {}
-
-pub fn dialogs_ui(_ui: &mut Ui, _cx: &FrameCtx<'_>, _state: &mut ChromeUi, _commands: &mut Commands) {}
+pub fn welcome_ui(ui: &mut Ui, cx: &FrameCtx<'_>, _state: &mut ChromeUi, commands: &mut Commands) {
+    welcome::welcome_ui(ui, cx, commands);
+}

@@ -1,11 +1,114 @@
-//! Details of the selected event: its fields and its claims.
+//! Details of what is selected: one event with its claims, several in sum, or the case.
+//!
+//! Invariants: what is derived from an event is kept until the event or the store changes; nothing
+//! here is a second copy of the selection.
 
-use egui::Ui;
+mod claims;
+pub mod empty;
+mod event;
+pub mod flow;
+pub mod line;
+pub mod model;
+mod plot;
+mod several;
+
+use egui::{ScrollArea, Ui};
 
 use super::FrameCtx;
-use crate::state::Commands;
+use crate::model::{ActorId, EventId, Lang};
+use crate::state::{Commands, OpenCase};
+use crate::ui::theme::size;
+use model::ClaimsModel;
 
+/// Says which state of which store something was made from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StoreKey {
+    address: usize,
+    generation: u64,
+}
+
+impl StoreKey {
+    pub fn of(case: &OpenCase) -> Self {
+        Self { address: std::sync::Arc::as_ptr(&case.store) as usize, generation: case.store.generation }
+    }
+}
+
+/// State of the panel's widgets.
 #[derive(Default)]
-pub struct DetailsUi {}
+pub struct DetailsUi {
+    list: claims::ListState,
+    /// The list of claims of the event shown, and what it was made from.
+    claims: Option<((StoreKey, EventId, Lang), ClaimsModel)>,
+    several: Option<several::Summary>,
+    /// Claims per document.
+    documents: Option<(StoreKey, Vec<usize>)>,
+}
 
-pub fn details_ui(_ui: &mut Ui, _cx: &FrameCtx<'_>, _state: &mut DetailsUi, _commands: &mut Commands) {}
+impl DetailsUi {
+    /// The list of claims shown last.
+    pub fn claims(&self) -> Option<&ClaimsModel> {
+        self.claims.as_ref().map(|(_, model)| model)
+    }
+}
+
+/// The upper part of the panel at the reading end.
+pub fn details_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut DetailsUi, commands: &mut Commands) {
+    let Some(case) = &cx.state.case else { return };
+    ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+    match cx.state.view.selection.events.as_slice() {
+        [] => empty::empty_ui(ui, cx, case, state, commands),
+        [event] => event_ui(ui, cx, case, *event, state, commands),
+        events => several::several_ui(ui, cx, case, events, &mut state.several, commands),
+    }
+}
+
+fn event_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    case: &OpenCase,
+    event: EventId,
+    state: &mut DetailsUi,
+    commands: &mut Commands,
+) {
+    let store = &*case.store;
+    let Some(detail) = store.detail(event) else { return };
+    let key = (StoreKey::of(case), event, cx.lang());
+    if state.claims.as_ref().is_none_or(|(known, _)| *known != key) {
+        state.claims = Some((key, ClaimsModel::new(store, event, cx.lang(), claims::DATE_WIDTH)));
+        state.list.unfolded.clear();
+    }
+    let DetailsUi { list, claims, .. } = state;
+    let Some((_, model)) = claims else { return };
+    event::head_ui(ui, cx, store, event, commands);
+    // The bar lies over the inset, so that rows keep the width of the panel.
+    ui.spacing_mut().scroll.floating_allocated_width = 0.0;
+    ScrollArea::vertical().id_salt(("details", event)).auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+        event::title_ui(ui, cx, store, event, detail);
+        event::fields_ui(ui, cx, store, event, detail, commands);
+        ui.add_space(6.0);
+        event::strip_ui(ui, cx, store, event, detail);
+        ui.add_space(3.0);
+        event::more_ui(ui, cx, store, event, detail, commands);
+        claims::claims_ui(ui, cx, store, (event, detail), model, list, commands);
+        ui.add_space(size::INSET);
+    });
+}
+
+/// Language of names of places and actors.
+fn names_lang(cx: &FrameCtx<'_>) -> Lang {
+    cx.state.settings.label_lang
+}
+
+/// Short name of an actor.
+fn actor_name<'a>(cx: &FrameCtx<'a>, actor: ActorId) -> &'a str {
+    let actor = cx.store().and_then(|store| store.actor(actor));
+    actor.map_or("", |actor| actor.short_name(names_lang(cx)))
+}
+
+/// Short names of actors with commas.
+fn actor_names(cx: &FrameCtx<'_>, actors: &[ActorId]) -> String {
+    let comma = if names_lang(cx) == Lang::Ar { "، " } else { ", " };
+    let names: Vec<&str> = actors.iter().map(|actor| actor_name(cx, *actor)).collect();
+    names.join(comma)
+}

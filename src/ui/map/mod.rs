@@ -1,11 +1,530 @@
-//! The map with events on it.
+//! The map: basemap, events by type and precision, and what can be done with them.
+//!
+//! Every shown and placed event is in exactly one marker. walkers' `MapMemory` owns the camera; the
+//! state asks for moves by serial number.
 
-use egui::Ui;
+pub mod archive;
+pub mod basemap;
+pub mod basemap_style;
+pub mod camera;
+mod gather;
+pub mod labels;
+mod markers;
+mod overlay;
+mod tooltip;
+
+use std::sync::Arc;
+
+use egui::{PointerButton, Rect, Ui, vec2};
+use walkers::{Map, MapMemory, MercatorProjection, Projector, lon_lat};
 
 use super::FrameCtx;
-use crate::state::Commands;
+use super::theme::Theme;
+use crate::model::{BBox, EventId, Lang, LatLon};
+use crate::state::{
+    BasemapChoice, CameraTarget, Command, Commands, FilterCommand, MapCommand, SelectCommand,
+};
+use basemap::{BasemapSource, BasemapStatus, BasemapTiles};
+use basemap_style::BasemapColors;
+use camera::{Camera, FLIGHT_SECS, MAX_ZOOM, MIN_ZOOM};
+use gather::{Marker, Stack};
+use labels::{GeoBox, LabelLanguage, LabelPlacer};
 
+/// Room around what is fitted into the view, in points.
+const FIT_MARGIN: f32 = 60.0;
+/// What lies nearer to the edge of the view than this is brought further in when it is selected.
+const REVEAL_MARGIN: f32 = 28.0;
+
+/// What the status bar tells of the map.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MapStatus {
+    /// Under the pointer.
+    pub pointer: Option<LatLon>,
+    pub zoom: f64,
+    /// Message key of the basemap's name.
+    pub basemap: &'static str,
+}
+
+/// Where a flight started, where it ends, and when it began.
+#[derive(Clone, Copy, Debug)]
+struct Flight {
+    from: Camera,
+    to: Camera,
+    begun_secs: f64,
+}
+
+/// State of the map's widgets. Owns the camera.
+pub struct MapUi {
+    tiles: Option<BasemapTiles>,
+    colors: Option<BasemapColors>,
+    source: Option<BasemapChoice>,
+    memory: MapMemory,
+    flight: Option<Flight>,
+    seen_camera: u64,
+    placer: LabelPlacer,
+    label_lang: Lang,
+    gathered: Gathered,
+    box_mode: bool,
+    box_from: Option<egui::Pos2>,
+    status: MapStatus,
+    /// No flights and no tiles left for later: for pictures.
+    unhurried: bool,
+    /// Which event of the hovered stack the Tab key has come to.
+    stepped: Option<(usize, usize)>,
+    menu_at: Option<LatLon>,
+}
+
+/// Markers of the present filter and zoom.
 #[derive(Default)]
-pub struct MapUi {}
+struct Gathered {
+    key: Option<(u64, u64)>,
+    stacks: Vec<Stack>,
+    zoom_key: Option<(u64, i64)>,
+    markers: Vec<Marker>,
+}
 
-pub fn map_ui(_ui: &mut Ui, _cx: &FrameCtx<'_>, _state: &mut MapUi, _commands: &mut Commands) {}
+impl Default for MapUi {
+    fn default() -> Self {
+        let mut memory = MapMemory::default();
+        // West Africa, until a case says otherwise.
+        memory.center_at(lon_lat(2.0, 18.0));
+        let _ = memory.set_zoom(4.0);
+        Self {
+            tiles: None,
+            colors: None,
+            source: None,
+            memory,
+            flight: None,
+            seen_camera: 0,
+            placer: LabelPlacer::default(),
+            label_lang: Lang::En,
+            gathered: Gathered::default(),
+            box_mode: false,
+            box_from: None,
+            status: MapStatus::default(),
+            unhurried: false,
+            stepped: None,
+            menu_at: None,
+        }
+    }
+}
+
+impl MapUi {
+    pub fn status(&self) -> &MapStatus {
+        &self.status
+    }
+
+    /// For pictures: no flights, and every tile is there in the same frame.
+    pub fn set_unhurried(&mut self) {
+        self.unhurried = true;
+    }
+
+    /// Shows a basemap archive of the user's.
+    pub fn set_archive(
+        &mut self,
+        ctx: &egui::Context,
+        path: &str,
+        bytes: Arc<dyn archive::TileBytes>,
+    ) -> Result<(), archive::ArchiveError> {
+        // The first frame may be still to come; it sets the colours.
+        let tiles = self.tiles.get_or_insert_with(|| BasemapTiles::new(basemap_colors(&Theme::dark())));
+        tiles.select_archive(path.to_owned(), bytes, ctx)?;
+        self.source = Some(BasemapChoice::PmTiles(path.to_owned()));
+        Ok(())
+    }
+
+    /// Where the map looks.
+    pub fn camera(&self) -> Camera {
+        let center = self.memory.detached().unwrap_or(lon_lat(2.0, 18.0));
+        Camera { center: LatLon { lat: center.y(), lon: center.x() }, zoom: self.memory.zoom() }
+    }
+
+    fn set_camera(&mut self, camera: Camera) {
+        self.memory.center_at(lon_lat(camera.center.lon, camera.center.lat));
+        let _ = self.memory.set_zoom(camera.zoom.clamp(MIN_ZOOM, MAX_ZOOM));
+    }
+
+    /// Takes up what the state wishes, and goes on with a flight.
+    fn steer(&mut self, ui: &Ui, cx: &FrameCtx<'_>, view: Rect) {
+        let now_secs = ui.input(|input| input.time);
+        let wish = &cx.state.view.camera;
+        if wish.serial != self.seen_camera {
+            self.seen_camera = wish.serial;
+            let present = self.flight.map_or(self.camera(), |flight| flight.to);
+            if let Some(to) = wish.target.and_then(|target| wished(target, present, view)) {
+                let far = (to.zoom - present.zoom).abs() > 6.0;
+                if self.unhurried || far || cx.state.settings.reduced_motion || wish.serial == 1 {
+                    self.flight = None;
+                    self.set_camera(to);
+                } else {
+                    self.flight = Some(Flight { from: self.camera(), to, begun_secs: now_secs });
+                }
+            }
+        }
+        if let Some(flight) = self.flight {
+            let t = (now_secs - flight.begun_secs) / FLIGHT_SECS;
+            self.set_camera(flight.from.toward(&flight.to, t));
+            if t >= 1.0 {
+                self.flight = None;
+            }
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn begin_basemap(&mut self, ui: &Ui, cx: &FrameCtx<'_>) {
+        let colors = basemap_colors(cx.theme);
+        let unhurried = self.unhurried;
+        let tiles = self.tiles.get_or_insert_with(|| BasemapTiles::new(colors));
+        tiles.set_unhurried(unhurried);
+        if self.colors != Some(colors) {
+            tiles.set_colors(colors, ui.ctx());
+            self.colors = Some(colors);
+        }
+        let choice = &cx.state.settings.basemap;
+        if self.source.as_ref() != Some(choice) {
+            let source = match choice {
+                BasemapChoice::Offline => Some(BasemapSource::Offline),
+                BasemapChoice::OsmRaster => Some(BasemapSource::OsmRaster),
+                BasemapChoice::OpenFreeMap => Some(BasemapSource::OpenFreeMap),
+                BasemapChoice::None => Some(BasemapSource::None),
+                // The archive's bytes come from outside, see `set_archive`.
+                BasemapChoice::PmTiles(_) => None,
+            };
+            if let Some(source) = source {
+                tiles.select(source, ui.ctx());
+                self.source = Some(choice.clone());
+            }
+        }
+        tiles.begin_frame(ui.ctx());
+    }
+
+    fn gather(&mut self, cx: &FrameCtx<'_>) {
+        let Some(store) = cx.store() else {
+            self.gathered = Gathered::default();
+            return;
+        };
+        let key = (store.generation, cx.derived.generation);
+        if self.gathered.key != Some(key) {
+            self.gathered.stacks = gather::stacks(store, &cx.derived.by_time);
+            self.gathered.key = Some(key);
+            self.gathered.zoom_key = None;
+        }
+        // Quarter levels, so that clusters hold still while the wheel turns.
+        let quarter = (self.memory.zoom() * 4.0).round() as i64;
+        if self.gathered.zoom_key != Some((cx.derived.generation, quarter)) {
+            self.gathered.markers = gather::markers(store, &self.gathered.stacks, quarter as f64 / 4.0);
+            self.gathered.zoom_key = Some((cx.derived.generation, quarter));
+        }
+    }
+}
+
+fn wished(target: CameraTarget, present: Camera, view: Rect) -> Option<Camera> {
+    match target {
+        CameraTarget::Fit(bbox) => Some(Camera::fitting(bbox, view.size(), FIT_MARGIN)),
+        CameraTarget::Reveal(p) => {
+            (!present.shows(p, view, REVEAL_MARGIN)).then_some(Camera { center: p, zoom: present.zoom })
+        }
+        CameraTarget::At { center, zoom } => Some(Camera { center, zoom: zoom.clamp(MIN_ZOOM, MAX_ZOOM) }),
+        CameraTarget::ZoomBy(levels) => {
+            Some(Camera { zoom: (present.zoom + levels).clamp(MIN_ZOOM, MAX_ZOOM), ..present })
+        }
+    }
+}
+
+fn basemap_colors(theme: &Theme) -> BasemapColors {
+    let colors = &theme.map;
+    BasemapColors {
+        water: colors.water,
+        land: colors.land,
+        country: colors.country,
+        region: colors.region,
+        river: colors.river,
+        lake: colors.lake,
+    }
+}
+
+/// The map in the room that is left.
+pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut Commands) {
+    let view = ui.max_rect();
+    ui.painter().rect_filled(view, 0.0, cx.theme.map.water);
+    state.begin_basemap(ui, cx);
+    state.steer(ui, cx, view);
+    let shift = ui.input(|input| input.modifiers.shift);
+    let boxing = shift || state.box_mode || state.box_from.is_some();
+    let center = lon_lat(2.0, 18.0);
+    let mut map = Map::new(None, &mut state.memory, center)
+        .zoom_with_ctrl(false)
+        .double_click_to_zoom(true)
+        .zoom_gesture(cx.state.view.dialog.is_none());
+    if let Some(tiles) = &mut state.tiles {
+        map = map.with_layer(tiles.layer(), 1.0);
+    }
+    if boxing {
+        map = map.drag_pan_buttons(egui::containers::DragPanButtons::empty());
+    }
+    let response = map.show(ui, |_, _, _, _| ()).response;
+    if response.changed() {
+        state.flight = None;
+    }
+    let zoom = state.memory.zoom();
+    if !(MIN_ZOOM..=MAX_ZOOM).contains(&zoom) {
+        let _ = state.memory.set_zoom(zoom.clamp(MIN_ZOOM, MAX_ZOOM));
+    }
+    state.gather(cx);
+    let memory = state.memory.clone();
+    let projector = Projector::new(view, &MercatorProjection, &memory, center);
+    let project = |p: LatLon| projector.project(lon_lat(p.lon, p.lat)).to_pos2();
+    let position_at = |pos: egui::Pos2| {
+        let p = projector.unproject(pos.to_vec2());
+        LatLon { lat: p.y(), lon: p.x() }
+    };
+    let (north_west, south_east) = (position_at(view.min), position_at(view.max));
+    let pointer = response.hover_pos();
+    let choice = &cx.state.settings.basemap;
+    state.status = MapStatus {
+        pointer: pointer.map(position_at),
+        zoom: memory.zoom(),
+        basemap: match choice {
+            BasemapChoice::Offline => "map-basemap-offline",
+            BasemapChoice::OsmRaster => "map-basemap-osm",
+            BasemapChoice::OpenFreeMap => "map-basemap-openfreemap",
+            BasemapChoice::PmTiles(_) => "action-basemap-pmtiles",
+            BasemapChoice::None => "map-basemap-none",
+        },
+    };
+
+    let painter = ui.painter().with_clip_rect(view);
+    let per_metre = |p: LatLon| projector.scale_pixel_per_meter(lon_lat(p.lon, p.lat));
+    let scene = markers::Scene {
+        cx,
+        view,
+        project: &project,
+        points_per_metre: &per_metre,
+        stacks: &state.gathered.stacks,
+        markers: &state.gathered.markers,
+    };
+    markers::paint_areas(&painter, &scene);
+
+    // Overlays first decide where labels may not lie; they are painted on top at the end.
+    let credits = state.tiles.as_ref().map(BasemapTiles::credits).unwrap_or_default();
+    let credits: Vec<&str> = credits.iter().map(|credit| credit.text.as_ref()).collect();
+    let middle = position_at(view.center());
+    let mut taken = vec![overlay::scale_ui(ui, cx, view, per_metre(middle), &credits.join(" · "))];
+    taken.extend(overlay::playing_ui(ui, cx, view));
+
+    let lang = cx.state.settings.label_lang;
+    if lang != state.label_lang {
+        state.placer.reset();
+        state.label_lang = lang;
+    }
+    let geo_box =
+        GeoBox { west: north_west.lon, north: north_west.lat, east: south_east.lon, south: south_east.lat };
+    let language = match lang {
+        Lang::En => LabelLanguage::English,
+        Lang::Fr => LabelLanguage::French,
+        Lang::Ar => LabelLanguage::Arabic,
+    };
+    let basemap_labels = match &mut state.tiles {
+        Some(tiles) if *choice != BasemapChoice::None => {
+            tiles.labels_in_view(geo_box, memory.zoom(), language)
+        }
+        _ => Arc::default(),
+    };
+    let fallback =
+        state.tiles.as_ref().is_some_and(|t| matches!(t.status(), BasemapStatus::OfflineFallback(_)));
+
+    let legend = cx.store().map(|_| overlay::legend_ui(ui, cx, view, commands));
+    let tools = overlay::tools_ui(ui, cx, view, &mut state.box_mode, commands);
+    taken.extend(legend);
+    taken.push(tools);
+    markers::paint_labels(&painter, &scene, &mut state.placer, &basemap_labels, &taken);
+    let picked = pointer.and_then(|pos| markers::pick(&scene, pos));
+    markers::paint_markers(&painter, &scene, picked);
+    markers::accessible_ui(ui, &scene, commands);
+    if fallback {
+        let style = super::widgets::words::Style::new(super::theme::TextKind::Caption, cx.theme.warning);
+        let at = view.center_top() + vec2(0.0, 12.0);
+        let text = cx.t("map-fallback");
+        super::widgets::words::paint_halo(
+            &painter,
+            at,
+            egui::Align2::CENTER_TOP,
+            &text,
+            style,
+            cx.theme.map.land,
+        );
+    }
+
+    select_by_box(ui, cx, state, &response, boxing, view, &project, commands);
+    act(ui, cx, state, &response, picked, view, commands);
+    if response.secondary_clicked() {
+        state.menu_at = response.interact_pointer_pos().map(position_at);
+    }
+    if let Some(at) = state.menu_at {
+        let bbox = BBox {
+            min_lon: geo_box.west,
+            min_lat: geo_box.south,
+            max_lon: geo_box.east,
+            max_lat: geo_box.north,
+        };
+        response.context_menu(|ui| context_menu_ui(ui, cx, at, bbox, memory.zoom(), commands));
+    }
+}
+
+/// Clicks, hover, and the Tab key in a stack.
+fn act(
+    ui: &Ui,
+    cx: &FrameCtx<'_>,
+    state: &mut MapUi,
+    response: &egui::Response,
+    picked: Option<markers::Picked>,
+    view: Rect,
+    commands: &mut Commands,
+) {
+    let (ctrl, shift) = ui.input(|input| (input.modifiers.command, input.modifiers.shift));
+    let Some(picked) = picked else {
+        state.stepped = None;
+        if response.clicked() && !shift {
+            if cx.state.view.fan.is_some() {
+                commands.push(MapCommand::Fan(None));
+            } else if !ctrl && !cx.state.view.selection.events.is_empty() {
+                commands.push(SelectCommand::None);
+            }
+        }
+        return;
+    };
+    ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+    let store_events =
+        |stack: usize| state.gathered.stacks.get(stack).map_or(&[][..], |s| s.events.as_slice());
+    let select = |event: EventId, commands: &mut Commands| {
+        commands.push(if ctrl { SelectCommand::Toggle(event) } else { SelectCommand::Event(event) });
+    };
+    match picked {
+        markers::Picked::Event(event) => {
+            commands.hover(event);
+            tooltip::event_ui(ui, cx, event, None, response.hover_pos(), view);
+            if response.clicked() {
+                select(event, commands);
+            }
+        }
+        markers::Picked::Stack(stack) => {
+            let events = store_events(stack);
+            // Tab steps through the events of the stack under the pointer.
+            let tab = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Tab));
+            let at = match state.stepped {
+                Some((same, at)) if same == stack => (at + usize::from(tab)) % events.len().max(1),
+                _ if tab => 0,
+                _ => events.iter().position(|e| cx.is_primary(*e)).unwrap_or(0),
+            };
+            state.stepped = Some((stack, at));
+            if let Some(event) = events.get(at).copied() {
+                commands.hover(event);
+                let here = (events.len() > 1).then_some((at + 1, events.len()));
+                tooltip::event_ui(ui, cx, event, here, response.hover_pos(), view);
+                if tab {
+                    commands.push(SelectCommand::Event(event));
+                }
+                if response.clicked() {
+                    if events.len() == 1 {
+                        select(event, commands);
+                    } else if ctrl {
+                        commands.push(SelectCommand::Many(events.to_vec()));
+                    } else {
+                        commands.push(MapCommand::Fan(Some(event)));
+                    }
+                }
+            }
+        }
+        markers::Picked::Cluster(marker) => {
+            let Some(marker) = state.gathered.markers.get(marker) else { return };
+            tooltip::cluster_ui(ui, cx, marker, response.hover_pos(), view);
+            if response.clicked() {
+                if ctrl {
+                    let events =
+                        marker.stacks.iter().flat_map(|stack| store_events(*stack)).copied().collect();
+                    commands.push(SelectCommand::Many(events));
+                } else {
+                    let to = Camera::fitting(marker.bbox, view.size(), FIT_MARGIN * 2.0);
+                    let zoom = to.zoom.max(state.memory.zoom() + 1.0).min(MAX_ZOOM);
+                    commands.push(MapCommand::FlyTo { center: to.center, zoom });
+                }
+            }
+        }
+        markers::Picked::FanLeg(event, at, of) => {
+            commands.hover(event);
+            tooltip::event_ui(ui, cx, event, Some((at + 1, of)), response.hover_pos(), view);
+            if response.clicked() {
+                select(event, commands);
+            }
+        }
+    }
+}
+
+/// Shift and drag, or the tool, selects what lies in a box.
+#[expect(clippy::too_many_arguments, reason = "one gesture that touches the view, the state and the queue")]
+fn select_by_box(
+    ui: &Ui,
+    cx: &FrameCtx<'_>,
+    state: &mut MapUi,
+    response: &egui::Response,
+    boxing: bool,
+    view: Rect,
+    project: &dyn Fn(LatLon) -> egui::Pos2,
+    commands: &mut Commands,
+) {
+    if boxing && response.drag_started_by(PointerButton::Primary) {
+        state.box_from = ui.input(|input| input.pointer.press_origin());
+    }
+    let Some(from) = state.box_from else { return };
+    let to = response.interact_pointer_pos().or(ui.input(|input| input.pointer.latest_pos())).unwrap_or(from);
+    let area = Rect::from_two_pos(from, to).intersect(view);
+    ui.painter().rect(
+        area,
+        2.0,
+        cx.theme.accent.gamma_multiply(0.12),
+        egui::Stroke::new(1.0, cx.theme.accent),
+        egui::StrokeKind::Inside,
+    );
+    if !ui.input(|input| input.pointer.primary_down()) {
+        state.box_from = None;
+        state.box_mode = false;
+        if area.width() > 3.0 && area.height() > 3.0 {
+            let inside = state.gathered.stacks.iter().filter(|stack| area.contains(project(stack.position)));
+            commands
+                .push(SelectCommand::Many(inside.flat_map(|stack| stack.events.iter().copied()).collect()));
+        }
+    }
+}
+
+fn context_menu_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    at: LatLon,
+    view: BBox,
+    zoom: f64,
+    commands: &mut Commands,
+) {
+    let text = format!("{:.5}, {:.5}", at.lat, at.lon);
+    if ui.button(format!("{}: {text}", cx.t("map-copy-position"))).clicked() {
+        commands.push(Command::Copy(text));
+        ui.close();
+    }
+    if ui.button(cx.t("map-zoom-here")).clicked() {
+        commands.push(MapCommand::FlyTo { center: at, zoom: zoom + 2.0 });
+        ui.close();
+    }
+    ui.separator();
+    if cx.state.view.filter.area.is_none() {
+        if ui.button(cx.t("map-area-filter")).clicked() {
+            commands.push(FilterCommand::Area(Some(view)));
+            ui.close();
+        }
+    } else if ui.button(cx.t("map-area-clear")).clicked() {
+        commands.push(FilterCommand::Area(None));
+        ui.close();
+    }
+    if ui.button(cx.t("action-fit-all")).clicked() {
+        commands.push(MapCommand::FitAll);
+        ui.close();
+    }
+}

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use egui::{Color32, FontFamily, FontId, RichText, Stroke};
 
 use crate::model::{EventType, SpanRole};
+use crate::text::FontSpec;
 
 const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
@@ -330,13 +331,23 @@ pub enum TextKind {
     Body,
     Heading,
     KeyNumber,
+    /// The program's own name.
+    Title,
     /// Source texts.
     Source,
+    /// Source texts in a narrow panel.
+    SourceNarrow,
     /// The date on the map while playing.
     Display,
 }
 
 impl TextKind {
+    /// Sizes for the text layer.
+    pub fn font_spec(self) -> FontSpec {
+        let ((size, line_height), (arabic_size, arabic_height)) = (self.latin(), self.arabic());
+        FontSpec::new(size, line_height).with_arabic(arabic_size, arabic_height)
+    }
+
     /// Latin size and line height in points.
     pub fn latin(self) -> (f32, f32) {
         match self {
@@ -345,7 +356,8 @@ impl TextKind {
             TextKind::Body => (13.0, 18.0),
             TextKind::Heading => (15.0, 20.0),
             TextKind::KeyNumber => (18.0, 24.0),
-            TextKind::Source => (14.0, 22.0),
+            TextKind::Title => (26.0, 32.0),
+            TextKind::Source | TextKind::SourceNarrow => (14.0, 22.0),
             TextKind::Display => (36.0, 44.0),
         }
     }
@@ -358,9 +370,17 @@ impl TextKind {
             TextKind::Body => (14.0, 23.0),
             TextKind::Heading => (16.0, 27.0),
             TextKind::KeyNumber => (18.0, 30.0),
+            TextKind::Title => (24.0, 38.0),
             TextKind::Source => (16.0, 30.0),
+            TextKind::SourceNarrow => (15.0, 27.0),
             TextKind::Display => (36.0, 56.0),
         }
+    }
+}
+
+impl From<TextKind> for FontSpec {
+    fn from(kind: TextKind) -> Self {
+        kind.font_spec()
     }
 }
 
@@ -413,15 +433,16 @@ pub fn fonts() -> egui::FontDefinitions {
     add("latin-600", include_bytes!("../../../assets/fonts/NotoSans-SemiBold.ttf"));
     add("arabic", include_bytes!("../../../assets/fonts/NotoSansArabic-Regular.ttf"));
     add("arabic-600", include_bytes!("../../../assets/fonts/NotoSansArabic-SemiBold.ttf"));
+    add("signs", include_bytes!("../../../assets/fonts/NotoSansMath-Regular.ttf"));
     add("icon", include_bytes!("../../../assets/fonts/Phosphor-Regular.ttf"));
     add("icon-bold", include_bytes!("../../../assets/fonts/Phosphor-Bold.ttf"));
     add("icon-fill", include_bytes!("../../../assets/fonts/Phosphor-Fill.ttf"));
     let mut family = |family: FontFamily, names: &[&str]| {
         fonts.families.insert(family, names.iter().map(|name| (*name).to_owned()).collect());
     };
-    family(FontFamily::Proportional, &["latin", "arabic", "icon"]);
-    family(FontFamily::Monospace, &["latin", "arabic", "icon"]);
-    family(FontFamily::Name(SEMIBOLD.into()), &["latin-600", "arabic-600", "icon-bold"]);
+    family(FontFamily::Proportional, &["latin", "arabic", "signs", "icon"]);
+    family(FontFamily::Monospace, &["latin", "arabic", "signs", "icon"]);
+    family(FontFamily::Name(SEMIBOLD.into()), &["latin-600", "arabic-600", "signs", "icon-bold"]);
     family(FontFamily::Name(ICONS.into()), &["icon", "latin"]);
     family(FontFamily::Name(ICONS_BOLD.into()), &["icon-bold", "latin"]);
     family(FontFamily::Name(ICONS_FILL.into()), &["icon-fill", "latin"]);

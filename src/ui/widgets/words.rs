@@ -1,9 +1,11 @@
 //! Short texts in any script: labels, cells, tooltips, map labels. Sizes come from the theme's
 //! [`TextKind`]; right-to-left texts read right to left and take the Arabic size.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Sense, Ui, Vec2, Widget};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Sense, Ui, Vec2, Widget, pos2};
 
-use crate::ui::theme::{TextKind, font, font_strong};
+use super::text_paint::{PaintText, TextAnchor, with_text_ui};
+use crate::text::{Align, FontSpec, TextSpec, Weight};
+use crate::ui::theme::TextKind;
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,6 +22,12 @@ impl Style {
 
     pub fn strong(kind: TextKind, color: Color32) -> Self {
         Self { kind, strong: true, color }
+    }
+
+    /// Sizes for the text layer.
+    pub fn font(self) -> FontSpec {
+        let weight = if self.strong { Weight::SemiBold } else { Weight::Regular };
+        self.kind.font_spec().with_weight(weight)
     }
 }
 
@@ -74,9 +82,9 @@ impl Widget for Words<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let width = self.width.unwrap_or_else(|| ui.available_width());
         let size = measure_in(ui.painter(), self.text, self.style, width, self.max_lines);
-        let (rect, response) = ui.allocate_exact_size(size, self.sense);
-        let text = self.text.to_owned();
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
+        let room = Vec2::new(self.width.unwrap_or((size.x.ceil() + 1.0).min(width)), size.y);
+        let (rect, response) = ui.allocate_exact_size(room, self.sense);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, self.text));
         paint_in(ui.painter(), rect, self.text, self.style, self.halign, self.max_lines);
         response
     }
@@ -84,20 +92,17 @@ impl Widget for Words<'_> {
 
 /// Size of one unbroken line.
 pub fn measure(painter: &Painter, text: &str, style: Style) -> Vec2 {
-    measure_in(painter, text, style, f32::INFINITY, Some(1))
+    PaintText::new(text, style.font(), style.color).measure(painter.ctx())
 }
 
 /// Size of a text set in a width.
 pub fn measure_in(painter: &Painter, text: &str, style: Style, width: f32, max_lines: Option<usize>) -> Vec2 {
-    galley(painter, text, style, width, max_lines).size()
+    set(text, style, width, max_lines).measure(painter.ctx())
 }
 
 /// Paints one line anchored at a point; returns its rectangle.
 pub fn paint(painter: &Painter, pos: Pos2, anchor: Align2, text: &str, style: Style) -> Rect {
-    let galley = galley(painter, text, style, f32::INFINITY, Some(1));
-    let rect = anchor.anchor_size(pos, galley.size());
-    painter.galley(rect.min, galley, style.color);
-    rect
+    PaintText::new(text, style.font(), style.color).paint(painter, pos, anchor.into())
 }
 
 /// The same with a halo that lifts it off a map.
@@ -109,12 +114,7 @@ pub fn paint_halo(
     style: Style,
     halo: Color32,
 ) -> Rect {
-    for (x, y) in
-        [(-1.5, 0.0), (1.5, 0.0), (0.0, -1.5), (0.0, 1.5), (-1.0, -1.0), (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0)]
-    {
-        paint(painter, pos + egui::vec2(x, y), anchor, text, Style { color: halo, ..style });
-    }
-    paint(painter, pos, anchor, text, style)
+    PaintText::new(text, style.font(), style.color).halo(halo, 1.5).paint(painter, pos, anchor.into())
 }
 
 /// Paints a text into a rectangle, vertically centred if it is one line; cut with an ellipsis at the
@@ -127,23 +127,68 @@ pub fn paint_in(
     halign: egui::Align,
     max_lines: Option<usize>,
 ) -> Rect {
-    let galley = galley(painter, text, style, rect.width(), max_lines);
-    let valign = if max_lines == Some(1) { egui::Align::Center } else { egui::Align::Min };
-    let placed = Align2([halign, valign]).align_size_within_rect(galley.size(), rect);
-    painter.galley(placed.min, galley, style.color);
-    placed
+    if rect.width() <= 0.0 {
+        return Rect::from_min_size(rect.min, Vec2::ZERO);
+    }
+    let align = match halign {
+        egui::Align::Min => Align::Left,
+        egui::Align::Center => Align::Center,
+        egui::Align::Max => Align::Right,
+    };
+    let words = set(text, style, rect.width(), max_lines).align(align);
+    let size = words.measure(painter.ctx());
+    let x = match halign {
+        egui::Align::Min => rect.left(),
+        egui::Align::Center => rect.center().x - size.x / 2.0,
+        egui::Align::Max => rect.right() - size.x,
+    };
+    let y = if max_lines == Some(1) { rect.center().y - size.y / 2.0 } else { rect.top() };
+    // Text starts on a whole point so that neighbouring rows look alike.
+    words.paint(painter, pos2(x.round(), y.round()), TextAnchor::from(Align2::LEFT_TOP))
 }
 
-fn galley(
+/// As [`paint_in`] for one line, with stretches (in Unicode scalar values) tinted behind the letters.
+pub fn paint_marked_in(
     painter: &Painter,
+    rect: Rect,
     text: &str,
     style: Style,
-    width: f32,
-    max_lines: Option<usize>,
-) -> std::sync::Arc<egui::Galley> {
-    let font = if style.strong { font_strong(style.kind) } else { font(style.kind) };
-    let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, style.color, width);
-    job.wrap.max_rows = max_lines.unwrap_or(usize::MAX);
-    job.wrap.break_anywhere = max_lines == Some(1);
-    painter.layout_job(job)
+    halign: egui::Align,
+    marks: &[(u32, u32)],
+    tint: Color32,
+) -> Rect {
+    if marks.is_empty() || rect.width() <= 0.0 {
+        return paint_in(painter, rect, text, style, halign, Some(1));
+    }
+    let spec = TextSpec::new(text, style.font()).truncate(rect.width());
+    let layout = with_text_ui(painter.ctx(), |ui| ui.engine.layout(&spec));
+    let ink = layout.ink_rect();
+    let width = ink.right - ink.left;
+    let x = match halign {
+        egui::Align::Min => rect.left(),
+        egui::Align::Center => rect.center().x - width / 2.0,
+        egui::Align::Max => rect.right() - width,
+    };
+    let origin = pos2((x - ink.left).round(), (rect.center().y - layout.height() / 2.0).round());
+    let byte = |scalar: u32| text.char_indices().nth(scalar as usize).map_or(text.len(), |(at, _)| at);
+    for (start, end) in marks {
+        for mark in layout.highlight_rects(byte(*start)..byte(*end)) {
+            let area = Rect::from_min_max(
+                pos2(origin.x + mark.left, origin.y + mark.top),
+                pos2(origin.x + mark.right, origin.y + mark.bottom),
+            );
+            painter.rect_filled(area, 2.0, tint);
+        }
+    }
+    paint_in(painter, rect, text, style, halign, Some(1))
+}
+
+fn set(text: &str, style: Style, width: f32, max_lines: Option<usize>) -> PaintText<'_> {
+    let words = PaintText::new(text, style.font(), style.color);
+    match max_lines {
+        Some(1) if width.is_finite() => words.truncate(width),
+        Some(1) => words,
+        Some(lines) => words.wrap(width).max_lines(lines),
+        None => words.wrap(width),
+    }
 }

@@ -1,0 +1,294 @@
+//! The command line as it is typed.
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::io::script::{FilterSpec, OneOrMany};
+
+const FILES_HELP: &str = "A case: its folder, its case.json, or `mali`, the case that is part of the program \
+                          and is opened if no FILE is given; and texts or folders of texts to attach to it";
+
+/// Map-and-timeline explorer for analysts who work from text.
+#[derive(Parser, Debug)]
+#[command(
+    name = "waqai",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit status: 0 done, 1 the work failed, 2 the command line makes no sense.\n\
+                  Messages go to standard error; with --json, standard output holds one JSON document \
+                  and nothing else.\n\
+                  WAQAI_CONFIG_DIR names the folder of the settings, WAQAI_LOG the messages to print \
+                  (error, warn, info, debug)."
+)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    #[command(flatten)]
+    pub files: Files,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Verb {
+    /// Tells what is in a case: numbers, dates, places, and what could not be read.
+    Info(Box<InfoArgs>),
+    /// Lists the events that a filter shows; the filter is that of the window.
+    Query(Box<QueryArgs>),
+    /// Draws the window into a PNG picture; needs no display.
+    Shot(Box<ShotArgs>),
+    /// Runs a scripted session without a display and measures its frames.
+    Replay(ReplayArgs),
+}
+
+/// What to open.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Files {
+    #[arg(value_name = "FILE", help = FILES_HELP)]
+    pub files: Vec<String>,
+    /// Folder or file with original texts to attach to the case's documents; may be repeated.
+    #[arg(long, value_name = "DIR")]
+    pub documents: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct InfoArgs {
+    #[command(flatten)]
+    pub files: Files,
+    /// Prints one JSON document; the fields are told in the module `io::report`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct QueryArgs {
+    #[command(flatten)]
+    pub files: Files,
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Only events that a document makes claims about; may be repeated.
+    #[arg(long, value_name = "DOCUMENT", help_heading = FILTER)]
+    pub document: Vec<String>,
+    /// Prints one JSON document; the fields are told in the module `io::report`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+const FILTER: &str = "Filter (values by key, by any name in any language, or by an unambiguous beginning)";
+
+/// What passes. Options of different names must all hold, of one name any.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = FILTER)]
+pub struct FilterArgs {
+    /// First day of the time window: 2024, 2024-07 or 2024-07-27.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Last day of the time window, inclusive.
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// The whole time window in EDTF: 2024-07, 2024-05-01/2024-05-09, 2024/..
+    #[arg(long, value_name = "EDTF", conflicts_with_all = ["from", "to"])]
+    pub window: Option<String>,
+    /// Only events that lie in the window with certainty, not those that may.
+    #[arg(long)]
+    pub certainly: bool,
+    /// Event type.
+    #[arg(long = "type", value_name = "TYPE")]
+    pub types: Vec<String>,
+    #[arg(long, value_name = "TYPE")]
+    pub sub_type: Vec<String>,
+    /// Somebody who has a part in the event.
+    #[arg(long)]
+    pub actor: Vec<String>,
+    #[arg(long)]
+    pub place: Vec<String>,
+    /// Box in degrees: west,south,east,north.
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true)]
+    pub bbox: Option<String>,
+    /// Least best number of people killed.
+    #[arg(long, value_name = "N")]
+    pub min_fatalities: Option<u32>,
+    /// Greatest best number of people killed.
+    #[arg(long, value_name = "N")]
+    pub max_fatalities: Option<u32>,
+    /// Text to search for in titles, claims, places, actors and texts.
+    #[arg(long)]
+    pub text: Option<String>,
+    /// Somebody who is reported to say something about the event.
+    #[arg(long, value_name = "ACTOR")]
+    pub claimant: Vec<String>,
+    /// time, day, days, week, month, season, year, unknown.
+    #[arg(long, value_name = "PRECISION")]
+    pub date_precision: Vec<String>,
+    /// exact, near, region, country, unknown.
+    #[arg(long, value_name = "PRECISION")]
+    pub geo_precision: Vec<String>,
+    /// main, background.
+    #[arg(long)]
+    pub prominence: Vec<String>,
+}
+
+impl FilterArgs {
+    /// The same in the form that scripts have too.
+    pub fn into_spec(self, document: Vec<String>) -> FilterSpec {
+        let Self {
+            from,
+            to,
+            window,
+            certainly,
+            types,
+            sub_type,
+            actor,
+            place,
+            bbox,
+            min_fatalities,
+            max_fatalities,
+            text,
+            claimant,
+            date_precision,
+            geo_precision,
+            prominence,
+        } = self;
+        FilterSpec {
+            from,
+            to,
+            window,
+            certainly,
+            types: OneOrMany(types),
+            sub_type: OneOrMany(sub_type),
+            actor: OneOrMany(actor),
+            place: OneOrMany(place),
+            bbox,
+            min_fatalities,
+            max_fatalities,
+            text,
+            claimant: OneOrMany(claimant),
+            document: OneOrMany(document),
+            date_precision: OneOrMany(date_precision),
+            geo_precision: OneOrMany(geo_precision),
+            prominence: OneOrMany(prominence),
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+pub struct ShotArgs {
+    /// Files as for the window, and last the picture to write, unless it is given with -o.
+    #[arg(value_name = "FILE… OUT.png")]
+    pub files: Vec<String>,
+    /// The picture to write.
+    #[arg(short, long, value_name = "OUT.png")]
+    pub out: Option<String>,
+    /// Folder or file with original texts to attach to the case's documents; may be repeated.
+    #[arg(long, value_name = "DIR")]
+    pub documents: Vec<String>,
+    /// Size of the window in points.
+    #[arg(long, default_value = "1440x900", value_name = "WxH", value_parser = size)]
+    pub size: [f32; 2],
+    /// Pixels per point.
+    #[arg(long, default_value_t = 1.0, value_parser = scale)]
+    pub scale: f32,
+    #[arg(long, conflicts_with = "dark")]
+    pub light: bool,
+    /// The dark theme, which is the default.
+    #[arg(long)]
+    pub dark: bool,
+    /// Language of the interface: en, fr, ar.
+    #[arg(long, value_parser = lang)]
+    pub lang: Option<crate::model::Lang>,
+    /// Language of labels and names: en, fr, ar.
+    #[arg(long, value_parser = lang)]
+    pub label_lang: Option<crate::model::Lang>,
+    /// The welcome screen, without a case.
+    #[arg(long, conflicts_with_all = ["select", "claim", "play_at", "document"])]
+    pub welcome: bool,
+    /// Selects an event by its key; may be repeated, the last one is shown in detail.
+    #[arg(long, value_name = "EVENT")]
+    pub select: Vec<String>,
+    /// Emphasises a claim of the last selected event, by its number from 1 or its key.
+    #[arg(long, value_name = "N", requires = "select")]
+    pub claim: Option<String>,
+    /// The player runs and its window is this one, in EDTF.
+    #[arg(long, value_name = "EDTF")]
+    pub play_at: Option<String>,
+    /// Shows a document in the source panel.
+    #[arg(long)]
+    pub document: Option<String>,
+    /// Shows the original text if it is attached; this is the default.
+    #[arg(long, conflicts_with = "brief")]
+    pub original: bool,
+    /// Shows the case's own summary of the document.
+    #[arg(long)]
+    pub brief: bool,
+    /// Centre of the map.
+    #[arg(long, value_name = "LAT,LON", requires = "zoom", value_parser = position, allow_hyphen_values = true)]
+    pub center: Option<crate::model::LatLon>,
+    /// Zoom level of the map.
+    #[arg(long, requires = "center")]
+    pub zoom: Option<f64>,
+    /// palette, keys, about, problems, tray-undated, tray-unplaced, tray-outside, tray-filtered.
+    #[arg(long, value_name = "NAME")]
+    pub dialog: Option<String>,
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Only events that a document makes claims about; may be repeated.
+    #[arg(long, value_name = "DOCUMENT", help_heading = FILTER)]
+    pub only_document: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct ReplayArgs {
+    /// The script; its steps are told in the module `io::script`.
+    #[arg(value_name = "SCRIPT.json")]
+    pub script: String,
+    /// Prints one JSON document instead of a table.
+    #[arg(long)]
+    pub json: bool,
+    /// Folder of the pictures and exports that the script writes; the current one if not given.
+    #[arg(long, value_name = "DIR", default_value = "")]
+    pub out: String,
+    /// Fails if more than one frame in twenty takes longer than this many milliseconds.
+    #[arg(long, value_name = "MS")]
+    pub max_p95_ms: Option<f64>,
+}
+
+fn size(text: &str) -> Result<[f32; 2], String> {
+    let sides = text.split_once(['x', 'X', '×']);
+    let sides = sides.and_then(|(w, h)| Some([w.trim().parse().ok()?, h.trim().parse().ok()?]));
+    sides
+        .filter(|sides: &[f32; 2]| sides.iter().all(|side| (100.0..=8192.0).contains(side)))
+        .ok_or_else(|| "write width and height between 100 and 8192 points, as in 1440x900".to_owned())
+}
+
+fn scale(text: &str) -> Result<f32, String> {
+    let scale = text.parse().ok().filter(|scale| (0.25..=8.0).contains(scale));
+    scale.ok_or_else(|| "write a number between 0.25 and 8".to_owned())
+}
+
+fn lang(text: &str) -> Result<crate::model::Lang, String> {
+    crate::model::Lang::from_code(text).ok_or_else(|| "write en, fr or ar".to_owned())
+}
+
+fn position(text: &str) -> Result<crate::model::LatLon, String> {
+    let parts = text.split_once(',');
+    parts
+        .and_then(|(lat, lon)| crate::model::LatLon::new(lat.trim().parse().ok()?, lon.trim().parse().ok()?))
+        .ok_or_else(|| "write latitude and longitude in degrees, as in 16.77,-3.01".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_and_positions_are_read_or_refused() {
+        assert_eq!(size("1920x1080"), Ok([1920.0, 1080.0]));
+        assert!(size("1920").is_err() && size("0x5").is_err() && size("99999x100").is_err());
+        assert_eq!(position("16.77,-3.01"), Ok(crate::model::LatLon { lat: 16.77, lon: -3.01 }));
+        assert!(position("100,0").is_err() && position("x").is_err());
+        assert!(scale("0").is_err() && scale("nan").is_err() && scale("2").is_ok());
+    }
+}

@@ -1,0 +1,207 @@
+//! The command line: the window, and what needs none.
+//!
+//! Invariants: exit status 0 (done), 1 (the work failed) or 2 (the command line makes no sense);
+//! with `--json`, standard output holds one JSON document and nothing else; messages go to standard
+//! error. Texts are printed in logical order; putting Arabic in visual order is the terminal's.
+
+mod args;
+mod icon;
+mod log;
+mod print;
+mod trace;
+mod window;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::app::Start;
+use crate::headless::choose;
+use crate::headless::load::{self, LoadError, Loaded};
+use crate::headless::replay::{self, Folders};
+use crate::headless::shot::{Shot, ShotError, shoot};
+use crate::io::script::{ClaimChoice, read_script};
+use crate::io::{report, write_png};
+use crate::model::document::TextForm;
+use crate::state::{Settings, ThemeChoice};
+use args::{CommandLine, Files, InfoArgs, QueryArgs, ReplayArgs, ShotArgs, Verb};
+
+/// Most problems that are told one by one on standard error; `info --json` has them all.
+const MAX_TOLD: usize = 50;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    log::start();
+    let done = match line.verb {
+        None => window::open(&line.files),
+        Some(Verb::Info(args)) => info(*args),
+        Some(Verb::Query(args)) => query(*args),
+        Some(Verb::Shot(args)) => shot(*args),
+        Some(Verb::Replay(args)) => replay(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Work(message)) => {
+            tell(&message);
+            ExitCode::FAILURE
+        }
+        Err(Failure::Usage(message)) => {
+            tell(&message);
+            ExitCode::from(2)
+        }
+        Err(Failure::Told) => ExitCode::FAILURE,
+    }
+}
+
+/// Why the program ends with another status than 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Failure {
+    Work(String),
+    Usage(String),
+    /// The work failed, and all that is to say about it was said.
+    Told,
+}
+
+/// Says something on standard error.
+fn tell(message: &str) {
+    eprintln!("waqai: {message}");
+}
+
+fn info(args: InfoArgs) -> Result<(), Failure> {
+    let InfoArgs { files, json } = args;
+    let Loaded { store, from, .. } = load(&files)?;
+    let info = report::info(&store, from.name());
+    if json { print_json(report::to_json(&info)) } else { print::out(&print::info(&info)) }
+}
+
+fn query(args: QueryArgs) -> Result<(), Failure> {
+    let QueryArgs { files, filter, document, json } = args;
+    let Loaded { store, from, .. } = load(&files)?;
+    let filter = choose::filter(&store, &filter.into_spec(document)).map_err(Failure::Usage)?;
+    let (state, derived) = load::view(store, &from, filter);
+    let Some(store) = state.store() else { return Err(Failure::Told) };
+    let result = report::query(store, &derived.trays, &derived.by_time);
+    if json { print_json(report::to_json(&result)) } else { print::out(&print::query(&result)) }
+}
+
+fn print_json(json: Result<String, String>) -> Result<(), Failure> {
+    print::out(&json.map_err(Failure::Work)?)
+}
+
+/// The case among the files; what could not be read is told.
+fn load(files: &Files) -> Result<Loaded, Failure> {
+    match load::load(&files.files, &files.documents) {
+        Ok(loaded) => {
+            loaded.notes.iter().for_each(|note| tell(note));
+            let problems = &loaded.store.problems;
+            problems.iter().take(MAX_TOLD).for_each(|problem| tell(&problem.to_string()));
+            if problems.len() > MAX_TOLD {
+                tell(&format!(
+                    "{} more problems; `waqai info --json` has them all",
+                    problems.len() - MAX_TOLD
+                ));
+            }
+            Ok(loaded)
+        }
+        Err(LoadError::Usage(message)) => Err(Failure::Usage(message)),
+        Err(LoadError::Nothing(reasons)) => {
+            reasons.iter().take(MAX_TOLD).for_each(|reason| tell(reason));
+            Err(Failure::Told)
+        }
+    }
+}
+
+fn shot(args: ShotArgs) -> Result<(), Failure> {
+    let ShotArgs {
+        mut files,
+        out,
+        documents,
+        size,
+        scale,
+        light,
+        dark: _,
+        lang,
+        label_lang,
+        welcome,
+        select,
+        claim,
+        play_at,
+        document,
+        original,
+        brief,
+        center,
+        zoom,
+        dialog,
+        filter,
+        only_document,
+    } = args;
+    let out = out.or_else(|| files.pop()).ok_or_else(|| {
+        Failure::Usage("no picture is named; `waqai shot` needs the PNG file to write".to_owned())
+    })?;
+    if !Path::new(&out).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
+        return Err(Failure::Usage(format!("the picture must be a .png file, not “{out}”")));
+    }
+    let named = load::sort(&files).map_err(Failure::Usage)?;
+    if let Some((_, reason)) = named.refused.into_iter().next() {
+        return Err(Failure::Work(reason));
+    }
+    let default = Settings::default();
+    let settings = Settings {
+        theme: if light { ThemeChoice::Light } else { ThemeChoice::Dark },
+        lang: lang.unwrap_or(default.lang),
+        label_lang: label_lang.or(lang).unwrap_or(default.label_lang),
+        ..default
+    };
+    let mut start = Start { settings, ephemeral: true, empty: welcome, ..Start::default() };
+    window::take_files(&mut start, named.case, named.texts, named.maps);
+    start.documents.extend(documents);
+    let shot = Shot {
+        start,
+        size,
+        scale,
+        filter: filter.into_spec(only_document),
+        select,
+        claim: claim.map(ClaimChoice::Key),
+        play_at,
+        document,
+        form: if brief { Some(TextForm::Brief) } else { original.then_some(TextForm::Original) },
+        camera: center.zip(zoom),
+        dialog,
+    };
+    let image = shoot(shot).map_err(|err| match err {
+        ShotError::Usage(message) => Failure::Usage(message),
+        ShotError::Failed(message) => Failure::Work(message),
+    })?;
+    let (width, height) = image.dimensions();
+    write_png(Path::new(&out), width, height, image.as_raw()).map_err(|err| Failure::Work(err.to_string()))
+}
+
+fn replay(args: ReplayArgs) -> Result<(), Failure> {
+    let ReplayArgs { script: name, json, out, max_p95_ms } = args;
+    let path = Path::new(&name);
+    let script = read_script(path).map_err(Failure::Work)?;
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
+    let report = replay::run(&name, &script, &Folders { script: folder, out: PathBuf::from(out) });
+    if json {
+        print_json(report::to_json(&report))?
+    } else {
+        print::out(&print::replay(&report))?
+    }
+    if let Some(failure) = &report.failure {
+        let report::ReplayFailure { number, step, message } = failure;
+        return Err(Failure::Work(if *number == 0 {
+            message.clone()
+        } else {
+            format!("step {number} failed: {step}: {message}")
+        }));
+    }
+    match (max_p95_ms, report.total) {
+        (Some(max), Some(times)) if times.p95_ms > max => Err(Failure::Work(format!(
+            "frames are too slow: 95 of 100 take up to {} ms, and {max} ms are allowed",
+            times.p95_ms
+        ))),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,169 @@
+//! Cases for the command line: what the named files are, and the case that they hold.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::io::{self, Folder, Kind};
+use crate::model::Problem;
+use crate::state::{AppState, Derived, OpenCase, Origin};
+use crate::store::Store;
+use crate::store::filter::Filter;
+
+/// The word for the case that is part of the program. A folder of this name is written `./mali`.
+pub const BUILT_IN: &str = "mali";
+
+/// Named files by what they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Where the case comes from; `None` if none was named.
+    pub case: Option<CasePath>,
+    /// Texts and folders of texts.
+    pub texts: Vec<String>,
+    /// Basemaps.
+    pub maps: Vec<String>,
+    /// What cannot be opened, with the reasons.
+    pub refused: Vec<(String, String)>,
+}
+
+/// Where a case comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CasePath {
+    BuiltIn,
+    /// As named, and the folder of the case's files.
+    Folder {
+        named: String,
+        root: PathBuf,
+    },
+}
+
+impl CasePath {
+    /// As the user would name it.
+    pub fn name(&self) -> &str {
+        match self {
+            CasePath::BuiltIn => BUILT_IN,
+            CasePath::Folder { named, .. } => named,
+        }
+    }
+}
+
+/// Looks at each named file. An error if several cases are named: one can be open at a time.
+pub fn sort(files: &[String]) -> Result<Named, String> {
+    let mut named = Named::default();
+    for file in files {
+        let kind = if file == BUILT_IN { None } else { Some(io::sniff(Path::new(file))) };
+        let case = match kind {
+            None => CasePath::BuiltIn,
+            Some(Kind::CaseFolder) => CasePath::Folder { named: file.clone(), root: PathBuf::from(file) },
+            Some(Kind::CaseJson) => {
+                let root = Path::new(file).parent().unwrap_or(Path::new("")).to_owned();
+                CasePath::Folder { named: file.clone(), root }
+            }
+            Some(Kind::Folder | Kind::Text) => {
+                named.texts.push(file.clone());
+                continue;
+            }
+            Some(Kind::PmTiles) => {
+                named.maps.push(file.clone());
+                continue;
+            }
+            Some(Kind::Unknown(reason)) => {
+                named.refused.push((file.clone(), reason));
+                continue;
+            }
+        };
+        if let Some(first) = &named.case {
+            return Err(format!(
+                "two cases are named, {} and {}; one can be open at a time",
+                first.name(),
+                case.name()
+            ));
+        }
+        named.case = Some(case);
+    }
+    Ok(named)
+}
+
+/// A case read from files, with attached originals.
+pub struct Loaded {
+    pub store: Store,
+    pub from: CasePath,
+    /// What the user should know and is no problem of the case.
+    pub notes: Vec<String>,
+}
+
+/// Why there is no case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// The command line makes no sense.
+    Usage(String),
+    /// Nothing could be read: a line per reason.
+    Nothing(Vec<String>),
+}
+
+/// Reads the case among the named files (the built-in one if no file is named) and attaches the
+/// texts among them.
+pub fn load(files: &[String], documents: &[String]) -> Result<Loaded, LoadError> {
+    let named = sort(files).map_err(LoadError::Usage)?;
+    let mut notes: Vec<String> = named.refused.into_iter().map(|(_, reason)| reason).collect();
+    notes.extend(named.maps.iter().map(|map| format!("“{map}” is a map; it holds no events.")));
+    let from = match named.case {
+        Some(case) => case,
+        None if files.is_empty() => CasePath::BuiltIn,
+        None => {
+            notes.extend(named.texts.iter().map(|text| {
+                format!("“{text}” holds no case; name the case beside it, as in `waqai info mali {text}`.")
+            }));
+            return Err(LoadError::Nothing(notes));
+        }
+    };
+    let batch = match &from {
+        CasePath::BuiltIn => io::read_case(&io::builtin::MALI, &io::unwatched),
+        CasePath::Folder { root, .. } => io::read_case(&Folder::new(root), &io::unwatched),
+    };
+    let mut store = Store::from_batch(batch);
+    if store.documents.is_empty() && store.num_events() == 0 && !store.problems.is_empty() {
+        notes.extend(store.problems.iter().map(Problem::to_string));
+        return Err(LoadError::Nothing(notes));
+    }
+    let texts: Vec<PathBuf> = named.texts.iter().chain(documents).map(PathBuf::from).collect();
+    if !texts.is_empty() {
+        attach(&mut store, &texts, &mut notes);
+    }
+    Ok(Loaded { store, from, notes })
+}
+
+fn attach(store: &mut Store, texts: &[PathBuf], notes: &mut Vec<String>) {
+    let found = io::match_originals(&store.documents, texts, &io::unwatched);
+    let matched = found.matched.len();
+    for (document, text, _) in found.matched {
+        store.attach(document, text);
+    }
+    for (path, read) in found.unmatched {
+        match read {
+            // A folder may hold many other texts; only files that were named are worth a line each.
+            Ok(_) if texts.contains(&path) => {
+                notes.push(format!("“{}” is not the original of any document.", path.display()));
+            }
+            Ok(_) => {}
+            Err(problem) => store.problems.push(problem),
+        }
+    }
+    store.problems.extend(found.problems);
+    if matched == 0 {
+        notes.push("No text is the original of any document of the case.".to_owned());
+    }
+}
+
+/// What the window would show of a case under a filter.
+pub fn view(store: Store, from: &CasePath, filter: Filter) -> (AppState, Derived) {
+    let origin = match from {
+        CasePath::BuiltIn => Origin::BuiltIn,
+        CasePath::Folder { named, .. } => Origin::File(named.clone()),
+    };
+    let mut state =
+        AppState { case: Some(OpenCase { store: Arc::new(store), origin }), ..AppState::default() };
+    state.view.filter = filter;
+    let mut derived = Derived::default();
+    derived.refresh(&state);
+    (state, derived)
+}

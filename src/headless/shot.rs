@@ -1,0 +1,165 @@
+//! A picture of the window in a described state.
+
+use super::{Offscreen, choose, filter_commands};
+use crate::app::Start;
+use crate::io::script::{ClaimChoice, FilterSpec};
+use crate::model::document::TextForm;
+use crate::model::{LatLon, time};
+use crate::state::{Dialog, MapCommand, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand};
+
+/// What the picture shows.
+#[derive(Clone, Debug, Default)]
+pub struct Shot {
+    pub start: Start,
+    /// In points.
+    pub size: [f32; 2],
+    /// Pixels per point.
+    pub scale: f32,
+    pub filter: FilterSpec,
+    /// Keys of events; the last one is the primary one.
+    pub select: Vec<String>,
+    pub claim: Option<ClaimChoice>,
+    /// The player runs and its window is this one.
+    pub play_at: Option<String>,
+    /// The document in the source panel.
+    pub document: Option<String>,
+    pub form: Option<TextForm>,
+    /// Where the map looks: centre and zoom.
+    pub camera: Option<(LatLon, f64)>,
+    pub dialog: Option<String>,
+}
+
+/// Why there is no picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShotError {
+    /// A value names nothing that there is.
+    Usage(String),
+    Failed(String),
+}
+
+/// Draws the window.
+pub fn shoot(shot: Shot) -> Result<image::RgbaImage, ShotError> {
+    let Shot { start, size, scale, filter, select, claim, play_at, document, form, camera, dialog } = shot;
+    let has_case = !start.empty;
+    let mut screen = Offscreen::open(start, size, scale).map_err(ShotError::Failed)?;
+    // A picture shows all of the basemap, however long that takes; a session has the window's haste.
+    screen.app().ui.map.set_unhurried();
+    let settle = |screen: &mut Offscreen| -> Result<(), ShotError> {
+        let settled = screen.settle_without_notices();
+        settled.then_some(()).ok_or_else(|| ShotError::Failed("the window does not come to rest".to_owned()))
+    };
+    settle(&mut screen)?;
+    if let Some(err) = screen.error() {
+        return Err(ShotError::Failed(err));
+    }
+    let mut commands = Vec::new();
+    if has_case {
+        let Some(store) = screen.app().state.store() else {
+            return Err(ShotError::Failed("no case could be opened".to_owned()));
+        };
+        let chosen = choose::filter(store, &filter).map_err(ShotError::Usage)?;
+        commands.extend(filter_commands(&chosen));
+        if let Some(window) = filter.window {
+            // As typed into the timeline, which then shows the window and what is about it.
+            commands.push(TimeCommand::Typed(window).into());
+        }
+        let events: Result<Vec<_>, String> = select.iter().map(|key| choose::event(store, key)).collect();
+        let events = events.map_err(ShotError::Usage)?;
+        let primary = events.last().copied();
+        match (events.as_slice(), claim) {
+            ([], Some(_)) => {
+                return Err(ShotError::Usage("a claim needs its event: add --select".to_owned()));
+            }
+            ([], None) => {}
+            ([one], None) => commands.push(SelectCommand::Event(*one).into()),
+            (_, None) => commands.push(SelectCommand::Many(events).into()),
+            (_, Some(choice)) => {
+                if let Some(event) = primary {
+                    let claim = choose::claim(store, event, &choice).map_err(ShotError::Usage)?;
+                    commands.push(SelectCommand::Claim(event, claim).into());
+                }
+            }
+        }
+        if let Some(key) = document {
+            let document = choose::document(store, &key).map_err(ShotError::Usage)?;
+            commands.push(TextCommand::Show(document).into());
+        }
+        if let Some(window) = &play_at {
+            time::parse_edtf(window).map_err(|err| ShotError::Usage(err.to_string()))?;
+            commands.push(TimeCommand::Typed(window.clone()).into());
+        }
+    }
+    if let Some(form) = form {
+        commands.push(TextCommand::Form(form).into());
+    }
+    if let Some((center, zoom)) = camera {
+        commands.push(MapCommand::FlyTo { center, zoom }.into());
+    }
+    if let Some(name) = dialog {
+        let dialog = named_dialog(&name).map_err(ShotError::Usage)?;
+        commands.push(ViewCommand::Dialog(Some(dialog)).into());
+    }
+    commands.into_iter().for_each(|command| screen.push(command));
+    settle(&mut screen)?;
+    if play_at.is_some() {
+        // Two frames, so that the player has begun and has not moved yet.
+        screen.push(TimeCommand::Play(true));
+        screen.frame();
+        screen.frame();
+    }
+    screen.picture().map_err(ShotError::Failed)
+}
+
+/// Names of dialogs that can be asked for.
+pub const DIALOGS: [&str; 8] = [
+    "palette",
+    "keys",
+    "about",
+    "problems",
+    "tray-undated",
+    "tray-unplaced",
+    "tray-outside",
+    "tray-filtered",
+];
+
+/// The dialog of a name.
+pub fn named_dialog(name: &str) -> Result<Dialog, String> {
+    match name {
+        "palette" => Ok(Dialog::Palette),
+        "keys" => Ok(Dialog::Keys),
+        "about" => Ok(Dialog::About),
+        "problems" => Ok(Dialog::Problems),
+        _ => {
+            let tray = name.strip_prefix("tray-").and_then(Tray::from_name);
+            tray.map(Dialog::Tray)
+                .ok_or_else(|| format!("no dialog is named “{name}”; there are {}", DIALOGS.join(", ")))
+        }
+    }
+}
+
+/// The name of a dialog.
+pub fn dialog_name(dialog: &Dialog) -> String {
+    match dialog {
+        Dialog::Palette => "palette".to_owned(),
+        Dialog::Keys => "keys".to_owned(),
+        Dialog::About => "about".to_owned(),
+        Dialog::Problems => "problems".to_owned(),
+        Dialog::Tray(tray) => format!("tray-{}", tray.name()),
+        Dialog::Chooser(_) => "chooser".to_owned(),
+        Dialog::NewDocuments(_) => "new-documents".to_owned(),
+        Dialog::CannotOpen(_) => "cannot-open".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_named_dialog_is_one_and_has_its_name() {
+        for name in DIALOGS {
+            assert_eq!(named_dialog(name).map(|dialog| dialog_name(&dialog)).as_deref(), Ok(name));
+        }
+        assert!(named_dialog("tray-x").expect_err("no such tray").contains("tray-undated"));
+    }
+}

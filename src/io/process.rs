@@ -1,0 +1,48 @@
+//! What the system knows about this process: memory and age. Linux only; elsewhere nothing is known.
+
+use std::time::Duration;
+
+/// Clock ticks per second in `/proc`; fixed by the kernel's interface (`USER_HZ`) on all common machines.
+const TICKS_PER_SEC: u64 = 100;
+
+/// Memory of this process in kibibytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// Resident now (`VmRSS`).
+    pub resident_kib: u64,
+    /// Most that was ever resident (`VmHWM`).
+    pub peak_kib: u64,
+}
+
+/// Memory of this process.
+pub fn memory() -> Option<Memory> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let field = |name: &str| -> Option<u64> {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+        line.split_whitespace().next()?.parse().ok()
+    };
+    Some(Memory { resident_kib: field("VmRSS")?, peak_kib: field("VmHWM")? })
+}
+
+/// Time since this process was started, to a hundredth of a second.
+pub fn age() -> Option<Duration> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name in parentheses may hold spaces; fields are counted after it. The start time is field 22.
+    let ticks: u64 = stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()?;
+    let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
+    let uptime: f64 = uptime.split_whitespace().next()?.parse().ok()?;
+    let age = uptime - ticks as f64 / TICKS_PER_SEC as f64;
+    Duration::try_from_secs_f64(age.max(0.0)).ok()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_process_has_memory_and_is_not_old() {
+        let memory = memory().expect("memory");
+        assert!(memory.resident_kib > 0 && memory.peak_kib >= memory.resident_kib);
+        assert!(age().expect("age") < Duration::from_secs(24 * 3600));
+    }
+}

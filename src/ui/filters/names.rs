@@ -1,0 +1,74 @@
+//! Names of the codes of each facet, as rows and chips write them.
+
+use crate::model::{ActorId, DatePrecision, DocumentId, EventType, GeoPrecision, PlaceId, Prominence};
+use crate::store::Store;
+use crate::store::filter::Dim;
+use crate::ui::{FrameCtx, format};
+
+/// Title of a dimension.
+pub fn dim(cx: &FrameCtx<'_>, dim: Dim) -> String {
+    cx.t(&format!("dim-{}", dim.name()))
+}
+
+/// Name of a dimension within a sentence.
+pub fn dim_inline(cx: &FrameCtx<'_>, dim: Dim) -> String {
+    cx.t(&format!("dim-{}.inline", dim.name()))
+}
+
+/// Name of a code as rows and chips write it; short for actors.
+pub fn code(cx: &FrameCtx<'_>, store: &Store, dim: Dim, code: u32) -> String {
+    let index = code as usize;
+    let lang = cx.state.settings.label_lang;
+    match dim {
+        Dim::Type => EventType::from_index(index).map(|t| format::event_type(cx.catalog, t)),
+        Dim::SubType => Some(store.sub_types.get(code).to_owned()),
+        Dim::Actor | Dim::Claimant => store.actor(ActorId(code)).map(|a| a.short_name(lang).to_owned()),
+        Dim::Place => store.place(PlaceId(code)).map(|p| p.names.get(lang).to_owned()),
+        Dim::Document => store.document(DocumentId(code)).map(|d| {
+            let title = d.titles.get(cx.lang());
+            if title.is_empty() { d.key.clone() } else { format!("{} · {title}", d.key) }
+        }),
+        Dim::DatePrecision | Dim::GeoPrecision | Dim::Prominence => {
+            code_name(dim, index).map(|name| cx.t(&format!("facet-{}-{name}", dim.name())))
+        }
+        Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area => None,
+    }
+    .unwrap_or_default()
+}
+
+/// Name of a code where room is short.
+pub fn code_short(cx: &FrameCtx<'_>, store: &Store, dim: Dim, code: u32) -> String {
+    match dim {
+        Dim::Document => store.document(DocumentId(code)).map(|d| d.key.clone()).unwrap_or_default(),
+        _ => self::code(cx, store, dim, code),
+    }
+}
+
+/// The full name of a code in the interface's language and in a second one, or what the code means.
+pub fn code_full(cx: &FrameCtx<'_>, store: &Store, dim: Dim, code: u32) -> (String, Option<String>) {
+    let lang = cx.lang();
+    let both = |names: &crate::model::Names| {
+        let first = names.get(lang).to_owned();
+        let second = names.beside(lang).filter(|second| *second != first).map(str::to_owned);
+        (first, second)
+    };
+    let known = match dim {
+        Dim::Actor | Dim::Claimant => store.actor(ActorId(code)).map(|actor| both(&actor.names)),
+        Dim::Place => store.place(PlaceId(code)).map(|place| both(&place.names)),
+        Dim::Document => store.document(DocumentId(code)).map(|document| both(&document.titles)),
+        Dim::GeoPrecision | Dim::Prominence => code_name(dim, code as usize)
+            .map(|name| (cx.t(&format!("facet-{}-{name}-tip", dim.name())), None)),
+        _ => None,
+    };
+    known.filter(|(name, _)| !name.is_empty()).unwrap_or_else(|| (self::code(cx, store, dim, code), None))
+}
+
+/// The stable code of a closed list.
+fn code_name(dim: Dim, index: usize) -> Option<&'static str> {
+    match dim {
+        Dim::DatePrecision => DatePrecision::from_index(index).map(DatePrecision::code),
+        Dim::GeoPrecision => GeoPrecision::from_index(index).map(GeoPrecision::code),
+        Dim::Prominence => Prominence::from_index(index).map(Prominence::code),
+        _ => None,
+    }
+}

@@ -1,0 +1,150 @@
+//! Shown events → what is drawn where: stacks at one coordinate, merged to clusters where symbols
+//! would overlap. Pure; every shown and placed event is in exactly one marker, so counts add up.
+
+use std::collections::HashMap;
+
+use crate::model::{BBox, EventId, EventType, GeoPrecision, LatLon, PlaceId};
+use crate::store::Store;
+
+use super::camera::mercator;
+
+/// Symbols nearer than this, in points, are merged.
+const MERGE_DISTANCE: f64 = 24.0;
+
+/// Events that share one coordinate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stack {
+    pub position: LatLon,
+    pub place: Option<PlaceId>,
+    /// In order of time.
+    pub events: Vec<EventId>,
+    /// The least precise of the events, and the radius that it stands for.
+    pub precision: GeoPrecision,
+    pub radius_m: f64,
+}
+
+/// What is drawn as one symbol.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marker {
+    pub position: LatLon,
+    /// Places in the list of stacks; one unless it is a cluster of several coordinates.
+    pub stacks: Vec<usize>,
+    /// Events per type.
+    pub counts: [u32; EventType::ALL.len()],
+    pub total: u32,
+    pub bbox: BBox,
+}
+
+/// Groups events, given in order of time, by coordinate.
+pub fn stacks(store: &Store, events: &[EventId]) -> Vec<Stack> {
+    let mut at: HashMap<(u32, u32), usize> = HashMap::new();
+    let mut stacks: Vec<Stack> = Vec::new();
+    for event in events {
+        let Some(position) = store.position(*event) else { continue };
+        let key = ((position.lat as f32).to_bits(), (position.lon as f32).to_bits());
+        let index = *at.entry(key).or_insert_with(|| {
+            let place = store.detail(*event).and_then(|detail| detail.places.first()).map(|p| p.place);
+            stacks.push(Stack {
+                position,
+                place,
+                events: Vec::new(),
+                precision: GeoPrecision::Exact,
+                radius_m: place.and_then(|p| store.place(p)).map_or(0.0, |p| p.radius_m),
+            });
+            stacks.len() - 1
+        });
+        if let Some(stack) = stacks.get_mut(index) {
+            stack.events.push(*event);
+            stack.precision = stack.precision.max(store.geo_precision(*event));
+        }
+    }
+    stacks
+}
+
+/// Merges stacks whose symbols would overlap at a zoom level. Stacks with more events stay where
+/// they are and take in their neighbours.
+pub fn markers(store: &Store, stacks: &[Stack], zoom: f64) -> Vec<Marker> {
+    let scale = 256.0 * 2f64.powf(zoom);
+    let points: Vec<(f64, f64)> = stacks
+        .iter()
+        .map(|stack| {
+            let (x, y) = mercator(stack.position);
+            (x * scale, y * scale)
+        })
+        .collect();
+    let cell = |p: (f64, f64)| ((p.0 / MERGE_DISTANCE).floor() as i64, (p.1 / MERGE_DISTANCE).floor() as i64);
+    let mut order: Vec<usize> = (0..stacks.len()).collect();
+    order.sort_by_key(|i| (std::cmp::Reverse(stacks.get(*i).map_or(0, |s| s.events.len())), *i));
+    let mut grid: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
+    let mut markers: Vec<(Marker, (f64, f64))> = Vec::new();
+    for index in order {
+        let (Some(stack), Some(point)) = (stacks.get(index), points.get(index).copied()) else { continue };
+        let (cx, cy) = cell(point);
+        let near = (-1..=1)
+            .flat_map(|dx| (-1..=1).map(move |dy| (cx + dx, cy + dy)))
+            .filter_map(|cell| grid.get(&cell))
+            .flatten()
+            .copied()
+            .filter_map(|at| {
+                let (_, other) = markers.get(at)?;
+                let distance = (other.0 - point.0).hypot(other.1 - point.1);
+                (distance < MERGE_DISTANCE).then_some((distance, at))
+            })
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        let at = match near {
+            Some((_, at)) => at,
+            None => {
+                markers.push((
+                    Marker {
+                        position: stack.position,
+                        stacks: Vec::new(),
+                        counts: [0; EventType::ALL.len()],
+                        total: 0,
+                        bbox: BBox::of_point(stack.position),
+                    },
+                    point,
+                ));
+                grid.entry((cx, cy)).or_default().push(markers.len() - 1);
+                markers.len() - 1
+            }
+        };
+        if let Some((marker, _)) = markers.get_mut(at) {
+            marker.stacks.push(index);
+            marker.bbox = marker.bbox.union(BBox::of_point(stack.position));
+            for event in &stack.events {
+                marker.total += 1;
+                if let Some(count) = marker.counts.get_mut(store.event_type(*event).index()) {
+                    *count += 1;
+                }
+            }
+        }
+    }
+    markers.into_iter().map(|(marker, _)| marker).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io;
+
+    fn mali() -> Store {
+        Store::from_batch(io::read_case(&io::builtin::MALI, &io::unwatched))
+    }
+
+    #[test]
+    fn every_placed_event_is_in_exactly_one_marker_at_every_zoom() {
+        let store = mali();
+        let events: Vec<EventId> = store.events().collect();
+        let stacks = stacks(&store, &events);
+        let placed = events.iter().filter(|e| store.position(**e).is_some()).count();
+        assert_eq!(stacks.iter().map(|s| s.events.len()).sum::<usize>(), placed);
+        for zoom in 0..16 {
+            let markers = markers(&store, &stacks, f64::from(zoom));
+            assert_eq!(markers.iter().map(|m| m.total as usize).sum::<usize>(), placed, "zoom {zoom}");
+            let mut all: Vec<usize> = markers.iter().flat_map(|m| m.stacks.iter().copied()).collect();
+            all.sort_unstable();
+            assert_eq!(all, (0..stacks.len()).collect::<Vec<_>>(), "zoom {zoom}");
+        }
+        assert_eq!(markers(&store, &stacks, 16.0).len(), stacks.len(), "zoomed in, nothing is merged");
+    }
+}

@@ -1,0 +1,707 @@
+//! Painting and picking of events: areas, symbols, clusters, fans, labels.
+
+use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use super::gather::{Marker, Stack};
+use super::labels::{
+    BasemapLabel, LabelCandidate, LabelKind, LabelPlacer, LabelShape, PRIORITY_CASE_PLACE, PRIORITY_SELECTED,
+    label_shape,
+};
+use super::overlay::soft_disc;
+use crate::lang::thousands;
+use crate::model::time::DateStyle;
+use crate::model::{EventId, EventType, GeoPrecision, LatLon};
+use crate::state::{Commands, MapCommand, SelectCommand};
+use crate::ui::shapes::{self, Fill};
+use crate::ui::theme::{TextKind, Theme};
+use crate::ui::widgets::words::{self, Style};
+use crate::ui::{FrameCtx, format};
+
+/// Length of the legs of a fanned-out stack, in points.
+const LEG: f32 = 42.0;
+/// How near the pointer must be to a small symbol, in points.
+const REACH: f32 = 11.0;
+/// Strength of events that are outside of the filter.
+const HIDDEN_OPACITY: f32 = 0.42;
+/// Smallest drawn radius of an area, in points.
+const MIN_AREA: f32 = 16.0;
+/// So many markers get a node of their own for assistive technology.
+const MAX_NODES: usize = 200;
+
+/// All that painting and picking need.
+pub struct Scene<'a> {
+    pub cx: &'a FrameCtx<'a>,
+    pub view: Rect,
+    pub project: &'a dyn Fn(LatLon) -> Pos2,
+    pub points_per_metre: &'a dyn Fn(LatLon) -> f32,
+    pub stacks: &'a [Stack],
+    pub markers: &'a [Marker],
+}
+
+/// What lies under the pointer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Picked {
+    /// Another place of a selected event.
+    Event(EventId),
+    Stack(usize),
+    Cluster(usize),
+    /// An event of a fanned-out stack: which one of how many.
+    FanLeg(EventId, usize, usize),
+}
+
+impl<'a> Scene<'a> {
+    fn theme(&self) -> &'a Theme {
+        self.cx.theme
+    }
+
+    /// The only stack of a marker, `None` for clusters of several coordinates.
+    fn single(&self, marker: &Marker) -> Option<(usize, &'a Stack)> {
+        match marker.stacks.as_slice() {
+            [one] => self.stacks.get(*one).map(|stack| (*one, stack)),
+            _ => None,
+        }
+    }
+
+    fn is_fanned(&self, stack: &Stack) -> bool {
+        stack.events.len() > 1 && self.cx.state.view.fan.is_some_and(|event| stack.events.contains(&event))
+    }
+
+    fn radius_of(&self, event: EventId) -> f32 {
+        self.cx.store().map_or(6.0, |store| shapes::radius(store.fatalities(event).best))
+    }
+
+    /// Ends of the legs of a fanned-out stack: below it, as wide as needed.
+    fn legs(&self, stack: &Stack) -> Vec<(EventId, Pos2)> {
+        let hub = (self.project)(stack.position);
+        let n = stack.events.len();
+        // A full circle once half of one would crowd the symbols.
+        let crowded = n > 7;
+        let length = LEG.max(n as f32 * if crowded { 3.6 } else { 0.0 });
+        let spread =
+            if crowded { std::f32::consts::TAU * (1.0 - 1.0 / n as f32) } else { 0.62 * (n - 1) as f32 };
+        let leg = |i: usize| {
+            let share = if n > 1 { i as f32 / (n - 1) as f32 - 0.5 } else { 0.0 };
+            let angle = std::f32::consts::FRAC_PI_2 - share * spread;
+            hub + vec2(angle.cos(), angle.sin()) * length
+        };
+        stack.events.iter().enumerate().map(|(i, event)| (*event, leg(i))).collect()
+    }
+
+    /// Other places of the selected events: event, position, precision radius.
+    fn other_places(&self) -> Vec<(EventId, LatLon, f64, GeoPrecision, String)> {
+        let Some(store) = self.cx.store() else { return Vec::new() };
+        let mut others = Vec::new();
+        for event in &self.cx.state.view.selection.events {
+            let Some(detail) = store.detail(*event) else { continue };
+            for place in detail.places.iter().filter_map(|p| store.place(p.place)).skip(1) {
+                let Some(position) = place.position else { continue };
+                // A second place under the same symbol says nothing new at this scale.
+                let first = store.position(*event).map(self.project);
+                if first.is_some_and(|first| first.distance((self.project)(position)) < 18.0) {
+                    continue;
+                }
+                let precision = match place.kind.as_str() {
+                    "country" => GeoPrecision::Country,
+                    "region" | "border" | "area" => GeoPrecision::Region,
+                    _ if place.radius_m > 40_000.0 => GeoPrecision::Region,
+                    _ => GeoPrecision::Near,
+                };
+                let name = place.names.get(self.cx.state.settings.label_lang).to_owned();
+                others.push((*event, position, place.radius_m, precision, name));
+            }
+        }
+        others
+    }
+}
+
+fn stack_type(scene: &Scene<'_>, stack: &Stack) -> EventType {
+    let Some(store) = scene.cx.store() else { return EventType::Other };
+    let mut counts = [0u32; EventType::ALL.len()];
+    for event in &stack.events {
+        if let Some(count) = counts.get_mut(store.event_type(*event).index()) {
+            *count += 1;
+        }
+    }
+    let most = counts.iter().enumerate().max_by_key(|(i, n)| (**n, std::cmp::Reverse(*i)));
+    most.and_then(|(i, _)| EventType::from_index(i)).unwrap_or(EventType::Other)
+}
+
+/// Soft areas of places known as regions or countries, small discs of places known nearly, and the
+/// dotted rims and links of what is selected.
+pub fn paint_areas(painter: &Painter, scene: &Scene<'_>) {
+    let theme = scene.theme();
+    let mut areas: Vec<(f32, Pos2, &Stack)> = Vec::new();
+    for stack in scene.stacks {
+        if matches!(stack.precision, GeoPrecision::Region | GeoPrecision::Country) {
+            let radius = (stack.radius_m as f32 * (scene.points_per_metre)(stack.position)).max(MIN_AREA);
+            let center = (scene.project)(stack.position);
+            if scene.view.expand(radius).contains(center) {
+                areas.push((radius, center, stack));
+            }
+        }
+    }
+    areas.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (radius, center, stack) in &areas {
+        let selected = stack.events.iter().any(|event| scene.cx.is_selected(*event));
+        let color = if selected { theme.accent } else { theme.event_type(stack_type(scene, stack)) };
+        let half = if stack.precision == GeoPrecision::Country { 0.5 } else { 1.0 };
+        soft_disc(painter, *center, *radius, color, 0.17 * half);
+        if selected {
+            rim(painter, *center, *radius, theme.accent, scene.view);
+        }
+    }
+    for (_, position, radius_m, precision, _) in scene.other_places() {
+        let radius = (radius_m as f32 * (scene.points_per_metre)(position)).max(MIN_AREA);
+        if matches!(precision, GeoPrecision::Region | GeoPrecision::Country) {
+            let center = (scene.project)(position);
+            soft_disc(painter, center, radius, theme.accent, 0.17);
+            rim(painter, center, radius, theme.accent, scene.view);
+        }
+    }
+}
+
+/// A dotted circle, only where it can be seen.
+fn rim(painter: &Painter, center: Pos2, radius: f32, color: Color32, view: Rect) {
+    let around = Rect::from_center_size(center, vec2(radius * 2.0, radius * 2.0));
+    if !around.intersects(view) || radius > 4000.0 {
+        return;
+    }
+    let steps = ((radius * 0.6) as usize).clamp(48, 720);
+    let circle: Vec<Pos2> = (0..=steps)
+        .map(|i| {
+            let angle = std::f32::consts::TAU * i as f32 / steps as f32;
+            center + vec2(angle.cos(), angle.sin()) * radius
+        })
+        .collect();
+    painter.extend(Shape::dashed_line(&circle, Stroke::new(1.4, color), 2.0, 5.0));
+}
+
+/// Symbols from small to large, selected ones last.
+pub fn paint_markers(painter: &Painter, scene: &Scene<'_>, picked: Option<Picked>) {
+    let theme = scene.theme();
+    paint_links(painter, scene);
+    let order = |marker: &Marker| {
+        let selected = marker
+            .stacks
+            .iter()
+            .filter_map(|s| scene.stacks.get(*s))
+            .any(|stack| stack.events.iter().any(|event| scene.cx.is_selected(*event)));
+        (selected, std::cmp::Reverse(marker.total))
+    };
+    let mut visible: Vec<(usize, &Marker)> = scene
+        .markers
+        .iter()
+        .enumerate()
+        .filter(|(_, marker)| scene.view.expand(60.0).contains((scene.project)(marker.position)))
+        .collect();
+    visible.sort_by_key(|(_, marker)| order(marker));
+    for (index, marker) in visible {
+        let center = (scene.project)(marker.position);
+        match scene.single(marker) {
+            Some((_, stack)) if scene.is_fanned(stack) => paint_fan(painter, scene, stack),
+            Some((_, stack)) => match stack.events.as_slice() {
+                [event] => paint_event(painter, scene, *event, center, stack.precision),
+                _ => paint_count(painter, scene, marker, center, picked == Some(Picked::Cluster(index))),
+            },
+            None => paint_count(painter, scene, marker, center, picked == Some(Picked::Cluster(index))),
+        }
+    }
+    for (event, position, _, _, _) in scene.other_places() {
+        let center = (scene.project)(position);
+        painter.circle(center, 4.0, theme.map.land, Stroke::new(1.8, theme.accent));
+        if scene.cx.is_hovered(event) {
+            painter.circle_stroke(center, 8.0, Stroke::new(1.4, theme.text_strong));
+        }
+    }
+    paint_hidden_selection(painter, scene);
+    paint_selected_card(painter, scene);
+}
+
+/// Selected events that the filter hides are drawn faintly, so that the selection is never without a
+/// place on the map.
+fn paint_hidden_selection(painter: &Painter, scene: &Scene<'_>) {
+    let Some(store) = scene.cx.store() else { return };
+    let theme = scene.theme();
+    for event in &scene.cx.state.view.selection.events {
+        if scene.cx.derived.failures.passes(*event) {
+            continue;
+        }
+        let Some(center) = store.position(*event).map(scene.project) else { continue };
+        let (event_type, radius) = (store.event_type(*event), scene.radius_of(*event));
+        let color = Theme::faded(theme.event_type(event_type), HIDDEN_OPACITY);
+        painter.circle(center, radius * 1.22 + 6.0, theme.map.land, Stroke::new(2.5, theme.accent));
+        shapes::paint(painter, event_type, center, radius, Fill::Solid, color, theme.map.land);
+    }
+}
+
+/// Lines from the first place of a selected event to its others.
+fn paint_links(painter: &Painter, scene: &Scene<'_>) {
+    let Some(store) = scene.cx.store() else { return };
+    for (event, position, ..) in scene.other_places() {
+        if let Some(first) = store.position(event) {
+            let line = [(scene.project)(first), (scene.project)(position)];
+            painter.line_segment(line, Stroke::new(1.6, scene.theme().accent));
+        }
+    }
+}
+
+fn paint_event(painter: &Painter, scene: &Scene<'_>, event: EventId, center: Pos2, precision: GeoPrecision) {
+    let Some(store) = scene.cx.store() else { return };
+    let theme = scene.theme();
+    let event_type = store.event_type(event);
+    let radius = scene.radius_of(event);
+    let color = theme.event_type(event_type);
+    let fill = match precision {
+        GeoPrecision::Exact | GeoPrecision::Unknown => Fill::Solid,
+        GeoPrecision::Near => {
+            let metres = store
+                .detail(event)
+                .and_then(|d| store.place(d.places.first()?.place))
+                .map_or(0.0, |p| p.radius_m);
+            let drawn = metres as f32 * store.position(event).map_or(0.0, scene.points_per_metre);
+            painter.circle_filled(
+                center,
+                drawn.clamp(radius + 5.0, 60.0).max(10.0),
+                color.gamma_multiply(0.22),
+            );
+            Fill::Solid
+        }
+        GeoPrecision::Region => Fill::Hollow,
+        GeoPrecision::Country => Fill::Dashed,
+    };
+    symbol(painter, scene, event, event_type, center, radius, fill);
+}
+
+fn symbol(
+    painter: &Painter,
+    scene: &Scene<'_>,
+    event: EventId,
+    event_type: EventType,
+    center: Pos2,
+    radius: f32,
+    fill: Fill,
+) {
+    let theme = scene.theme();
+    let color = theme.event_type(event_type);
+    let selected = scene.cx.is_selected(event);
+    let edge = if selected { theme.selected_edge } else { theme.symbol_edge };
+    let bold = if selected { 1.15 } else { 1.0 };
+    if selected {
+        painter.circle_filled(center, radius * 1.22 + 6.0, theme.accent_soft);
+        painter.circle_stroke(center, radius * 1.22 + 6.0, Stroke::new(2.5, theme.accent));
+    }
+    shapes::paint(painter, event_type, center, radius * bold, fill, color, edge);
+    if scene.cx.is_hovered(event) {
+        painter.circle_stroke(
+            center,
+            radius * 1.22 + if selected { 10.0 } else { 6.0 },
+            Stroke::new(1.4, theme.text_strong),
+        );
+    }
+}
+
+/// A count with a ring by type up to 999, a pill with a strip by type from 1,000.
+fn paint_count(painter: &Painter, scene: &Scene<'_>, marker: &Marker, center: Pos2, hot: bool) {
+    let theme = scene.theme();
+    let text = thousands(i64::from(marker.total));
+    let style = Style::strong(TextKind::List, theme.text_strong);
+    let events = || marker.stacks.iter().filter_map(|s| scene.stacks.get(*s)).flat_map(|s| &s.events);
+    let selected = marker.total < 5000 && events().any(|event| scene.cx.is_selected(*event));
+    let hovered = hot || (marker.total < 5000 && events().any(|event| scene.cx.is_hovered(*event)));
+    if marker.total < 1000 {
+        let radius = ring_radius(marker.total);
+        painter.circle_filled(center, radius + 1.5, theme.overlay);
+        let mut from = -std::f32::consts::FRAC_PI_2;
+        for (i, count) in marker.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let share = *count as f32 / marker.total.max(1) as f32;
+            let to = from + std::f32::consts::TAU * share;
+            let color = EventType::from_index(i).map_or(theme.text_muted, |t| theme.event_type(t));
+            let gap = if share < 1.0 { 0.06 } else { 0.0 };
+            arc(painter, center, radius, from + gap, to - gap, Stroke::new(3.0, color));
+            from = to;
+        }
+        words::paint(painter, center, Align2::CENTER_CENTER, &text, style);
+        if selected {
+            painter.circle_stroke(center, radius + 4.5, Stroke::new(2.5, theme.accent));
+        }
+        if hovered {
+            painter.circle_stroke(
+                center,
+                radius + if selected { 8.0 } else { 4.0 },
+                Stroke::new(1.4, theme.text_strong),
+            );
+        }
+    } else {
+        let width = words::measure(painter, &text, style).x + 20.0;
+        let rect = Rect::from_center_size(center, vec2(width, 24.0));
+        painter.rect(rect, 6.0, theme.overlay, Stroke::new(1.0, theme.line), StrokeKind::Inside);
+        words::paint(painter, center - vec2(0.0, 2.0), Align2::CENTER_CENTER, &text, style);
+        let strip = Rect::from_min_max(
+            pos2(rect.left() + 6.0, rect.bottom() - 5.0),
+            pos2(rect.right() - 6.0, rect.bottom() - 3.0),
+        );
+        let mut x = strip.left();
+        for (i, count) in marker.counts.iter().enumerate() {
+            let part = strip.width() * *count as f32 / marker.total as f32;
+            let color = EventType::from_index(i).map_or(theme.text_muted, |t| theme.event_type(t));
+            painter.rect_filled(
+                Rect::from_min_max(pos2(x, strip.top()), pos2(x + part, strip.bottom())),
+                0.0,
+                color,
+            );
+            x += part;
+        }
+        if selected || hovered {
+            let stroke =
+                if selected { Stroke::new(2.5, theme.accent) } else { Stroke::new(1.4, theme.text_strong) };
+            painter.rect_stroke(rect.expand(3.0), 8.0, stroke, StrokeKind::Outside);
+        }
+    }
+}
+
+/// Radius of a cluster's ring: room for its digits.
+fn ring_radius(total: u32) -> f32 {
+    match total {
+        0..=9 => 11.0,
+        10..=99 => 13.0,
+        _ => 16.0,
+    }
+}
+
+fn arc(painter: &Painter, center: Pos2, radius: f32, from: f32, to: f32, stroke: Stroke) {
+    let steps = (((to - from).abs() * radius / 2.0).ceil() as usize).max(2);
+    let points = (0..=steps)
+        .map(|i| {
+            let angle = from + (to - from) * i as f32 / steps as f32;
+            center + vec2(angle.cos(), angle.sin()) * radius
+        })
+        .collect();
+    painter.add(Shape::line(points, stroke));
+}
+
+/// A grey hub with the count, and a leg to each event.
+fn paint_fan(painter: &Painter, scene: &Scene<'_>, stack: &Stack) {
+    let theme = scene.theme();
+    let hub = (scene.project)(stack.position);
+    let legs = scene.legs(stack);
+    for (_, end) in &legs {
+        painter.line_segment([hub, *end], Stroke::new(1.2, theme.text_muted));
+    }
+    painter.circle(hub, 9.0, theme.overlay, Stroke::new(1.6, theme.text_muted));
+    let style = Style::strong(TextKind::Caption, theme.text_strong);
+    words::paint(painter, hub, Align2::CENTER_CENTER, &stack.events.len().to_string(), style);
+    for (event, end) in legs {
+        let Some(store) = scene.cx.store() else { return };
+        let fill = match store.geo_precision(event) {
+            GeoPrecision::Region => Fill::Hollow,
+            GeoPrecision::Country => Fill::Dashed,
+            _ => Fill::Solid,
+        };
+        symbol(painter, scene, event, store.event_type(event), end, scene.radius_of(event), fill);
+    }
+}
+
+/// The card of the primary event: where it lies and what it says.
+struct SelectedCard {
+    rect: Rect,
+    line: [Pos2; 2],
+    title: String,
+    second: String,
+}
+
+/// Place, date, toll and claims of the primary event beside its symbol.
+fn selected_card(painter: &Painter, scene: &Scene<'_>) -> Option<SelectedCard> {
+    let cx = scene.cx;
+    let (store, event) = cx.store().zip(cx.state.primary())?;
+    let marker = marker_pos(scene, event).or_else(|| store.position(event).map(scene.project))?;
+    if !scene.view.contains(marker) {
+        return None;
+    }
+    let lang = cx.lang();
+    let title = format::first_place(store, event, lang).to_owned();
+    let date = format::event_date(store, event, lang, DateStyle::Short);
+    let claims = store.detail(event).map_or(0, |d| d.claims.len());
+    let claims = cx.catalog.f("claims", &[("n", claims.into())]);
+    let toll = format::toll(store.fatalities(event), lang);
+    let second = [Some(date), toll, Some(claims)].into_iter().flatten().filter(|s| !s.is_empty());
+    let second = second.collect::<Vec<_>>().join(" · ");
+    let (title_style, line_style) = card_styles(cx.theme);
+    let size = words::measure(painter, &title, title_style).max(words::measure(painter, &second, line_style));
+    let size = vec2(size.x + 20.0, 44.0);
+    let radius = scene.radius_of(event);
+    let below = pos2(marker.x - size.x / 2.0 + 40.0, marker.y + radius + 26.0);
+    let mut rect = Rect::from_min_size(below.round(), size);
+    if rect.bottom() > scene.view.bottom() - 30.0 {
+        rect = rect.translate(vec2(0.0, -(size.y + 2.0 * radius + 52.0)));
+    }
+    // The tools take a strip at the end of the view.
+    let room = Rect::from_min_max(scene.view.min + vec2(8.0, 8.0), scene.view.max - vec2(50.0, 8.0));
+    let push = vec2(
+        (room.left() - rect.left()).max(0.0) - (rect.right() - room.right()).max(0.0),
+        (room.top() - rect.top()).max(0.0) - (rect.bottom() - room.bottom()).max(0.0),
+    );
+    let rect = rect.translate(push);
+    let under = rect.top() > marker.y;
+    let from = pos2(marker.x, if under { marker.y + radius + 8.0 } else { marker.y - radius - 8.0 });
+    let x = marker.x.clamp(rect.left() + 6.0, rect.right() - 6.0);
+    let to = pos2(x, if under { rect.top() } else { rect.bottom() });
+    Some(SelectedCard { rect, line: [from, to], title, second })
+}
+
+fn card_styles(theme: &Theme) -> (Style, Style) {
+    (Style::strong(TextKind::Body, theme.text_strong), Style::new(TextKind::List, theme.text))
+}
+
+fn paint_selected_card(painter: &Painter, scene: &Scene<'_>) {
+    let Some(SelectedCard { rect, line, title, second }) = selected_card(painter, scene) else { return };
+    let theme = scene.theme();
+    let (title_style, line_style) = card_styles(theme);
+    painter.line_segment(line, Stroke::new(1.6, theme.accent));
+    super::overlay::card(painter, theme, rect);
+    words::paint(painter, rect.min + vec2(10.0, 5.0), Align2::LEFT_TOP, &title, title_style);
+    words::paint(painter, rect.min + vec2(10.0, 24.0), Align2::LEFT_TOP, &second, line_style);
+}
+
+/// Where an event's symbol, or the one that holds it, is drawn.
+fn marker_pos(scene: &Scene<'_>, event: EventId) -> Option<Pos2> {
+    scene.markers.iter().find_map(|marker| {
+        let mut stacks = marker.stacks.iter().filter_map(|s| scene.stacks.get(*s));
+        let stack = stacks.find(|stack| stack.events.contains(&event))?;
+        if marker.stacks.len() == 1 && scene.is_fanned(stack) {
+            return scene.legs(stack).into_iter().find(|(e, _)| *e == event).map(|(_, pos)| pos);
+        }
+        Some((scene.project)(marker.position))
+    })
+}
+
+/// Names of the case's places and of the basemap, placed together so that none overlaps.
+pub fn paint_labels(
+    painter: &Painter,
+    scene: &Scene<'_>,
+    placer: &mut LabelPlacer,
+    basemap: &[BasemapLabel],
+    taken: &[Rect],
+) {
+    let theme = scene.theme();
+    let lang = scene.cx.state.settings.label_lang;
+    let store = scene.cx.store();
+    let mut candidates: Vec<LabelCandidate> = Vec::new();
+    let mut texts: Vec<(String, Style)> = Vec::new();
+    let mut named: Vec<(String, Pos2)> = Vec::new();
+    let mut obstacles = taken.to_vec();
+    obstacles.extend(selected_card(painter, scene).map(|card| card.rect));
+    let others = scene.other_places();
+    let visible = scene.markers.iter().filter(|m| scene.view.contains((scene.project)(m.position)));
+    for marker in visible.take(400) {
+        let center = (scene.project)(marker.position);
+        let single = scene.single(marker);
+        let first = marker.stacks.first().and_then(|s| scene.stacks.get(*s));
+        let radius = match single {
+            Some((_, stack)) if stack.events.len() == 1 => {
+                stack.events.first().map_or(8.0, |e| scene.radius_of(*e) * 1.25)
+            }
+            _ => ring_radius(marker.total) + 3.0,
+        };
+        obstacles.push(Rect::from_center_size(center, vec2(radius * 2.0, radius * 2.0)));
+        if let Some((_, stack)) = single
+            && scene.is_fanned(stack)
+        {
+            obstacles.extend(
+                scene.legs(stack).iter().map(|(_, end)| Rect::from_center_size(*end, vec2(18.0, 18.0))),
+            );
+        }
+        let Some((stack, store)) = first.zip(store) else { continue };
+        let Some(place) = stack.place.and_then(|p| store.place(p)) else { continue };
+        if others.iter().any(|(_, position, ..)| *position == place.position.unwrap_or_default()) {
+            continue;
+        }
+        let selected = stack.events.iter().any(|event| scene.cx.is_selected(*event));
+        if selected && single.is_some() && stack.events.iter().any(|event| scene.cx.is_primary(*event)) {
+            named.push((place.names.get(lang).to_owned(), center));
+            continue;
+        }
+        let area = matches!(stack.precision, GeoPrecision::Region | GeoPrecision::Country);
+        let mut text = place.names.get(lang).to_owned();
+        if area && single.is_some() {
+            text = format!("{text} {}", format::radius(stack.radius_m));
+        }
+        let style = if area {
+            Style::new(TextKind::Caption, theme.text_muted)
+        } else {
+            Style::strong(TextKind::List, theme.text_strong)
+        };
+        named.push((place.names.get(lang).to_owned(), center));
+        candidates.push(LabelCandidate {
+            key: u64::from(stack.place.map_or(0, |p| p.0)) | 1 << 60,
+            at: center,
+            size: words::measure(painter, &text, style),
+            priority: if selected { PRIORITY_SELECTED } else { PRIORITY_CASE_PLACE },
+            shape: LabelShape::Beside { mark_radius: radius + 1.0 },
+        });
+        texts.push((text, style));
+    }
+    for (_, position, radius_m, precision, name) in others {
+        let center = (scene.project)(position);
+        let text = match precision {
+            GeoPrecision::Region | GeoPrecision::Country => format!("{name} {}", format::radius(radius_m)),
+            _ => name.clone(),
+        };
+        let style = Style::new(TextKind::List, theme.text);
+        obstacles.push(Rect::from_center_size(center, vec2(10.0, 10.0)));
+        named.push((name, center));
+        candidates.push(LabelCandidate {
+            key: (f64::to_bits(position.lat) ^ f64::to_bits(position.lon).rotate_left(17)) | 1 << 61,
+            at: center,
+            size: words::measure(painter, &text, style),
+            priority: PRIORITY_SELECTED,
+            shape: LabelShape::Beside { mark_radius: 6.0 },
+        });
+        texts.push((text, style));
+    }
+    let own = candidates.len();
+    for label in basemap {
+        let at = (scene.project)(LatLon { lat: label.position.y(), lon: label.position.x() });
+        // A place of the case has its own label already; a region's name is also part of ours.
+        let twin = |(name, pos): &(String, Pos2)| match label.kind {
+            LabelKind::Region => pos.distance(at) < 160.0 && name.contains(label.text.as_str()),
+            _ => pos.distance(at) < 8.0 || (pos.distance(at) < 30.0 && *name == label.text),
+        };
+        if named.iter().any(twin) {
+            continue;
+        }
+        let (text, style) = basemap_style(theme, label);
+        candidates.push(LabelCandidate {
+            key: label.key,
+            at,
+            size: words::measure(painter, &text, style),
+            priority: label.priority.max(PRIORITY_CASE_PLACE + 1),
+            shape: label_shape(label.kind),
+        });
+        texts.push((text, style));
+    }
+    for label in placer.place(&candidates, &obstacles, scene.view) {
+        let (Some((text, style)), Some(candidate)) = (texts.get(label.index), candidates.get(label.index))
+        else {
+            continue;
+        };
+        if label.index >= own
+            && let LabelShape::Point { mark_radius } = candidate.shape
+        {
+            painter.circle_filled(candidate.at, mark_radius, style.color);
+        }
+        words::paint_halo(painter, label.rect.min.round(), Align2::LEFT_TOP, text, *style, theme.map.land);
+    }
+}
+
+fn basemap_style(theme: &Theme, label: &BasemapLabel) -> (String, Style) {
+    let colors = &theme.map;
+    match label.kind {
+        LabelKind::Country => {
+            // Letters are spaced by thin spaces where the script allows it.
+            let spaced = label.text.is_ascii();
+            let text = label.text.to_uppercase();
+            let text = if spaced {
+                text.chars().map(String::from).collect::<Vec<_>>().join("\u{200A}")
+            } else {
+                text
+            };
+            (text, Style::strong(TextKind::List, colors.country_label))
+        }
+        LabelKind::Region => (label.text.clone(), Style::new(TextKind::Caption, colors.region_label)),
+        _ => (label.text.clone(), Style::new(TextKind::Caption, colors.town_label)),
+    }
+}
+
+/// What is nearest to the pointer, within reach.
+pub fn pick(scene: &Scene<'_>, pointer: Pos2) -> Option<Picked> {
+    let mut best: Option<(f32, Picked)> = None;
+    let mut offer = |distance: f32, reach: f32, picked: Picked| {
+        if distance <= reach && best.is_none_or(|(nearest, _)| distance < nearest) {
+            best = Some((distance, picked));
+        }
+    };
+    for (index, marker) in scene.markers.iter().enumerate() {
+        let center = (scene.project)(marker.position);
+        if center.distance(pointer) > 300.0 {
+            continue;
+        }
+        match scene.single(marker) {
+            Some((_, stack)) if scene.is_fanned(stack) => {
+                let legs = scene.legs(stack);
+                for (at, (event, end)) in legs.iter().enumerate() {
+                    let reach = (scene.radius_of(*event) + 4.0).max(REACH);
+                    offer(end.distance(pointer), reach, Picked::FanLeg(*event, at, legs.len()));
+                }
+            }
+            Some((at, stack)) => {
+                let radius = match stack.events.as_slice() {
+                    [event] => scene.radius_of(*event) * 1.2,
+                    _ => ring_radius(marker.total),
+                };
+                offer(center.distance(pointer), (radius + 3.0).max(REACH), Picked::Stack(at));
+            }
+            None => offer(center.distance(pointer), ring_radius(marker.total) + 3.0, Picked::Cluster(index)),
+        }
+    }
+    for (event, position, ..) in scene.other_places() {
+        offer((scene.project)(position).distance(pointer), REACH, Picked::Event(event));
+    }
+    best.map(|(_, picked)| picked)
+}
+
+/// Nodes for assistive technology and tests; a press on one does what a click does.
+pub fn accessible_ui(ui: &Ui, scene: &Scene<'_>, commands: &mut Commands) {
+    let Some(store) = scene.cx.store() else { return };
+    let node = |id: egui::Id, center: Pos2, name: String, selected: bool| {
+        let rect = Rect::from_center_size(center, vec2(22.0, 22.0)).intersect(scene.view);
+        let response = ui.interact(rect, id, Sense::FOCUSABLE);
+        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, selected, &name));
+        crate::ui::widgets::controls::focus_ring(ui, &response, scene.theme());
+        let pressed = response.has_focus()
+            && ui.input(|i| i.key_pressed(egui::Key::Enter) || i.key_pressed(egui::Key::Space));
+        let asked =
+            ui.input(|input| input.has_accesskit_action_request(response.id, egui::accesskit::Action::Click));
+        pressed || asked
+    };
+    let base = ui.scope_id().with("marker");
+    let visible = scene.markers.iter().filter(|m| scene.view.contains((scene.project)(m.position)));
+    for marker in visible.take(MAX_NODES) {
+        let center = (scene.project)(marker.position);
+        let single = scene.single(marker);
+        match single.map(|(_, stack)| stack) {
+            Some(stack) if stack.events.len() == 1 || scene.is_fanned(stack) => {
+                let legs = if stack.events.len() == 1 {
+                    stack.events.iter().map(|event| (*event, center)).collect()
+                } else {
+                    scene.legs(stack)
+                };
+                for (event, pos) in legs {
+                    let name = format!(
+                        "{}: {}",
+                        scene.cx.t("map-event"),
+                        format::event_title(store, event, scene.cx.lang())
+                    );
+                    if node(base.with(event), pos, name, scene.cx.is_selected(event)) {
+                        commands.push(SelectCommand::Event(event));
+                    }
+                }
+            }
+            Some(stack) => {
+                let place = stack.place.map_or("", |p| format::place_name(store, p, scene.cx.lang()));
+                let count = scene.cx.catalog.f("map-cluster", &[("n", stack.events.len().into())]);
+                if let Some(first) = stack.events.first().copied()
+                    && node(base.with(("stack", first)), center, format!("{place}: {count}"), false)
+                {
+                    commands.push(MapCommand::Fan(Some(first)));
+                }
+            }
+            None => {
+                let count = scene.cx.catalog.f("map-cluster", &[("n", marker.total.into())]);
+                let id = base.with(("cluster", marker.stacks.first()));
+                if node(id, center, count, false) {
+                    commands.push(MapCommand::FlyTo { center: marker.bbox.center(), zoom: 8.0 });
+                }
+            }
+        }
+    }
+}

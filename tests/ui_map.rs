@@ -1,0 +1,103 @@
+//! The map in the whole window: clicks, keys and counts. Draws nothing, so it needs no graphics.
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use waqai::app::{App, Start};
+use waqai::state::{FilterCommand, MapCommand, SelectCommand};
+use waqai::store::filter::Dim;
+
+fn window() -> Harness<'static, App> {
+    let start = Start { ephemeral: true, offscreen: true, ..Start::default() };
+    let mut harness = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_max_steps(200)
+        .allow_missing_glyphs()
+        .build_eframe(|cc| App::new(start, &cc.egui_ctx, None));
+    for _ in 0..400 {
+        harness.step();
+        if harness.state().state.case.is_some() && !harness.state().is_busy() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    harness.run_steps(4);
+    harness
+}
+
+fn push(harness: &mut Harness<'static, App>, command: impl Into<waqai::state::Command>) {
+    harness.state_mut().commands.push(command);
+    // Flights take up to 0.3 s.
+    harness.run_steps(40);
+}
+
+#[test]
+fn pressing_a_symbol_selects_its_event_everywhere() {
+    let mut harness = window();
+    harness.get_by_label("Event: Battle and ambush of Tinzaouaten").click_accesskit();
+    harness.run_steps(4);
+    let app = harness.state();
+    let store = app.state.store().expect("a case");
+    assert_eq!(app.state.primary(), store.event_by_key("e38"));
+    let document = app.state.view.document.and_then(|d| store.document(d)).expect("a document");
+    assert_eq!(document.key, "001", "the text of the first document that tells it is shown");
+    assert!(app.state.view.text_target.serial > 0, "the text goes to its spans");
+}
+
+#[test]
+fn a_click_with_the_pointer_selects_and_ctrl_adds() {
+    let mut harness = window();
+    let rect = harness.get_by_label("Event: Battle and ambush of Tinzaouaten").rect();
+    harness.hover_at(rect.center());
+    harness.run_steps(2);
+    let hovered = harness.state().state.view.hover;
+    assert_eq!(hovered, harness.state().state.store().expect("case").event_by_key("e38"));
+    for pressed in [true, false] {
+        harness.event(egui::Event::PointerButton {
+            pos: rect.center(),
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
+    }
+    harness.run_steps(3);
+    assert_eq!(harness.state().state.primary(), hovered);
+}
+
+#[test]
+fn a_stack_fans_out_and_its_events_can_be_picked() {
+    let mut harness = window();
+    let event = harness.state().state.store().expect("case").event_by_key("e36").expect("event");
+    push(
+        &mut harness,
+        MapCommand::FlyTo { center: waqai::model::LatLon { lat: 16.77, lon: -3.0 }, zoom: 12.0 },
+    );
+    push(&mut harness, MapCommand::Fan(Some(event)));
+    harness.get_by_label_contains("Event: JNIM attacks a Malian army base").click_accesskit();
+    harness.run_steps(4);
+    assert_eq!(harness.state().state.primary(), Some(event));
+}
+
+#[test]
+fn selecting_elsewhere_moves_the_map_only_if_needed() {
+    let mut harness = window();
+    let (near, far) = {
+        let store = harness.state().state.store().expect("case");
+        (store.event_by_key("e38").expect("event"), store.event_by_key("e55").expect("event"))
+    };
+    let zoom_and_pointer = |harness: &Harness<'static, App>| harness.state().ui.map.camera().center;
+    let before = zoom_and_pointer(&harness);
+    push(&mut harness, SelectCommand::Event(near));
+    assert_eq!(zoom_and_pointer(&harness), before, "Tinzaouaten is in view already");
+    push(&mut harness, SelectCommand::Event(far));
+    assert!(zoom_and_pointer(&harness).lat > before.lat + 10.0, "Ukraine is not");
+}
+
+#[test]
+fn counts_on_the_map_follow_the_filter() {
+    let mut harness = window();
+    push(&mut harness, FilterCommand::Set(Dim::Type, vec![3]));
+    assert_eq!(harness.state().derived.trays.shown.len(), 1, "one protest");
+    assert!(harness.query_by_label("Event: Battle and ambush of Tinzaouaten").is_none());
+    push(&mut harness, FilterCommand::Reset);
+    assert_eq!(harness.state().derived.trays.shown.len(), 55);
+}
