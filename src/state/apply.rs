@@ -108,7 +108,9 @@ impl AppState {
         self.notices.push(Notice { id, kind, title, detail, action, until_secs });
     }
 
-    fn case_opened(&mut self, store: crate::store::Store, origin: Origin, opened_at: i64) -> Vec<Effect> {
+    fn case_opened(&mut self, mut store: crate::store::Store, origin: Origin, opened_at: i64) -> Vec<Effect> {
+        self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation) + 1;
+        store.generation = self.last_generation;
         let problems = store.problems.len();
         let events = store.num_events();
         let view = std::mem::take(&mut self.view);
@@ -159,6 +161,7 @@ impl AppState {
     }
 
     fn close_case(&mut self) -> Vec<Effect> {
+        self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation);
         self.case = None;
         let full_screen = self.view.full_screen;
         self.view = ViewState { full_screen, ..ViewState::default() };
