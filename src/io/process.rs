@@ -35,11 +35,13 @@ pub fn age() -> Option<Duration> {
     Duration::try_from_secs_f64(age.max(0.0)).ok()
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
+    #[cfg(target_os = "linux")]
     use super::*;
 
     #[test]
+    #[cfg(target_os = "linux")]
     fn this_process_has_memory_and_is_not_old() {
         let memory = memory().expect("memory");
         assert!(memory.resident_kib > 0 && memory.peak_kib >= memory.resident_kib);
