@@ -243,27 +243,28 @@ fn a_typed_window_is_taken_over_and_wrong_text_is_kept() {
 
 #[test]
 fn controls_change_how_it_plays_and_what_counts() {
+    use egui::accesskit::Role;
     let mut harness = open();
-    harness.get_by_label("Cumulative").click();
+    harness.get_by_role_and_label(Role::RadioButton, "Cumulative").click();
     settle(&mut harness);
     assert_eq!(harness.state().state.view.playback.mode, PlayMode::Cumulative);
-    harness.get_by_label("Certainly").click();
+    harness.get_by_role_and_label(Role::RadioButton, "Certainly").click();
     settle(&mut harness);
     assert_eq!(harness.state().state.view.filter.window_mode, WindowMode::Certainly);
-    harness.get_by_label("Step 1 week").click();
+    harness.get_by_role_and_label(Role::ComboBox, "Step 1 week").click();
     settle(&mut harness);
-    harness.get_by_label("1 day").click();
+    harness.get_by_role_and_label(Role::MenuItemRadio, "1 day").click();
     settle(&mut harness);
     assert_eq!(harness.state().state.view.playback.step, Step::Day);
-    harness.get_by_label("Lanes Type").click();
+    harness.get_by_role_and_label(Role::ComboBox, "Lanes Type").click();
     settle(&mut harness);
-    harness.get_by_label("Place").click();
+    harness.get_by_role_and_label(Role::MenuItemRadio, "Place").click();
     settle(&mut harness);
     assert_eq!(harness.state().state.view.lanes, LaneMode::Place);
-    harness.get_by_label("Play").click();
+    harness.get_by_role_and_label(Role::Button, "Play").click();
     settle(&mut harness);
     assert!(harness.state().state.view.playback.playing);
-    harness.get_by_label("Pause").click();
+    harness.get_by_role_and_label(Role::Button, "Pause").click();
     settle(&mut harness);
     assert!(!harness.state().state.view.playback.playing);
 }

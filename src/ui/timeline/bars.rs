@@ -404,6 +404,9 @@ fn paint_bar(painter: &Painter, cx: &FrameCtx<'_>, geo: &Geo<'_>, store: &Store,
             let radius = lanes::SYMBOL * 1.4;
             let edge = theme.selected_edge;
             shapes::paint(painter, kind, center, radius + 1.6, shapes::Fill::Solid, edge, edge);
+            // Beneath, so that a colour at part of its strength does not show the edge.
+            let under = theme.panel;
+            shapes::paint(painter, kind, center, radius, shapes::Fill::Solid, under, under);
             shapes::paint(painter, kind, center, radius, shapes::Fill::Solid, color, color);
         } else {
             shapes::paint(
