@@ -204,6 +204,6 @@ mod tests {
 
     #[test]
     fn coordinates_have_four_places_and_a_sign() {
-        assert_eq!(coordinates(LatLon { lat: 16.418, lon: -2.226 }), "16.4180, –2.2260");
+        assert_eq!(coordinates(LatLon { lat: 16.418, lon: -2.226 }), "16.4180, −2.2260");
     }
 }
