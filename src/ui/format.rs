@@ -60,11 +60,22 @@ pub fn toll(fatalities: Fatalities, lang: Lang) -> Option<String> {
     })
 }
 
-/// `±150 km`, `±800 m`.
-pub fn radius(radius_m: f64) -> String {
+/// `±150 km`, `±800 m`; `±150 كم` in Arabic.
+pub fn radius(radius_m: f64, lang: Lang) -> String {
+    let (kilometres, metres) = if lang == Lang::Ar { ("كم", "م") } else { ("km", "m") };
     if radius_m >= 1000.0 {
-        format!("±{} km", thousands((radius_m / 1000.0).round() as i64))
+        format!("±{} {kilometres}", thousands((radius_m / 1000.0).round() as i64))
     } else {
-        format!("±{} m", thousands(radius_m.round() as i64))
+        format!("±{} {metres}", thousands(radius_m.round() as i64))
+    }
+}
+
+/// A name on its way into a sentence of a language. One that runs in the other direction is isolated
+/// (Unicode first strong isolate), so that what follows it keeps its place.
+pub fn isolated(name: &str, lang: Lang) -> String {
+    if crate::text::is_rtl(name) == lang.is_rtl() {
+        name.to_owned()
+    } else {
+        format!("\u{2068}{name}\u{2069}")
     }
 }

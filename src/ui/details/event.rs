@@ -275,7 +275,7 @@ fn where_ui(
             let kind = [Some(place.kind.clone()), place.admin1.clone()];
             let mut about: Vec<String> = kind.into_iter().flatten().filter(|s| !s.is_empty()).collect();
             if place.radius_m > 0.0 {
-                about.push(format::radius(place.radius_m));
+                about.push(format::radius(place.radius_m, cx.lang()));
             }
             lines.push((about.join(" · "), false));
             lines.extend(role.map(|role| (role, false)));
@@ -288,7 +288,7 @@ fn where_ui(
 
 /// `near ±3 km`; empty for an exact place.
 fn precision_words(cx: &FrameCtx<'_>, precision: GeoPrecision, place: &Place) -> String {
-    let radius = if place.radius_m > 0.0 { format::radius(place.radius_m) } else { String::new() };
+    let radius = if place.radius_m > 0.0 { format::radius(place.radius_m, cx.lang()) } else { String::new() };
     let args = [("radius", radius.into())];
     match precision {
         GeoPrecision::Exact | GeoPrecision::Unknown => String::new(),

@@ -179,8 +179,9 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, command
     let title = format::event_title(store, event, cx.lang());
     upper.text(ui.painter(), 34.0, end - width - 8.0, title, Style::new(TextKind::List, theme.text_strong));
     let date = format::event_date(store, event, cx.lang(), DateStyle::Short);
-    let place = format::first_place(store, event, super::names_lang(cx));
-    let parts: Vec<&str> = [date.as_str(), place].into_iter().filter(|part| !part.is_empty()).collect();
+    let place = format::isolated(format::first_place(store, event, super::names_lang(cx)), cx.lang());
+    let parts: Vec<&str> =
+        [date.as_str(), place.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
     let muted = Style::new(TextKind::Caption, theme.text_muted);
     lower.text(ui.painter(), 34.0, end, &parts.join(" · "), muted);
     controls::focus_ring(ui, &response, theme);

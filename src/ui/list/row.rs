@@ -23,10 +23,10 @@ pub fn second_line(cx: &FrameCtx<'_>, store: &Store, event: EventId) -> String {
         date = cx.t("list-undated");
     }
     let places = store.columns.places.of(event.index()).len();
-    let first = format::first_place(store, event, cx.state.settings.label_lang);
+    let first = format::isolated(format::first_place(store, event, cx.state.settings.label_lang), cx.lang());
     let place = match places {
         0 => cx.t("list-unplaced"),
-        1 => first.to_owned(),
+        1 => first,
         n => cx.catalog.f("list-places", &[("place", first.into()), ("n", n.into())]),
     };
     format!("{date} · {place}")

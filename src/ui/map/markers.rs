@@ -523,7 +523,7 @@ pub fn paint_labels(
         let area = matches!(stack.precision, GeoPrecision::Region | GeoPrecision::Country);
         let mut text = place.names.get(lang).to_owned();
         if area && single.is_some() {
-            text = format!("{text} {}", format::radius(stack.radius_m));
+            text = format!("{text} {}", format::radius(stack.radius_m, lang));
         }
         let style = if area {
             Style::new(TextKind::Caption, theme.text_muted)
@@ -543,7 +543,9 @@ pub fn paint_labels(
     for (_, position, radius_m, precision, name) in others {
         let center = (scene.project)(position);
         let text = match precision {
-            GeoPrecision::Region | GeoPrecision::Country => format!("{name} {}", format::radius(radius_m)),
+            GeoPrecision::Region | GeoPrecision::Country => {
+                format!("{name} {}", format::radius(radius_m, lang))
+            }
             _ => name.clone(),
         };
         let style = Style::new(TextKind::List, theme.text);
