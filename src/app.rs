@@ -211,18 +211,21 @@ impl App {
             JobEvent::TilesOpened { path, file } => self.show_tiles(ctx, path, file),
             JobEvent::Failed { title, detail } => self.receive(Incoming::Failed { title, detail }),
             JobEvent::CannotOpen(files) => self.receive(Incoming::CannotOpen(files)),
-            JobEvent::Picked { purpose, paths } => match (purpose, paths.into_iter().next()) {
-                (_, None) => {}
-                (Purpose::PmTiles, Some(path)) => self.receive(Incoming::PmTilesPicked(path)),
-                (Purpose::Export, Some(path)) => {
-                    if let Some((format, events)) = self.asked_export.take() {
-                        self.run(Effect::Export { format, events, path }, None);
+            JobEvent::Picked { purpose, paths } => match purpose {
+                Purpose::Open => self.commands.push(Command::Open(OpenTarget::Paths(paths))),
+                Purpose::Attach => self.commands.push(Command::Attach(Some(paths))),
+                Purpose::PmTiles => {
+                    if let Some(path) = paths.into_iter().next() {
+                        self.receive(Incoming::PmTilesPicked(path));
                     }
                 }
-                (Purpose::Open, Some(path)) => {
-                    self.commands.push(Command::Open(OpenTarget::Paths(vec![path])))
+                Purpose::Export => {
+                    if let Some((path, (format, events))) =
+                        paths.into_iter().next().zip(self.asked_export.take())
+                    {
+                        self.run(Effect::Export { format, events, path }, Some(ctx));
+                    }
                 }
-                (Purpose::Attach, Some(path)) => self.commands.push(Command::Attach(Some(vec![path]))),
             },
         }
     }

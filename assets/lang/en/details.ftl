@@ -183,3 +183,4 @@ source-splitter = Size of the source panel
 source-language = Language: { $code }
 source-published = Published { $date }
 source-several = { $n } events share this text
+source-tab-hits = { $key } ({ $n })

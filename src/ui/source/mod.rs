@@ -247,10 +247,14 @@ fn tabs(cx: &FrameCtx<'_>, store: &Store, shown: DocumentId) -> Vec<DocumentId> 
         Some(event) => store.documents_of(event).collect(),
         None => (0..store.documents.len()).map(DocumentId::from_index).collect(),
     };
-    if !documents.contains(&shown) {
-        documents.push(shown);
-    }
+    // So is every document in which the search has a hit.
+    let all = (0..store.documents.len()).map(DocumentId::from_index);
+    let found = |id: DocumentId| {
+        cx.state.shown_form(id).is_some_and(|form| !cx.derived.found.hits(id, form).is_empty())
+    };
+    documents.extend(all.filter(|id| *id == shown || found(*id)));
     documents.sort_unstable();
+    documents.dedup();
     documents
 }
 
@@ -270,8 +274,17 @@ fn tabs_ui(
     let theme = cx.theme;
     let style = Style::new(TextKind::List, theme.text_muted);
     let key_of = |id: DocumentId| store.document(id).map_or("", |document| document.key.as_str());
-    let width_of =
-        |id: DocumentId| (words::measure(ui.painter(), key_of(id), style).x.ceil() + 13.0).clamp(TAB, 120.0);
+    // While something is searched, each tab counts the hits of its document.
+    let label_of = |id: DocumentId| {
+        let form = cx.state.shown_form(id);
+        match form.map_or(0, |form| cx.derived.found.hits(id, form).len()) {
+            0 => key_of(id).to_owned(),
+            hits => cx.catalog.f("source-tab-hits", &[("key", key_of(id).into()), ("n", hits.into())]),
+        }
+    };
+    let width_of = |id: DocumentId| {
+        (words::measure(ui.painter(), &label_of(id), style).x.ceil() + 13.0).clamp(TAB, 120.0)
+    };
     let mut fitting: Vec<(DocumentId, f32)> = Vec::new();
     let mut used = 0.0;
     for id in documents {
@@ -317,7 +330,7 @@ fn tabs_ui(
         words::paint_in(
             ui.painter(),
             part,
-            key_of(*id),
+            &label_of(*id),
             Style { color, ..style },
             egui::Align::Center,
             Some(1),
@@ -350,7 +363,7 @@ fn tabs_ui(
                         ui.painter().rect_filled(row.rect, 3.0, theme.hover);
                     }
                     let key = Style::strong(TextKind::List, theme.text_strong);
-                    row.text(ui.painter(), 6.0, 56.0, key_of(*id), key);
+                    row.text(ui.painter(), 6.0, 56.0, &label_of(*id), key);
                     row.text(
                         ui.painter(),
                         60.0,
