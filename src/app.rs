@@ -114,6 +114,7 @@ impl App {
             title: String::new(),
         };
         app.set_theme(ctx, app.wants_dark(ctx));
+        widgets::set_ui_rtl(ctx, app.catalog.lang().is_rtl());
         if let Some(problem) = settings_problem {
             app.receive(Incoming::Note { title: "settings-broken".to_owned(), detail: problem.to_string() });
         }
@@ -150,6 +151,7 @@ impl App {
         self.derived.refresh(&self.state);
         if self.catalog.lang() != self.state.settings.lang {
             self.catalog = Catalog::new(self.state.settings.lang);
+            widgets::set_ui_rtl(ctx, self.catalog.lang().is_rtl());
         }
         let dark = self.wants_dark(ctx);
         if dark != self.theme.dark {

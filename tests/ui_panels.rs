@@ -144,8 +144,8 @@ fn the_cross_of_a_chip_restores_its_dimension_only() {
 #[test]
 fn sections_unfold_find_values_and_filter() {
     let mut window = window();
-    click(&mut window, Role::DisclosureTriangle, "Type");
-    click(&mut window, Role::DisclosureTriangle, "Actor");
+    click(&mut window, Role::DisclosureTriangle, "Filter by type");
+    click(&mut window, Role::DisclosureTriangle, "Filter by actor");
     let find = by().role(Role::TextInput).label_contains("Find actor");
     window.get(find).click();
     settle(&mut window);
@@ -163,8 +163,8 @@ fn sections_unfold_find_values_and_filter() {
 #[test]
 fn fatalities_are_typed_or_picked() {
     let mut window = window();
-    click(&mut window, Role::DisclosureTriangle, "Type");
-    click(&mut window, Role::DisclosureTriangle, "Fatalities");
+    click(&mut window, Role::DisclosureTriangle, "Filter by type");
+    click(&mut window, Role::DisclosureTriangle, "Filter by fatalities");
     window.get(by().role(Role::TextInput).label("Least number killed")).click();
     settle(&mut window);
     window.get(by().role(Role::TextInput).label("Least number killed")).type_text("٢٠");
@@ -172,7 +172,7 @@ fn fatalities_are_typed_or_picked() {
     assert_eq!(window.state().state.view.filter.min_fatalities, Some(20));
     let typed = shown(&window);
     assert!(typed > 0 && typed < 55);
-    assert!(window.query(by().role(Role::Button).label("Remove filter: 20 or more killed")).is_some());
+    assert!(window.query(by().role(Role::Button).label("Remove filter: ≥ 20 killed")).is_some());
     // A bar stands for its range; clicked again it lets go.
     click(&mut window, Role::Button, "20–49 killed: ");
     let filter = &window.state().state.view.filter;
@@ -212,6 +212,12 @@ fn keys_move_in_the_list_and_it_follows_the_selection() {
     // The row that the keys moved to is laid out, so it is in view.
     let name = row_name(&window, 20);
     assert!(names_of_rows(&window).iter().any(|row| row.starts_with(&name)));
+    window.key_press(Key::Home);
+    settle(&mut window);
+    assert_eq!(window.state().state.primary(), Some(event(&window, 0)));
+    window.key_press_modifiers(Modifiers::SHIFT, Key::PageDown);
+    settle(&mut window);
+    assert!(window.state().state.view.selection.events.len() > 2);
     // A selection made elsewhere is followed as well.
     let last = event(&window, 54);
     send(&mut window, SelectCommand::Event(last));

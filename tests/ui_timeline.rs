@@ -4,10 +4,13 @@ use egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhas
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use waqai::app::{App, Start};
-use waqai::model::Interval;
 use waqai::model::time::parse_edtf;
-use waqai::state::{Command, FilterCommand, LaneMode, PlayMode, Step, TimeCommand};
+use waqai::model::{Certainty, DatePrecision, EventType, Fatalities, GeoPrecision, Interval, Prominence};
+use waqai::state::{Command, FilterCommand, Incoming, LaneMode, Origin, PlayMode, Step, TimeCommand};
+use waqai::store::Store;
 use waqai::store::filter::{Dim, WindowMode};
+use waqai::ui::FrameCtx;
+use waqai::ui::timeline::playing_caption;
 
 const SIZE: Vec2 = Vec2::new(1440.0, 900.0);
 /// Start of the plot.
@@ -240,27 +243,28 @@ fn a_typed_window_is_taken_over_and_wrong_text_is_kept() {
 
 #[test]
 fn controls_change_how_it_plays_and_what_counts() {
+    use egui::accesskit::Role;
     let mut harness = open();
-    harness.get_by_label("Cumulative").click();
+    harness.get_by_role_and_label(Role::RadioButton, "Cumulative").click();
     settle(&mut harness);
     assert_eq!(harness.state().state.view.playback.mode, PlayMode::Cumulative);
-    harness.get_by_label("Certainly").click();
+    harness.get_by_role_and_label(Role::RadioButton, "Certainly").click();
     settle(&mut harness);
     assert_eq!(harness.state().state.view.filter.window_mode, WindowMode::Certainly);
-    harness.get_by_label("Step 1 week").click();
+    harness.get_by_role_and_label(Role::ComboBox, "Step 1 week").click();
     settle(&mut harness);
-    harness.get_by_label("1 day").click();
+    harness.get_by_role_and_label(Role::MenuItemRadio, "1 day").click();
     settle(&mut harness);
     assert_eq!(harness.state().state.view.playback.step, Step::Day);
-    harness.get_by_label("Lanes Type").click();
+    harness.get_by_role_and_label(Role::ComboBox, "Lanes Type").click();
     settle(&mut harness);
-    harness.get_by_label("Place").click();
+    harness.get_by_role_and_label(Role::MenuItemRadio, "Place").click();
     settle(&mut harness);
     assert_eq!(harness.state().state.view.lanes, LaneMode::Place);
-    harness.get_by_label("Play").click();
+    harness.get_by_role_and_label(Role::Button, "Play").click();
     settle(&mut harness);
     assert!(harness.state().state.view.playback.playing);
-    harness.get_by_label("Pause").click();
+    harness.get_by_role_and_label(Role::Button, "Pause").click();
     settle(&mut harness);
     assert!(!harness.state().state.view.playback.playing);
 }
@@ -299,4 +303,106 @@ fn a_window_out_of_view_comes_into_view() {
     send(&mut harness, TimeCommand::Window(Some(interval("2022-03"))));
     let (from, to) = harness.state().ui.timeline.visible().expect("scale");
     assert!(from <= interval("2022-03").start as f64 && to >= interval("2022-03").end as f64);
+}
+
+/// A case of `n` battles on days of ten years.
+fn many(n: i64) -> Store {
+    let mut store = Store { generation: 1, ..Store::default() };
+    let first = interval("2010").start;
+    for i in 0..n {
+        let start = first + (i * 7919 % 3650) * 86_400;
+        let columns = &mut store.columns;
+        columns.start.push(start);
+        columns.end.push(start + 86_400);
+        columns.date_precision.push(DatePrecision::Day);
+        columns.event_type.push(EventType::Battles);
+        columns.sub_type.push(0);
+        columns.prominence.push(Prominence::Main);
+        columns.certainty.push(Certainty::High);
+        columns.geo_precision.push(GeoPrecision::Unknown);
+        columns.lat.push(f32::NAN);
+        columns.lon.push(f32::NAN);
+        columns.fatalities.push(Fatalities::default());
+        for list in [&mut columns.places, &mut columns.actors, &mut columns.documents, &mut columns.claimants]
+        {
+            list.push([]);
+        }
+    }
+    store
+}
+
+fn open_store(harness: &mut Harness<'static, App>, store: Store) {
+    let opened = Incoming::CaseOpened { store: Box::new(store), origin: Origin::BuiltIn, opened_at: 0 };
+    harness.state_mut().state.receive(opened);
+    settle(harness);
+}
+
+#[test]
+fn very_many_events_are_heat_and_every_one_is_counted() {
+    let mut harness = open();
+    open_store(&mut harness, many(20_000));
+    assert!(harness.query_by_label("Battles: 20,000 shown of 20,000").is_some());
+    assert!(harness.query_all_by_role(egui::accesskit::Role::ListItem).next().is_none());
+    // Of few days few events are left, which are bars again.
+    send(&mut harness, TimeCommand::Show(Some(interval("2015-03-01/2015-03-10"))));
+    assert!(harness.query_all_by_role(egui::accesskit::Role::ListItem).next().is_some());
+    assert!(harness.query_by_label("Battles: 20,000 shown of 20,000").is_some());
+}
+
+#[test]
+fn another_case_replaces_what_was_shown() {
+    let mut harness = open();
+    let store = many(30);
+    assert_eq!(harness.state().state.store().map(|s| s.generation), Some(store.generation), "alike");
+    open_store(&mut harness, store);
+    assert!(harness.query_by_label("Battles: 30 shown of 30").is_some());
+    open_store(&mut harness, many(40));
+    assert!(harness.query_by_label("Battles: 40 shown of 40").is_some());
+}
+
+#[test]
+fn a_click_on_the_far_past_shows_it() {
+    let mut harness = open();
+    pointer(&harness, pos2(GUTTER + 20.0, 700.0), Some(true));
+    harness.step();
+    pointer(&harness, pos2(GUTTER + 20.0, 700.0), Some(false));
+    settle(&mut harness);
+    let (from, to) = harness.state().ui.timeline.visible().expect("scale");
+    assert!(from < interval("1970").start as f64 && to > interval("2022").start as f64);
+    let soviets = "Soviet war in Afghanistan (text: 1970s)";
+    let bar = harness.get_by_role_and_label(egui::accesskit::Role::ListItem, soviets).rect();
+    assert!(bar.width() > 100.0, "ten years of fifty-two");
+}
+
+#[test]
+fn lanes_by_anything_keep_every_event() {
+    let mut harness = open();
+    for mode in LaneMode::ALL {
+        send(&mut harness, TimeCommand::Lanes(mode));
+    }
+    send(&mut harness, TimeCommand::Lanes(LaneMode::Document));
+    assert!(harness.query_all_by_label_contains("shown of").next().is_some());
+    send(&mut harness, FilterCommand::Text("nothing has these words".to_owned()));
+    assert!(harness.query_all_by_label_contains("shown of").next().is_none());
+}
+
+#[test]
+fn playing_tells_the_date() {
+    let mut harness = open();
+    let caption = |harness: &Harness<'static, App>| {
+        let app = harness.state();
+        playing_caption(&FrameCtx {
+            state: &app.state,
+            derived: &app.derived,
+            theme: app.theme(),
+            catalog: app.catalog(),
+        })
+    };
+    assert_eq!(caption(&harness), None);
+    let view = &mut harness.state_mut().state.view;
+    view.playback.playing = true;
+    view.playback.mode = PlayMode::Cumulative;
+    view.filter.window = Some(interval("2022-08-01/2024-07-27"));
+    let words = ("27 July 2024".to_owned(), "Saturday · cumulative from 1 Aug 2022".to_owned());
+    assert_eq!(caption(&harness), Some(words));
 }

@@ -63,6 +63,9 @@ pub struct AppState {
     pub settings: Settings,
     pub tasks: Vec<Task>,
     pub notices: Vec<Notice>,
+    /// Greatest generation of any store so far: no two cases have the same one, so that nothing that
+    /// was derived from one is taken for the other.
+    pub last_generation: u64,
     /// Seconds since the program started, as last told by [`AppState::tick`].
     pub now_secs: f64,
 }

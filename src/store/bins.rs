@@ -128,9 +128,11 @@ pub fn bins(store: &Store, failures: &Failures, unit: Unit, extent: Interval) ->
         bins.edges.push(edge);
     }
     let num = bins.edges.len() - 1;
-    bins.counts = vec![[0; EventType::ALL.len()]; num];
-    bins.all = vec![0; num];
     let (first, last) = (bins.edges[0], bins.edges[num]);
+    // Where counts rise and fall, summed up at the end, so that long intervals cost no more than
+    // short ones.
+    let mut all = vec![0i32; num + 1];
+    let mut counts = vec![[0i32; EventType::ALL.len()]; num + 1];
     for event in store.events() {
         let interval = store.interval(event);
         if interval.is_unknown() || interval.end <= first || interval.start >= last {
@@ -140,14 +142,24 @@ pub fn bins(store: &Store, failures: &Failures, unit: Unit, extent: Interval) ->
         let to = bins.edges.partition_point(|edge| *edge < interval.end).min(num);
         let passes = failures.passes_except(event, Dim::Window);
         let kind = store.event_type(event).index();
-        for bin in from..to {
-            if let Some(all) = bins.all.get_mut(bin) {
-                *all += 1;
+        for (at, change) in [(from, 1), (to, -1)] {
+            if let Some(all) = all.get_mut(at) {
+                *all += change;
             }
-            if passes && let Some(count) = bins.counts.get_mut(bin).and_then(|counts| counts.get_mut(kind)) {
-                *count += 1;
+            if passes && let Some(count) = counts.get_mut(at).and_then(|counts| counts.get_mut(kind)) {
+                *count += change;
             }
         }
+    }
+    let mut sum = 0;
+    let mut sums = [0; EventType::ALL.len()];
+    for (all, counts) in all.iter().zip(&counts).take(num) {
+        sum += all;
+        bins.all.push(sum as u32);
+        for (sum, count) in sums.iter_mut().zip(counts) {
+            *sum += count;
+        }
+        bins.counts.push(sums.map(|sum| sum as u32));
     }
     bins
 }
@@ -171,5 +183,39 @@ mod tests {
         assert_eq!(Unit::Month.add(at("2024-01-31"), 1), at("2024-02-29"));
         assert_eq!(Unit::Month.add(at("2024-01-01"), -1), at("2023-12-01"));
         assert_eq!(Unit::Year.add(at("2024-02-29"), 1), at("2025-02-28"));
+    }
+
+    #[test]
+    fn an_interval_counts_in_every_bin_that_it_touches() {
+        let interval = |text: &str| time::parse_edtf(text).expect("date").interval;
+        let mut store = Store::default();
+        let dates = ["2024-02-10/2024-04-01", "2024-03", "2024-03-31", "2024-04/..", "../2024-01", "2030"];
+        for date in dates {
+            let interval = interval(date);
+            store.columns.start.push(interval.start);
+            store.columns.end.push(interval.end);
+            store.columns.event_type.push(EventType::Battles);
+        }
+        store.columns.start.push(Interval::UNKNOWN.start);
+        store.columns.end.push(Interval::UNKNOWN.end);
+        // The third event fails the filter, the fourth only the window.
+        let mut failures = Failures(vec![0; 7]);
+        failures.0[2] = Dim::Type.bit();
+        failures.0[3] = Dim::Window.bit();
+        let bins = bins(&store, &failures, Unit::Month, interval("2024-01/2024-06"));
+        assert_eq!(bins.all, [1, 1, 3, 2, 1, 1]);
+        let passing: Vec<u32> = bins.counts.iter().map(|counts| counts[EventType::Battles.index()]).collect();
+        assert_eq!(passing, [1, 1, 2, 2, 1, 1]);
+        assert_eq!(bins.edges.len(), 7);
+    }
+
+    #[test]
+    fn too_many_bins_become_coarser_ones() {
+        let interval = |text: &str| time::parse_edtf(text).expect("date").interval;
+        let bins = bins(&Store::default(), &Failures::default(), Unit::Hour, interval("0001/9999"));
+        assert!(!bins.edges.is_empty() && bins.edges.len() <= MAX_BINS + 1);
+        assert!(
+            super::bins(&Store::default(), &Failures::default(), Unit::Day, Interval::ALL).edges.is_empty()
+        );
     }
 }

@@ -85,9 +85,11 @@ pub fn paint(
         Fill::Solid => {
             let edge = Stroke::new(1.0, edge);
             if matches!(event_type, EventType::Explosions | EventType::Riots) {
-                // Not convex: fan of triangles about the centre, then the edge. Half a point smaller,
-                // as the line that smooths the mesh adds that much.
-                let points = outline(event_type, center, (radius - 0.5).max(0.5));
+                // Not convex: fan of triangles about the centre, then the edge. A mesh has hard edges,
+                // so slanted ones get a thin line of their own colour; the fan is that much smaller.
+                let slanted = event_type == EventType::Explosions;
+                let points =
+                    if slanted { outline(event_type, center, (radius - 0.8).max(0.5)) } else { points };
                 let mut mesh = egui::Mesh::default();
                 mesh.colored_vertex(center, color);
                 for point in &points {
@@ -97,10 +99,12 @@ pub fn paint(
                 for i in 0..n {
                     mesh.add_triangle(0, 1 + i, 1 + (i + 1) % n);
                 }
-                painter.add(Shape::closed_line(points.clone(), Stroke::new(3.0, edge.color)));
+                let around = if slanted { 3.0 } else { 2.0 };
+                painter.add(Shape::closed_line(points.clone(), Stroke::new(around, edge.color)));
                 painter.add(Shape::mesh(mesh));
-                // A mesh has hard edges; a thin line of its own colour smooths them.
-                painter.add(Shape::closed_line(points, Stroke::new(1.0, color)));
+                if slanted {
+                    painter.add(Shape::closed_line(points, Stroke::new(1.0, color)));
+                }
             } else {
                 painter.add(Shape::convex_polygon(points, color, edge));
             }

@@ -61,7 +61,7 @@ details-rule-here = { $n ->
 }
 
 details-more = More
-details-description = What happened
+details-summary = Summary
 details-note = Coder’s note
 details-basis = Basis of the date
 details-places = Places

@@ -52,8 +52,8 @@ chip-claimant = Claimed by { $names }
 chip-certainly = { $window }, certainly
 chip-text = “{ $text }”
 chip-area = Map area
-chip-killed-min = { $n } or more killed
-chip-killed-max = up to { $n } killed
+chip-killed-min = ≥ { $n } killed
+chip-killed-max = ≤ { $n } killed
 chip-killed-one = { $n } killed
 chip-killed-range = { $min }–{ $max } killed
 chip-many-type = { $n } types
@@ -70,6 +70,7 @@ chip-tip-remove = Click takes this filter back.
 
 ## Facets
 
+facet-head = Filter by { $dim }: { $value }
 facet-any = any
 facet-of = { $chosen } of { $all }
 facet-row = { $dim }: { $name }, { $n ->

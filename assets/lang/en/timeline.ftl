@@ -84,7 +84,11 @@ timeline-per-quarter = Events per quarter
 timeline-per-year = Events per year
 timeline-per-decade = Events per decade
 timeline-per-century = Events per century
-timeline-bin = { $date }: { $n } of { $all } pass the other filters
+timeline-bin = { $date }: { $all ->
+    [0] no events
+    [one] { $n } of { $all } event passes the other filters
+   *[other] { $n } of { $all } events pass the other filters
+}
 timeline-window-start = Window starts { $day }
 timeline-window-end = Window ends { $day }
 timeline-window-bar = Window { $window }

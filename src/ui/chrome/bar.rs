@@ -110,7 +110,7 @@ fn case_ui(ui: &mut Ui, cx: &FrameCtx<'_>, room: f32) {
         words::paint_in(&painter, strip.rest(), &note, muted, align, Some(1));
     }
     if let Some(path) = path {
-        response.on_hover_text(path);
+        parts::hint(response, theme, path);
     }
 }
 

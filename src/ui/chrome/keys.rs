@@ -58,7 +58,7 @@ fn is_kept(holder: Holder, key: Key, modifiers: Modifiers) -> bool {
     let presses = matches!(key, Key::Space | Key::Enter);
     match holder {
         Holder::Nobody => false,
-        Holder::Widget => !modifiers.command && (presses || moves),
+        Holder::Widget => !modifiers.command && (presses || moves || jumps),
         Holder::Text(TextFocus::Reading) => {
             if modifiers.command {
                 key == Key::A

@@ -145,7 +145,7 @@ impl<'a> Row<'a> {
         });
         let lit = enabled && (response.hovered() || response.has_focus());
         if lit {
-            ui.painter().rect_filled(rect, 4.0, theme.hover);
+            ui.painter().rect_filled(rect, 4.0, theme.active);
         }
         let color = match (enabled, lit) {
             (false, _) => theme.disabled,

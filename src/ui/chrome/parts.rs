@@ -131,7 +131,7 @@ pub fn shortcut_parts(catalog: &Catalog, shortcut: Shortcut) -> Vec<KeyPart> {
             "OpenBracket" => "[".to_owned(),
             "CloseBracket" => "]".to_owned(),
             "Plus" => "+".to_owned(),
-            "Minus" => "–".to_owned(),
+            "Minus" => "−".to_owned(),
             "Equals" => "=".to_owned(),
             key => match key.strip_prefix("Num") {
                 Some(digit) if !digit.is_empty() => digit.to_owned(),
@@ -260,7 +260,7 @@ pub fn has_rtl(text: &str) -> bool {
 
 /// A list that scrolls; its bar floats over the rows, which are as wide as the list.
 pub fn scroll_ui<R>(ui: &mut Ui, max_height: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
-    ui.spacing_mut().scroll.floating_allocated_width = 0.0;
+    float_scroll_bars(ui);
     egui::ScrollArea::vertical()
         .max_height(max_height)
         .min_scrolled_height(max_height)
@@ -269,10 +269,26 @@ pub fn scroll_ui<R>(ui: &mut Ui, max_height: f32, add: impl FnOnce(&mut Ui) -> R
         .inner
 }
 
+/// Scroll bars over what scrolls instead of beside it.
+pub fn float_scroll_bars(ui: &mut Ui) {
+    let scroll = &mut ui.spacing_mut().scroll;
+    scroll.floating_allocated_width = 0.0;
+    scroll.dormant_background_opacity = 0.0;
+}
+
 /// A child ui in a rectangle of its own.
 pub fn inside<R>(ui: &mut Ui, rect: Rect, layout: Layout, add: impl FnOnce(&mut Ui) -> R) -> R {
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
     add(&mut child)
+}
+
+/// A tooltip for text of the user's own, which may be in any script.
+pub fn hint(response: egui::Response, theme: &Theme, text: &str) -> egui::Response {
+    response.on_hover_ui(|ui| {
+        ui.set_max_width(420.0);
+        let text = island(text, true);
+        ui.add(words::Words::new(&text, Style::new(TextKind::List, theme.text)).wrap());
+    })
 }
 
 /// Size of a square.

@@ -38,7 +38,7 @@ pub fn problems_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ProblemsUi, commands:
             .filter(|problem| state.only.is_none_or(|severity| problem.severity == severity))
             .collect();
         let height = room_for_body(ui, 460.0);
-        ui.spacing_mut().scroll.floating_allocated_width = 0.0;
+        parts::float_scroll_bars(ui);
         let list =
             ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]);
         list.show_rows(ui, ROW, shown.len(), |ui, rows| {
@@ -119,7 +119,7 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, problem: &Problem, commands: &mut Comm
     let muted = Style::new(TextKind::List, theme.text_muted);
     words::paint_in(ui.painter(), line(23.0), &note, muted, align, Some(1));
     let clicked = response.clicked();
-    response.on_hover_text(problem.to_string());
+    parts::hint(response, theme, &problem.to_string());
     if clicked {
         commands.push(ViewCommand::Dialog(None));
         match problem.about {

@@ -192,7 +192,7 @@ fn end_ui(ui: &Ui, cx: &FrameCtx<'_>, map: &MapUi, strip: &mut Strip) {
 /// `16.4180, –2.2260`.
 fn coordinates(position: LatLon) -> String {
     let degrees = |value: f64| {
-        let sign = if value < 0.0 { "–" } else { "" };
+        let sign = if value < 0.0 { "−" } else { "" };
         format!("{sign}{:.4}", value.abs())
     };
     format!("{}, {}", degrees(position.lat), degrees(position.lon))
@@ -204,6 +204,6 @@ mod tests {
 
     #[test]
     fn coordinates_have_four_places_and_a_sign() {
-        assert_eq!(coordinates(LatLon { lat: 16.418, lon: -2.226 }), "16.4180, –2.2260");
+        assert_eq!(coordinates(LatLon { lat: 16.418, lon: -2.226 }), "16.4180, −2.2260");
     }
 }

@@ -20,15 +20,13 @@ const MARK: f32 = 40.0;
 
 pub fn welcome_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
     let theme = cx.theme;
-    // The panels are placed: what is left is the map.
-    let map = ui.available_rect_before_wrap();
     let window = ui.ctx().content_rect();
-    let map = if map.height() > 100.0 { map } else { window };
     let room = Rect::from_min_max(
         pos2(window.left(), window.top() + theme::size::BAR),
         pos2(window.right(), window.bottom() - theme::size::STATUS),
-    )
-    .intersect(map.union(window));
+    );
+    // The map is only a background here.
+    ui.painter().rect_filled(room, 0.0, theme::Theme::faded(theme.map.water, 0.6));
     let size = CARD.min(room.size() - vec2(32.0, 32.0));
     if size.x < 240.0 || size.y < 160.0 {
         return;
@@ -185,7 +183,7 @@ fn recent_ui(ui: &mut Ui, rect: Rect, cx: &FrameCtx<'_>, commands: &mut Commands
     let foot = 36.0;
     let fits = ((below.height() - foot) / RECENT_ROW).floor().max(1.0);
     let rows = (recent.len() as f32).clamp(1.0, fits);
-    let list = Rect::from_min_size(below.min, vec2(below.width(), rows * RECENT_ROW));
+    let list = Rect::from_min_size(below.min, vec2(below.width(), rows * RECENT_ROW + 2.0));
     let painter = ui.painter().clone();
     painter.rect(list, 4.0, theme.raised, Stroke::new(1.0, theme.line), StrokeKind::Inside);
     if recent.is_empty() {
@@ -262,7 +260,7 @@ fn file_ui(ui: &mut Ui, cx: &FrameCtx<'_>, file: &RecentFile, lined: bool, comma
     controls::focus_ring(ui, &response, theme);
     if forgotten {
         commands.push(Command::ForgetRecent(Some(file.path.clone())));
-    } else if response.on_hover_text(&file.path).clicked() {
+    } else if parts::hint(response, theme, &file.path).clicked() {
         commands.push(Command::Open(OpenTarget::Paths(vec![file.path.clone()])));
     }
 }

@@ -28,6 +28,15 @@ const SCALES: f32 = 18.0;
 /// Middle of the upper and the lower line of a row.
 const UPPER: f32 = 10.0;
 
+/// What the list remembers.
+#[derive(Default)]
+pub struct ListState {
+    /// Claimants whose claims are listed one by one.
+    pub unfolded: Vec<ActorId>,
+    /// The claim that was last brought into view.
+    revealed: Option<(EventId, Option<usize>)>,
+}
+
 /// Where the columns lie, counted from the reading start.
 #[derive(Clone, Copy)]
 struct Columns {
@@ -74,10 +83,10 @@ pub fn claims_ui(
     store: &Store,
     (event, detail): (EventId, &EventDetail),
     model: &ClaimsModel,
-    unfolded: &mut Vec<ActorId>,
-    revealed: &mut Option<(EventId, Option<usize>)>,
+    list: &mut ListState,
     commands: &mut Commands,
 ) {
+    let ListState { unfolded, revealed } = list;
     let (head, _) = Line::allocate(ui, HEAD + SCALES, Sense::hover(), cx.rtl());
     let columns = Columns::new(head.width(), model);
     let chosen = cx.state.view.selection.claim;
@@ -372,10 +381,24 @@ fn row_ui(
     let (figure, rest) = toll_words(cx, detail, &spec.row.toll);
     let strong = Style::new(TextKind::List, theme.text_strong);
     let muted = Style::new(TextKind::List, theme.text_muted);
-    let end = upper.text(ui.painter(), label_from, columns.tolls.end, &figure, strong);
-    let end = if figure.is_empty() { label_from } else { end };
-    if end + 14.0 < columns.tolls.end {
-        upper.text(ui.painter(), end, columns.tolls.end, &rest, muted);
+    let room = columns.tolls.end - label_from;
+    let wanted = words::measure(ui.painter(), &figure, strong).x.ceil() + 1.0;
+    let on_bar = label_from - columns.tolls.start - 34.0;
+    if wanted > room && on_bar > room {
+        // Behind a long bar there is no room left: the words lie on the bar.
+        let start = columns.tolls.start + 14.0;
+        // Part of the bar stays in sight.
+        let wanted = wanted.min(on_bar * 0.6);
+        let plate = upper.part(start - 3.0, start + wanted + 3.0);
+        let plate = Rect::from_center_size(pos2(plate.center().x, y), vec2(plate.width(), 15.0));
+        ui.painter().rect_filled(plate, 2.0, fill.unwrap_or(theme.panel));
+        upper.text(ui.painter(), start, start + wanted, &figure, strong);
+    } else {
+        let end = upper.text(ui.painter(), label_from, columns.tolls.end, &figure, strong);
+        let end = if figure.is_empty() { label_from } else { end };
+        if end + 14.0 < columns.tolls.end {
+            upper.text(ui.painter(), end, columns.tolls.end, &rest, muted);
+        }
     }
 
     let mut toggled = false;

@@ -472,7 +472,12 @@ pub fn strip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, d
     controls::focus_ring(ui, &response, theme);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &spoken));
     let rule = || {
-        let mut lines = vec![(cx.t("details-rule"), true)];
+        let mut lines: Vec<(String, bool)> = Vec::new();
+        if fatalities.claimants > 0 {
+            lines.extend(spoken.split("; ").map(|cell| (cell.to_owned(), true)));
+            lines.push((String::new(), false));
+        }
+        lines.push((cx.t("details-rule"), true));
         lines.extend((1..=5).map(|n| (format!("{n}. {}", cx.t(&format!("details-rule-{n}"))), false)));
         if fatalities.claimants > 0 {
             let here = cx.catalog.f("details-rule-here", &[("n", fatalities.claimants.into())]);
@@ -486,18 +491,17 @@ pub fn strip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, d
     }
 }
 
-/// Description, tags, notes and keys, folded; open by themselves where there are few claims.
-pub fn more_ui(
+/// A fold of the panel: caret, name and what it holds in one line. Returns whether it is open.
+fn fold_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
-    store: &Store,
-    event: EventId,
-    detail: &EventDetail,
+    section: &str,
+    open_by_default: bool,
+    preview: &str,
     commands: &mut Commands,
-) {
-    const SECTION: &str = "details-more";
+) -> bool {
     let theme = cx.theme;
-    let folded = cx.state.view.folded.get(SECTION).copied().unwrap_or(detail.claims.len() > 4);
+    let folded = cx.state.view.folded.get(section).copied().unwrap_or(!open_by_default);
     let (line, response) = Line::allocate(ui, 24.0, Sense::click(), cx.rtl());
     if response.hovered() {
         ui.painter().rect_filled(line.rect, 0.0, theme.hover);
@@ -509,24 +513,39 @@ pub fn more_ui(
     };
     let at = pos2(line.x(size::INSET + 6.0), line.rect.center().y);
     ui.painter().text(at, egui::Align2::CENTER_CENTER, caret, icon_font(12.0), theme.text_muted);
-    let name = cx.t("details-more");
+    let name = cx.t(section);
     let style = Style::new(TextKind::List, theme.text_muted);
     let end = line.text(ui.painter(), size::INSET + 16.0, line.width() - size::INSET, &name, style);
-    let description = detail.descriptions.get(cx.lang());
     if folded {
         let style = Style::new(TextKind::List, theme.text);
-        line.text(ui.painter(), end + 10.0, line.width() - size::INSET, description, style);
+        line.text(ui.painter(), end + 10.0, line.width() - size::INSET, preview, style);
     }
     controls::focus_ring(ui, &response, theme);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::DisclosureTriangle, true, !folded, &name));
     if response.clicked() {
-        commands.push(ViewCommand::Fold(SECTION.to_owned(), !folded));
+        commands.push(ViewCommand::Fold(section.to_owned(), !folded));
     }
-    if folded {
+    !folded
+}
+
+/// What happened, and how the coder judges it. Open by itself where claims leave room for it.
+pub fn summary_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    store: &Store,
+    event: EventId,
+    detail: &EventDetail,
+    has_room: bool,
+    commands: &mut Commands,
+) {
+    let theme = cx.theme;
+    let description = detail.descriptions.get(cx.lang());
+    if !fold_ui(ui, cx, "details-summary", has_room, description, commands) {
         return;
     }
     let text = Style::new(TextKind::List, theme.text);
-    for description in [Some(description), detail.descriptions.beside(cx.lang())].into_iter().flatten() {
+    let other = detail.descriptions.beside(cx.lang()).filter(|other| *other != description);
+    for description in [Some(description), other].into_iter().flatten() {
         if !description.is_empty() {
             paragraph_ui(ui, cx, description, text);
             ui.add_space(4.0);
@@ -555,7 +574,21 @@ pub fn more_ui(
         }
         lines
     });
-    ui.add_space(4.0);
+    ui.add_space(6.0);
+}
+
+/// Notes, why the date is what it is, what places are to the event, and keys.
+pub fn more_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    store: &Store,
+    detail: &EventDetail,
+    has_room: bool,
+    commands: &mut Commands,
+) {
+    if !fold_ui(ui, cx, "details-more", has_room, &detail.key, commands) {
+        return;
+    }
     if let Some(note) = &detail.note {
         fact_ui(ui, cx, &cx.t("details-note"), note);
     }
@@ -575,7 +608,6 @@ pub fn more_ui(
     }
     let slug = detail.slug.as_deref().map_or(String::new(), |slug| format!(" · {slug}"));
     fact_ui(ui, cx, &cx.t("details-id"), &format!("{}{slug}", detail.key));
-    ui.add_space(4.0);
 }
 
 /// A text over the whole width; one that reads the other way is set at its own start.

@@ -20,6 +20,9 @@ use crate::state::{Commands, OpenCase};
 use crate::ui::theme::size;
 use model::ClaimsModel;
 
+/// Up to so many claimants leave room for folds to be open by themselves.
+const ROOMY: usize = 3;
+
 /// Says which state of which store something was made from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StoreKey {
@@ -36,12 +39,9 @@ impl StoreKey {
 /// State of the panel's widgets.
 #[derive(Default)]
 pub struct DetailsUi {
-    /// Claimants whose claims are listed one by one.
-    unfolded: Vec<ActorId>,
+    list: claims::ListState,
     /// The list of claims of the event shown, and what it was made from.
     claims: Option<((StoreKey, EventId, Lang), ClaimsModel)>,
-    /// The claim that was last brought into view.
-    revealed: Option<(EventId, Option<usize>)>,
     several: Option<several::Summary>,
     /// Claims per document.
     documents: Option<(StoreKey, Vec<usize>)>,
@@ -78,9 +78,9 @@ fn event_ui(
     let key = (StoreKey::of(case), event, cx.lang());
     if state.claims.as_ref().is_none_or(|(known, _)| *known != key) {
         state.claims = Some((key, ClaimsModel::new(store, event, cx.lang(), claims::DATE_WIDTH)));
-        state.unfolded.clear();
+        state.list.unfolded.clear();
     }
-    let DetailsUi { unfolded, claims, revealed, .. } = state;
+    let DetailsUi { list, claims, .. } = state;
     let Some((_, model)) = claims else { return };
     event::head_ui(ui, cx, store, event, commands);
     // The bar lies over the inset, so that rows keep the width of the panel.
@@ -92,8 +92,11 @@ fn event_ui(
         ui.add_space(6.0);
         event::strip_ui(ui, cx, store, event, detail);
         ui.add_space(3.0);
-        event::more_ui(ui, cx, store, event, detail, commands);
-        claims::claims_ui(ui, cx, store, (event, detail), model, unfolded, revealed, commands);
+        let has_room = model.groups.len() <= ROOMY;
+        event::summary_ui(ui, cx, store, event, detail, has_room, commands);
+        claims::claims_ui(ui, cx, store, (event, detail), model, list, commands);
+        ui.add_space(4.0);
+        event::more_ui(ui, cx, store, detail, has_room, commands);
         ui.add_space(size::INSET);
     });
 }

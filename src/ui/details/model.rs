@@ -340,7 +340,8 @@ fn toll_axis(greatest: u32) -> Option<TollAxis> {
     Some(TollAxis { end: ticks.last().copied()?, ticks })
 }
 
-/// The scale that holds all claimed dates and the event's own, and statements made soon after.
+/// The scale that holds all claimed dates and the event's own, and statements made soon after;
+/// `None` if no claim has a date.
 fn date_axis<'a>(
     own: Interval,
     rows: impl Iterator<Item = &'a DateRow>,
@@ -348,21 +349,24 @@ fn date_axis<'a>(
     width: f32,
 ) -> Option<DateAxis> {
     const DAY: i64 = time::SECONDS_PER_DAY;
-    let limits = |interval: &Interval| {
-        let start = (!interval.open_start()).then_some(interval.start);
-        let end = (!interval.open_end()).then_some(interval.end);
-        let (start, end) = (start.or(end.map(|e| e - DAY)), end.or(start.map(|s| s + DAY)));
-        start.zip(end).filter(|_| !interval.is_unknown())
-    };
+    let limits =
+        |interval: &Interval| match (interval.is_unknown(), interval.open_start(), interval.open_end()) {
+            (true, ..) | (_, true, true) => None,
+            (_, false, false) => Some((interval.start, interval.end)),
+            (_, false, true) => Some((interval.start, interval.start + DAY)),
+            (_, true, false) => Some((interval.end - DAY, interval.end)),
+        };
     let mut stated: Vec<Interval> = Vec::new();
     let mut extent = limits(&own);
+    let mut any = false;
     for row in rows {
+        any |= !row.claimed.is_empty() || !row.stated.is_empty();
         stated.extend(&row.stated);
         for (start, end) in row.claimed.iter().filter_map(limits) {
             extent = Some(extent.map_or((start, end), |(a, b)| (a.min(start), b.max(end))));
         }
     }
-    let (start, end) = extent?;
+    let (start, end) = extent.filter(|_| any)?;
     let near = (end - start).max(7 * DAY);
     let (mut from, mut to) = (start, end);
     for (said, until) in stated.iter().filter_map(limits) {
@@ -458,9 +462,11 @@ mod tests {
     #[test]
     fn years_take_ticks_of_years() {
         let own = parse_edtf("2012/2020").expect("date").interval;
-        let axis = date_axis(own, [].into_iter(), Lang::En, 88.0).expect("axis");
+        let row = DateRow { claimed: vec![own], stated: Vec::new() };
+        let axis = date_axis(own, [&row].into_iter(), Lang::En, 88.0).expect("axis");
         assert!(axis.ticks.len() >= 2 && axis.prefix.is_empty());
-        let all = date_axis(Interval::ALL, [].into_iter(), Lang::En, 88.0);
-        assert!(all.is_none());
+        let endless = DateRow { claimed: vec![Interval::ALL, Interval::UNKNOWN], stated: Vec::new() };
+        assert!(date_axis(Interval::ALL, [&endless].into_iter(), Lang::En, 88.0).is_none());
+        assert!(date_axis(own, [].into_iter(), Lang::En, 88.0).is_none());
     }
 }

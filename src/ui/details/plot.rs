@@ -10,7 +10,7 @@ use crate::ui::theme::Theme;
 const BAR: f32 = 10.0;
 const DATE_BAR: f32 = 5.0;
 /// Share of the room for tolls that the scale takes; the rest is for what stands behind the bars.
-const SCALE: f32 = 0.75;
+const SCALE: f32 = 0.72;
 const ARROW: f32 = 18.0;
 
 /// A stretch of a row, counted from its reading start.
@@ -82,7 +82,7 @@ pub fn paint_toll(
         arrow(painter, line, end + 2.0, end + 2.0 + ARROW, y, theme.toll_b);
         end += ARROW + 2.0;
     }
-    if toll.bars.is_empty() { stretch.start + 3.0 } else { end + 7.0 }
+    if toll.bars.is_empty() { stretch.start + 3.0 } else { end + 6.0 }
 }
 
 fn bar_rect(line: Line, stretch: Stretch, axis: &TollAxis, bar: &Bar, y: f32) -> Rect {

@@ -203,10 +203,12 @@ pub fn head_value(cx: &FrameCtx<'_>, store: &Store, facets: &mut Facets, dim: Di
     }
 }
 
-/// Head of a foldable section: caret, title, a value at the end, a line above.
+/// Head of a foldable section: caret, title, a value at the end, a line above. `name` is the accessible
+/// one.
 pub fn head_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
+    name: &str,
     title: &str,
     value: &str,
     value_on: bool,
@@ -215,7 +217,7 @@ pub fn head_ui(
     let theme = cx.theme;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), size::SECTION_HEAD), Sense::click());
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::DisclosureTriangle, true, open, title));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::DisclosureTriangle, true, open, name));
     if !ui.is_rect_visible(rect) {
         return response;
     }
@@ -234,7 +236,8 @@ pub fn head_ui(
     let glyph = fold_caret(open, cx.rtl());
     ui.painter().text(caret, egui::Align2::CENTER_CENTER, glyph, font, theme.text_muted);
     let title_style = Style::strong(TextKind::List, theme.text_strong);
-    let value_style = Style::new(TextKind::List, if value_on { theme.accent } else { theme.text_muted });
+    let value_color = if value_on { theme.accent } else { theme.text_muted };
+    let value_style = Style { strong: value_on, ..Style::new(TextKind::List, value_color) };
     let title_width = words::measure(ui.painter(), title, title_style).x.ceil();
     let value_width = words::measure(ui.painter(), value, value_style).x.ceil();
     let room = strip.rest().width();

@@ -179,7 +179,7 @@ fn bars_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &FatalitiesUi, commands: &mut 
             let range = match most {
                 Some(most) if most == least => number(least),
                 Some(most) => format!("{}–{}", number(least), number(most)),
-                None => format!("{}+", number(least)),
+                None => format!("≥ {}", number(least)),
             };
             cx.catalog.f("facet-killed-bin", &[("range", range.into()), ("n", count.into())])
         };

@@ -169,7 +169,7 @@ fn sections_ui(
     let named = rest.iter().filter(|dim| !active || cx.state.view.filter.is_active(**dim));
     let names: Vec<String> = named.map(|dim| names::dim_inline(cx, *dim)).collect();
     let value = if open { String::new() } else { names.join(&cx.t("join-comma")) };
-    let head = facets::head_ui(ui, cx, &title, &value, active, open);
+    let head = facets::head_ui(ui, cx, &title, &title, &value, active, open);
     if head.clicked() {
         commands.push(ViewCommand::Fold(MORE.to_owned(), open));
         if !open {
@@ -201,7 +201,9 @@ fn section_ui(
         },
         facet => facets::head_value(cx, store, &mut state.facets, facet),
     };
-    let head = facets::head_ui(ui, cx, &title, &value, on, open);
+    let args = [("dim", names::dim_inline(cx, dim).into()), ("value", value.as_str().into())];
+    let name = cx.catalog.f("facet-head", &args);
+    let head = facets::head_ui(ui, cx, &name, &title, &value, on, open);
     if head.clicked() {
         commands.push(ViewCommand::Fold(fold_key(dim), open));
         if !open {

@@ -21,6 +21,8 @@ use crate::ui::{FrameCtx, format};
 const LEG: f32 = 42.0;
 /// How near the pointer must be to a small symbol, in points.
 const REACH: f32 = 11.0;
+/// Strength of events that are outside of the filter.
+const HIDDEN_OPACITY: f32 = 0.42;
 /// Smallest drawn radius of an area, in points.
 const MIN_AREA: f32 = 16.0;
 /// So many markers get a node of their own for assistive technology.
@@ -211,7 +213,25 @@ pub fn paint_markers(painter: &Painter, scene: &Scene<'_>, picked: Option<Picked
             painter.circle_stroke(center, 8.0, Stroke::new(1.4, theme.text_strong));
         }
     }
+    paint_hidden_selection(painter, scene);
     paint_selected_card(painter, scene);
+}
+
+/// Selected events that the filter hides are drawn faintly, so that the selection is never without a
+/// place on the map.
+fn paint_hidden_selection(painter: &Painter, scene: &Scene<'_>) {
+    let Some(store) = scene.cx.store() else { return };
+    let theme = scene.theme();
+    for event in &scene.cx.state.view.selection.events {
+        if scene.cx.derived.failures.passes(*event) {
+            continue;
+        }
+        let Some(center) = store.position(*event).map(scene.project) else { continue };
+        let (event_type, radius) = (store.event_type(*event), scene.radius_of(*event));
+        let color = Theme::faded(theme.event_type(event_type), HIDDEN_OPACITY);
+        painter.circle(center, radius * 1.22 + 6.0, theme.map.land, Stroke::new(2.5, theme.accent));
+        shapes::paint(painter, event_type, center, radius, Fill::Solid, color, theme.map.land);
+    }
 }
 
 /// Lines from the first place of a selected event to its others.

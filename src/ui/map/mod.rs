@@ -32,6 +32,8 @@ use labels::{GeoBox, LabelLanguage, LabelPlacer};
 
 /// Room around what is fitted into the view, in points.
 const FIT_MARGIN: f32 = 60.0;
+/// What lies nearer to the edge of the view than this is brought further in when it is selected.
+const REVEAL_MARGIN: f32 = 28.0;
 
 /// What the status bar tells of the map.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -220,7 +222,7 @@ fn wished(target: CameraTarget, present: Camera, view: Rect) -> Option<Camera> {
     match target {
         CameraTarget::Fit(bbox) => Some(Camera::fitting(bbox, view.size(), FIT_MARGIN)),
         CameraTarget::Reveal(p) => {
-            (!present.shows(p, view, FIT_MARGIN)).then_some(Camera { center: p, zoom: present.zoom })
+            (!present.shows(p, view, REVEAL_MARGIN)).then_some(Camera { center: p, zoom: present.zoom })
         }
         CameraTarget::At { center, zoom } => Some(Camera { center, zoom: zoom.clamp(MIN_ZOOM, MAX_ZOOM) }),
         CameraTarget::ZoomBy(levels) => {

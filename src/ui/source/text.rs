@@ -106,6 +106,8 @@ pub fn text_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &mut SourceUi,
     let name = cx.catalog.f("source-text", &[("document", name.into())]);
     let Shown { view, marks, dimmed, styled, finds, .. } = shown;
     let spans = styled.as_ref().map_or(&[][..], |(_, spans)| spans);
+    // Where an empty line parts the paragraphs, it is gap enough.
+    let gap = if view.text().contains("\n\n") { 0.0 } else { 8.0 };
     let output = inside(ui, area, |ui| {
         TextDocumentView::new(view, &mut zoom, colors)
             .font(font)
@@ -114,6 +116,7 @@ pub fn text_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &mut SourceUi,
             .finds(&finds.1, current)
             .name(&name)
             .margin(8.0)
+            .paragraph_gap(gap)
             .show(ui)
     });
     if (zoom - cx.state.settings.text_zoom).abs() > 1e-4 {
@@ -135,17 +138,35 @@ fn hover_ui(cx: &FrameCtx<'_>, marks: &[Mark], output: TextDocumentOutput, comma
     if let Some(event) = events.first() {
         commands.hover(*event);
     }
-    output.response.on_hover_ui_at_pointer(|ui| {
-        let Some(store) = cx.store() else { return };
-        let mut lines = vec![(cx.t(&format!("role-{}", mark.role.code())), false)];
-        if events.len() > 1 {
-            lines.push((cx.catalog.f("source-several", &[("n", events.len().into())]), true));
+    // Who reads about the selected event does not need to be told so at every sentence.
+    if mark.role == SpanRole::Sentence && events.iter().all(|event| cx.is_selected(*event)) {
+        return;
+    }
+    output.response.on_hover_ui_at_pointer(|ui| lines_ui(ui, cx, &mark_lines(cx, mark, &events)));
+}
+
+/// What a stretch is evidence for, and who says it.
+fn mark_lines(cx: &FrameCtx<'_>, mark: &Mark, events: &[EventId]) -> Vec<(String, bool)> {
+    let Some(store) = cx.store() else { return Vec::new() };
+    let lang = cx.state.settings.label_lang;
+    let mut says: Vec<&str> = Vec::new();
+    for (event, claim) in &mark.owners {
+        let claim = store.detail(*event).and_then(|detail| detail.claims.get(*claim));
+        let name = claim.and_then(|claim| store.actor(claim.claimant)).map(|actor| actor.short_name(lang));
+        if let Some(name) = name.filter(|name| !says.contains(name)) {
+            says.push(name);
         }
-        for event in &events {
-            lines.push((format::event_title(store, *event, cx.lang()).to_owned(), events.len() == 1));
-        }
-        lines_ui(ui, cx, &lines);
-    });
+    }
+    let mut head = vec![cx.t(&format!("role-{}", mark.role.code()))];
+    head.extend(says.into_iter().map(str::to_owned));
+    let mut lines = vec![(head.join(" · "), false)];
+    if events.len() > 1 {
+        lines.push((cx.catalog.f("source-several", &[("n", events.len().into())]), true));
+    }
+    for event in events {
+        lines.push((format::event_title(store, *event, cx.lang()).to_owned(), events.len() == 1));
+    }
+    lines
 }
 
 /// What a click on marks asks for.

@@ -8,7 +8,7 @@ use egui::{
 
 use super::geo::Geo;
 use super::lanes::{self, BarStyle, Extent, Lane, LaneKey, NO_ROW};
-use super::scale::FoldKind;
+use super::scale::{Fold, FoldKind};
 use crate::model::time::DateStyle;
 use crate::model::{EventId, Interval};
 use crate::state::{Commands, SelectCommand, TimeCommand};
@@ -45,8 +45,8 @@ pub struct LanesOutput {
     pub primary: Option<Rect>,
     /// By how much empty lanes were dragged.
     pub dragged: egui::Vec2,
-    /// A click on the zigzag of a fold.
-    pub opened: Option<(f64, f64)>,
+    /// A fold that was clicked.
+    pub opened: Option<Fold>,
 }
 
 /// The name of a lane.
@@ -144,10 +144,28 @@ pub fn lanes_ui(
             if let Some(pos) = pointer.filter(|pos| lane_rect.contains(*pos)) {
                 heat_tooltip(&back, cx, geo, lane, pos);
             }
+            // What is selected or pointed at is seen on the heat too.
+            let chosen = cx.state.primary().into_iter().chain(cx.state.view.hover);
+            for event in chosen.filter(|event| lane.holds(store, *event)) {
+                let interval = store.interval(event);
+                let extent = lanes::extent(geo.scale, interval, store.date_precision(event));
+                if extent.to < from || extent.from > to {
+                    continue;
+                }
+                let (a, b) = (geo.at_position(extent.from), geo.at_position(extent.to));
+                let upper = geo.snap(lane_rect.center().y - BAR / 2.0);
+                let rect = geo.span(a, b, egui::Rangef::new(upper, upper + BAR));
+                let inside = cx.derived.failures.passes(event);
+                let bar = Drawn { event, row: 0, rect, extent, interval, inside };
+                if cx.is_primary(event) {
+                    out.primary = Some(rect);
+                }
+                paint_bar(&painter, cx, geo, store, &bar);
+            }
             continue;
         }
-        past_count(&painter, cx, geo, lane, lane_rect);
         drawn.clear();
+        let mut past_drawn = false;
         let range = lane.reaching(store, geo.scale, from, to);
         let first = range.start.max(lane.layout.first);
         let events = lane.events.get(first..range.end.max(first)).unwrap_or_default();
@@ -166,6 +184,7 @@ pub fn lanes_ui(
                 let middle = middle.map_or(extent.from, |f| geo.scale.position((f.start + f.end) / 2.0));
                 extent = Extent { from: middle - 8.0, to: middle + 8.0, ..extent };
                 row = 0;
+                past_drawn = true;
             }
             if extent.to < from || extent.from > to {
                 continue;
@@ -180,6 +199,9 @@ pub fn lanes_ui(
             let rect = geo.span(a, b, egui::Rangef::new(upper, upper + BAR));
             let inside = cx.derived.failures.passes(*event);
             drawn.push(Drawn { event: *event, row, rect, extent, interval, inside });
+        }
+        if !past_drawn {
+            past_count(&painter, cx, geo, lane, lane_rect);
         }
         let labels = place_labels(cx, store, &painter, geo, &drawn, area, lane.layout.num_rows);
         let focusable = drawn.len() <= MAX_FOCUSABLE;
@@ -213,7 +235,6 @@ pub fn lanes_ui(
                 if response.has_focus() {
                     let ring = Rect::from_center_size(bar.rect.center(), bar.rect.size() + vec2(8.0, 8.0));
                     painter.rect_stroke(ring, 4.0, Stroke::new(2.0, cx.theme.focus), StrokeKind::Inside);
-                    response.scroll_to_me(None);
                 }
                 let event = bar.event;
                 response.on_hover_ui_at_pointer(|ui| event_tooltip_ui(ui, cx, store, event));
@@ -260,7 +281,7 @@ pub fn lanes_ui(
         && let Some(fold) = pointer.and_then(|pos| geo.scale.fold_at(geo.x(pos)))
     {
         if back.clicked() {
-            out.opened = Some((fold.start, fold.end));
+            out.opened = Some(*fold);
         }
         let text = super::fold_words(cx, fold);
         back.clone().on_hover_text_at_pointer(text);
@@ -383,6 +404,9 @@ fn paint_bar(painter: &Painter, cx: &FrameCtx<'_>, geo: &Geo<'_>, store: &Store,
             let radius = lanes::SYMBOL * 1.4;
             let edge = theme.selected_edge;
             shapes::paint(painter, kind, center, radius + 1.6, shapes::Fill::Solid, edge, edge);
+            // Beneath, so that a colour at part of its strength does not show the edge.
+            let under = theme.panel;
+            shapes::paint(painter, kind, center, radius, shapes::Fill::Solid, under, under);
             shapes::paint(painter, kind, center, radius, shapes::Fill::Solid, color, color);
         } else {
             shapes::paint(

@@ -113,7 +113,7 @@ pub fn brush_ui(
 ) -> Option<Drag> {
     let extent = geo.scale.rules().gaps.extent().map(|(a, b)| Interval { start: a as i64, end: b as i64 });
     let shown = cx.state.view.filter.window;
-    let Some(window) = shown.or(extent) else { return None };
+    let window = shown.or(extent)?;
     let (a, b) = limits_on_screen(geo, window);
     let theme = cx.theme;
     let id = ui.scope_id().with("brush");

@@ -30,6 +30,8 @@ pub struct ControlsUi {
     error: Option<String>,
     /// The year that the calendar shows.
     year: Option<i16>,
+    /// First and last known moment of the case, as of this frame.
+    extent: Option<Interval>,
 }
 
 /// Groups of controls, in their order in the row.
@@ -211,7 +213,7 @@ fn menu_row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, text: &str, on: bool) -> bool {
     let (theme, rtl) = (cx.theme, cx.rtl());
     let style = Style::new(TextKind::List, theme.text);
     let width = ui.available_width().max(words::measure(ui.painter(), text, style).x + 40.0);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, size::TINY), Sense::click());
     let named = text.to_owned();
     response.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, on, &named));
     if response.hovered() || response.has_focus() {
@@ -306,9 +308,11 @@ pub fn controls_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
     rect: Rect,
+    extent: Option<Interval>,
     state: &mut ControlsUi,
     commands: &mut Commands,
 ) {
+    state.extent = extent;
     let theme = cx.theme;
     let width_of = |group: Group| match group {
         Group::Transport => 3.0 * 28.0 + 4.0,
@@ -346,7 +350,7 @@ pub fn controls_ui(
         if kept.len() < START.len() + END.len() {
             let more =
                 icon_button_with(ui, theme, icons::DOTS_THREE, &cx.t("timeline-more"), 26.0, false, true);
-            Popup::menu(&more).show(|ui| more_ui(ui, cx, &kept, commands));
+            Popup::menu(&more).show(|ui| more_ui(ui, cx, &kept, more.rect.top(), commands));
         }
     });
     ui.scope_builder(UiBuilder::new().max_rect(inner).layout(end_layout).id_salt("controls-end"), |ui| {
@@ -373,7 +377,7 @@ fn group_ui(ui: &mut Ui, cx: &FrameCtx<'_>, group: Group, state: &mut ControlsUi
             let value = step_words(cx, view.playback.step);
             let button = picker_ui(ui, cx, &cx.t("timeline-step"), &value);
             Popup::menu(&button).show(|ui| {
-                ui.set_min_width(120.0);
+                ui.set_width(132.0);
                 for step in Step::ALL {
                     if menu_row_ui(ui, cx, &step_words(cx, step), step == view.playback.step) {
                         commands.push(TimeCommand::SetStep(step));
@@ -385,7 +389,7 @@ fn group_ui(ui: &mut Ui, cx: &FrameCtx<'_>, group: Group, state: &mut ControlsUi
         Group::Speed => {
             let button = picker_ui(ui, cx, "", &speed_words(view.playback.speed));
             Popup::menu(&button).show(|ui| {
-                ui.set_min_width(80.0);
+                ui.set_width(92.0);
                 for speed in Playback::SPEEDS {
                     if menu_row_ui(ui, cx, &speed_words(speed), speed == view.playback.speed) {
                         commands.push(TimeCommand::SetSpeed(speed));
@@ -420,7 +424,7 @@ fn group_ui(ui: &mut Ui, cx: &FrameCtx<'_>, group: Group, state: &mut ControlsUi
         Group::Lanes => {
             let button = picker_ui(ui, cx, &cx.t("timeline-lanes-label"), &lanes_words(cx, view.lanes));
             Popup::menu(&button).show(|ui| {
-                ui.set_min_width(120.0);
+                ui.set_width(132.0);
                 for mode in LaneMode::ALL {
                     if menu_row_ui(ui, cx, &lanes_words(cx, mode), mode == view.lanes) {
                         commands.push(TimeCommand::Lanes(mode));
@@ -502,13 +506,12 @@ fn transport_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
     }
 }
 
-/// The groups that do not fit, one under the other.
-fn more_ui(ui: &mut Ui, cx: &FrameCtx<'_>, kept: &[Group], commands: &mut Commands) {
+/// The groups that do not fit, one under the other, in the room `above` the row.
+fn more_ui(ui: &mut Ui, cx: &FrameCtx<'_>, kept: &[Group], above: f32, commands: &mut Commands) {
     let theme = cx.theme;
     let view = &cx.state.view;
-    ui.set_min_width(180.0);
-    ui.set_max_width(220.0);
-    egui::ScrollArea::vertical().max_height(ui.ctx().content_rect().height() - 40.0).show(ui, |ui| {
+    ui.set_width(208.0);
+    egui::ScrollArea::vertical().max_height((above - 32.0).max(160.0)).show(ui, |ui| {
         let mut first = true;
         let mut section = |ui: &mut Ui, title: &str| {
             if !std::mem::take(&mut first) {
@@ -626,8 +629,7 @@ fn error_words(cx: &FrameCtx<'_>, error: &DateError) -> String {
 fn window_field_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ControlsUi, commands: &mut Commands) {
     let theme = cx.theme;
     let window = cx.state.view.filter.window;
-    let extent = cx.store().and_then(crate::store::Store::time_extent);
-    let shown = window.or(extent).map_or_else(String::new, window_text);
+    let shown = window.or(state.extent).map_or_else(String::new, window_text);
     let (rect, _) = ui.allocate_exact_size(vec2(FIELD, size::COMPACT), Sense::hover());
     let rtl = cx.rtl();
     let (field, button) = if rtl {
@@ -763,7 +765,7 @@ fn calendar_button_ui(
 fn calendar_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ControlsUi, commands: &mut Commands) {
     let theme = cx.theme;
     let window = cx.state.view.filter.window;
-    let about = window.or_else(|| cx.store()?.time_extent());
+    let about = window.or(state.extent);
     let about = about.and_then(|about| about.last_day().or_else(|| about.first_day()));
     let year = state.year.or(about.map(|day| day.year())).unwrap_or(2000);
     let mut next = year;

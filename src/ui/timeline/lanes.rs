@@ -67,6 +67,16 @@ pub fn style_of(precision: DatePrecision) -> BarStyle {
     }
 }
 
+/// The start of an interval, or its end if nobody gives a start.
+fn known_start(interval: Interval) -> i64 {
+    if interval.open_start() { interval.end } else { interval.start }
+}
+
+/// By start, longer ones first.
+fn order_key(interval: Interval, event: EventId) -> (i64, std::cmp::Reverse<i64>, EventId) {
+    (known_start(interval), std::cmp::Reverse(interval.end), event)
+}
+
 /// Where an event lies in a scale, in positions; at least as wide as it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Extent {
@@ -177,6 +187,9 @@ pub const NO_ROW: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub struct Lanes {
     pub lanes: Vec<Lane>,
+    /// All dated events by start, for one generation of the store.
+    order: Vec<EventId>,
+    ordered: Option<u64>,
     gathered: Option<(u64, LaneMode, Filter, bool)>,
     counted: Option<u64>,
     packed: Option<Packed>,
@@ -230,18 +243,14 @@ impl Lanes {
     }
 
     fn gather(&mut self, store: &Store, derived: &Derived, mode: LaneMode) {
-        let mut order: Vec<EventId> = store
-            .events()
-            .filter(|event| {
-                derived.failures.passes_except(*event, Dim::Window) && !store.interval(*event).is_unknown()
-            })
-            .collect();
-        order.sort_by_key(|event| {
-            let interval = store.interval(*event);
-            let start = if interval.open_start() { interval.end } else { interval.start };
-            (start, std::cmp::Reverse(interval.end), *event)
-        });
-        self.num_events = order.len();
+        if self.ordered != Some(store.generation) {
+            let dated = store.events().filter(|event| !store.interval(*event).is_unknown());
+            self.order = dated.collect();
+            self.order.sort_by_cached_key(|event| order_key(store.interval(*event), *event));
+            self.ordered = Some(store.generation);
+        }
+        let passes = |event: &&EventId| derived.failures.passes_except(**event, Dim::Window);
+        self.num_events = self.order.iter().filter(passes).count();
         let dim = match mode {
             LaneMode::Type => Dim::Type,
             LaneMode::Actor => Dim::Actor,
@@ -250,7 +259,7 @@ impl Lanes {
         };
         let mut by_code: Vec<Vec<EventId>> = vec![Vec::new(); crate::store::filter::num_codes(store, dim)];
         let mut without = Vec::new();
-        for event in order {
+        for event in self.order.iter().filter(passes).copied() {
             let mut any = false;
             each_code(store, dim, event.index(), |code| {
                 if let Some(events) = by_code.get_mut(code as usize) {
@@ -345,16 +354,19 @@ impl Lanes {
 }
 
 impl Lane {
+    /// Whether an event is in the lane.
+    pub fn holds(&self, store: &Store, event: EventId) -> bool {
+        let key = order_key(store.interval(event), event);
+        self.events.binary_search_by_key(&key, |event| order_key(store.interval(*event), *event)).is_ok()
+    }
+
     /// The events that may reach between two positions.
     pub fn reaching(&self, store: &Store, scale: &Scale, from: f64, to: f64) -> std::ops::Range<usize> {
         let at = |position: f64| scale.time(position - scale.origin());
         // A bar can be drawn wider than its time.
         let slack = OPEN_PX;
         let (from, to) = (at(from - slack), at(to + slack));
-        let start = |event: &EventId| {
-            let interval = store.interval(*event);
-            (if interval.open_start() { interval.end } else { interval.start }) as f64
-        };
+        let start = |event: &EventId| known_start(store.interval(*event)) as f64;
         let first = self.events.partition_point(|e| start(e) < from - self.longest_secs as f64);
         let last = self.events.partition_point(|e| start(e) <= to);
         first..last.max(first)

@@ -20,7 +20,7 @@ use egui::{Align2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 use super::FrameCtx;
 use crate::model::Interval;
 use crate::model::time::{DateStyle, date_of, format_day, weekday_name};
-use crate::state::{Commands, PlayMode};
+use crate::state::{Commands, PlayMode, TimeCommand};
 use crate::store::Store;
 use crate::store::bins::Unit;
 use crate::ui::theme::{TextKind, Theme, size};
@@ -69,8 +69,8 @@ impl TimelineUi {
         self.scale.as_ref().map(|scale| scale.time(x))
     }
 
-    /// Brings the scale to the width of the plot and to what was asked for.
-    fn refresh_scale(&mut self, cx: &FrameCtx<'_>, store: &Store, width: f64) {
+    /// Finds the gaps of a case once.
+    fn refresh_gaps(&mut self, store: &Store) {
         if self.gaps_of != Some(store.generation) {
             let gaps = Gaps::of(store.events().map(|event| store.interval(event)));
             if gaps != *self.gaps {
@@ -79,6 +79,10 @@ impl TimelineUi {
             }
             self.gaps_of = Some(store.generation);
         }
+    }
+
+    /// Brings the scale to the width of the plot and to what was asked for.
+    fn refresh_scale(&mut self, cx: &FrameCtx<'_>, store: &Store, width: f64) {
         let view = &cx.state.view;
         let (serial, target) = view.time_target;
         if serial != self.shown_target || self.scale.is_none() {
@@ -168,7 +172,9 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
     ui.painter().hline(rect.x_range(), under_controls, Stroke::new(1.0, theme.line_subtle));
 
     let strip = Rect::from_min_size(rect.min, vec2(rect.width(), CONTROLS));
-    controls::controls_ui(ui, cx, strip, &mut state.controls, commands);
+    state.refresh_gaps(store);
+    let extent = state.gaps.extent().map(|(start, end)| Interval { start: start as i64, end: end as i64 });
+    controls::controls_ui(ui, cx, strip, extent, &mut state.controls, commands);
 
     let gutter_width = size::TIMELINE_GUTTER.min(rect.width() * 0.4);
     let below = Rect::from_min_max(pos2(rect.left(), rect.top() + CONTROLS), rect.max);
@@ -233,8 +239,14 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
     bin_tooltip(ui, cx, &geo, areas, state);
 
     state.scroll = (state.scroll - out.dragged.y + scrolled).clamp(0.0, overflow);
-    if let Some(opened) = out.opened {
-        state.opened = Some(opened);
+    match out.opened {
+        // What is folded away is decades long: unfolding it in place would show a small part.
+        Some(fold) if fold.kind == FoldKind::Past => {
+            let past = Interval { start: fold.start as i64, end: fold.end as i64 };
+            commands.push(TimeCommand::Show(Some(past)));
+        }
+        Some(fold) => state.opened = Some((fold.start, fold.end)),
+        None => {}
     }
     state.scale = Some(next.unwrap_or(scale));
 }
@@ -408,8 +420,8 @@ fn axis_ui(ui: &Ui, cx: &FrameCtx<'_>, geo: &Geo<'_>, top: f32) {
             };
             let pos = pos2(x + 4.0 * geo.sign(), text_y);
             let rect = anchor.anchor_size(pos, words::measure(&painter, &tick.label, style));
-            if free(rect, &mut taken) && geo.plot.x_range().contains(rect.right().min(rect.center().x + 30.0))
-            {
+            let whole = rect.left() >= geo.plot.left() && rect.right() <= geo.plot.right();
+            if whole && free(rect, &mut taken) {
                 words::paint(&painter, pos, anchor, &tick.label, style);
             }
         }

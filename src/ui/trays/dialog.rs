@@ -32,6 +32,8 @@ pub struct DialogUi {
     row: usize,
     /// The keys moved, so the row is to be seen.
     moved: bool,
+    /// Just opened. What was below gives up the keyboard first, then the list takes it.
+    wants_focus: bool,
     /// Events that each dimension hides, and the generation that they were counted in.
     hides: Option<(u64, Vec<(Dim, usize)>)>,
 }
@@ -82,7 +84,8 @@ pub fn tray_dialog_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut super::TraysUi
     let theme = cx.theme;
     let fresh = state.open != Some(tray);
     if fresh {
-        *state = DialogUi { open: Some(tray), ..DialogUi::default() };
+        *state = DialogUi { open: Some(tray), wants_focus: true, ..DialogUi::default() };
+        ui.ctx().request_repaint();
     }
     let frame = Frame::new()
         .fill(theme.overlay)
@@ -243,7 +246,8 @@ fn list_ui(
     let focus = ui.interact(body, focus_id, Sense::focusable_noninteractive());
     let title = cx.t(&format!("tray-{}.title", tray.name()));
     focus.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ListBox, true, &title));
-    if fresh {
+    if state.wants_focus && !fresh {
+        state.wants_focus = false;
         ui.memory_mut(|memory| memory.request_focus(focus_id));
     }
     if focus.has_focus() {
