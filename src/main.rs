@@ -12,7 +12,11 @@ fn main() -> std::process::ExitCode {
 fn quiet_driver() {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if !is_set("XDG_RUNTIME_DIR") && !is_set("NODEVICE_SELECT") {
-        #[expect(unsafe_code, reason = "the environment of this process is where Mesa looks")]
+        #[expect(
+            unsafe_code,
+            clippy::disallowed_methods,
+            reason = "the environment of this process is where Mesa looks"
+        )]
         // SAFETY: this is the first thing that main does; no other thread reads the environment.
         unsafe {
             std::env::set_var("NODEVICE_SELECT", "1");

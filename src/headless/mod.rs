@@ -236,12 +236,17 @@ impl Offscreen {
         });
     }
 
+    /// Presses the button at a place and holds it.
+    pub fn press(&mut self, pos: Pos2) {
+        self.event(Event::PointerMoved(pos));
+        self.frame();
+        self.button(pos, true);
+        self.frame();
+    }
+
     /// Moves the pointer with the button held down.
     pub fn drag(&mut self, from: Pos2, to: Pos2, frames: u32) {
-        self.event(Event::PointerMoved(from));
-        self.frame();
-        self.button(from, true);
-        self.frame();
+        self.press(from);
         for n in 1..=frames {
             let pos = from.lerp(to, n as f32 / frames as f32);
             self.event(Event::PointerMoved(pos));

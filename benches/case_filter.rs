@@ -1,0 +1,61 @@
+//! The filter with all its facets, and the search, over the built-in case and a hundred thousand of
+//! its events.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use waqai::io::{builtin, read_case, unwatched};
+use waqai::model::EventType;
+use waqai::model::time::parse_edtf;
+use waqai::store::Store;
+use waqai::store::filter::{Codes, Dim, Filter, evaluate, facet_counts, trays};
+use waqai::store::fold::FoldOptions;
+use waqai::store::search::{Query, search};
+
+/// The built-in case with each event this many times over.
+fn repeated(times: usize) -> Store {
+    let mut batch = read_case(&builtin::MALI, &unwatched);
+    let once = std::mem::take(&mut batch.events);
+    for number in 0..times {
+        batch.events.extend(once.iter().cloned().map(|mut event| {
+            event.key = format!("{}-{number}", event.key);
+            event
+        }));
+    }
+    Store::from_batch(batch)
+}
+
+/// What a changed filter costs a frame: evaluation, trays, and the counts of all facets.
+fn filtered(store: &Store, filter: &Filter) -> usize {
+    let failures = evaluate(store, filter, &[]);
+    let shown = trays(store, &failures).shown.len();
+    let counted: usize = Dim::FACETS.iter().map(|dim| facet_counts(store, &failures, *dim).len()).sum();
+    shown + counted
+}
+
+fn benches(c: &mut Criterion) {
+    let window = parse_edtf("2023-08/2024-07").ok().map(|when| when.interval);
+    let types = Codes::from([EventType::Battles as u32, EventType::StrategicDevelopments as u32]);
+    let filter = Filter { window, types, min_fatalities: None, ..Filter::default() };
+    let mut group = c.benchmark_group("filter and facets");
+    for times in [1, 1_819] {
+        let store = repeated(times);
+        group.throughput(Throughput::Elements(store.num_events() as u64));
+        group.bench_with_input(BenchmarkId::from_parameter(store.num_events()), &store, |b, store| {
+            b.iter(|| black_box(filtered(store, &filter)));
+        });
+    }
+    group.finish();
+
+    let store = repeated(1);
+    let mut group = c.benchmark_group("search");
+    for text in ["تمبكتو", "Gao", "army"] {
+        group.bench_with_input(BenchmarkId::from_parameter(text), text, |b, text| {
+            b.iter(|| black_box(search(&store, Query::new(&store, text, FoldOptions::default()))));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(all, benches);
+criterion_main!(all);
