@@ -283,6 +283,12 @@ fn a_broken_event_is_named_and_the_rest_is_loaded() {
     assert_eq!(problem["file"].as_str().map(|file| file.contains("events.json")), Some(true));
     assert!(problem["value"].as_str().is_some_and(|value| value.contains("2024-07-37")), "{problem}");
     assert!(info["events"].as_u64().is_some_and(|events| events >= 54));
+    // A picture of it is drawn all the same.
+    let path = folder.file("picture.png");
+    let ran = waqai(&["shot", &folder.path().display().to_string(), "--size", "900x600", &path]);
+    assert_eq!(ran.status, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("2024-07-37"), "{}", ran.err);
+    assert!(Path::new(&path).is_file());
 }
 
 #[test]

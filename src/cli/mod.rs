@@ -20,9 +20,10 @@ use crate::app::Start;
 use crate::headless::choose;
 use crate::headless::load::{self, LoadError, Loaded};
 use crate::headless::replay::{self, Folders};
-use crate::headless::shot::{Shot, ShotError, shoot};
+use crate::headless::shot::{Drawn, Shot, ShotError, shoot};
 use crate::io::script::{ClaimChoice, read_script};
 use crate::io::{report, write_png};
+use crate::model::Problem;
 use crate::model::document::TextForm;
 use crate::state::{Settings, ThemeChoice};
 use args::{CommandLine, Files, InfoArgs, QueryArgs, ReplayArgs, ShotArgs, Verb};
@@ -95,14 +96,7 @@ fn load(files: &Files) -> Result<Loaded, Failure> {
     match load::load(&files.files, &files.documents) {
         Ok(loaded) => {
             loaded.notes.iter().for_each(|note| tell(note));
-            let problems = &loaded.store.problems;
-            problems.iter().take(MAX_TOLD).for_each(|problem| tell(&problem.to_string()));
-            if problems.len() > MAX_TOLD {
-                tell(&format!(
-                    "{} more problems; `waqai info --json` has them all",
-                    problems.len() - MAX_TOLD
-                ));
-            }
+            tell_problems(&loaded.store.problems);
             Ok(loaded)
         }
         Err(LoadError::Usage(message)) => Err(Failure::Usage(message)),
@@ -110,6 +104,14 @@ fn load(files: &Files) -> Result<Loaded, Failure> {
             reasons.iter().take(MAX_TOLD).for_each(|reason| tell(reason));
             Err(Failure::Told)
         }
+    }
+}
+
+/// Says what could not be read.
+fn tell_problems(problems: &[Problem]) {
+    problems.iter().take(MAX_TOLD).for_each(|problem| tell(&problem.to_string()));
+    if problems.len() > MAX_TOLD {
+        tell(&format!("{} more problems; `waqai info --json` has them all", problems.len() - MAX_TOLD));
     }
 }
 
@@ -170,10 +172,11 @@ fn shot(args: ShotArgs) -> Result<(), Failure> {
         camera: center.zip(zoom),
         dialog,
     };
-    let image = shoot(shot).map_err(|err| match err {
+    let Drawn { image, problems } = shoot(shot).map_err(|err| match err {
         ShotError::Usage(message) => Failure::Usage(message),
         ShotError::Failed(message) => Failure::Work(message),
     })?;
+    tell_problems(&problems);
     let (width, height) = image.dimensions();
     write_png(Path::new(&out), width, height, image.as_raw()).map_err(|err| Failure::Work(err.to_string()))
 }
@@ -183,7 +186,9 @@ fn replay(args: ReplayArgs) -> Result<(), Failure> {
     let path = Path::new(&name);
     let script = read_script(path).map_err(Failure::Work)?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-    let report = replay::run(&name, &script, &Folders { script: folder, out: PathBuf::from(out) });
+    let (report, problems) =
+        replay::run(&name, &script, &Folders { script: folder, out: PathBuf::from(out) });
+    tell_problems(&problems);
     if json {
         print_json(report::to_json(&report))?
     } else {

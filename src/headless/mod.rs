@@ -21,6 +21,7 @@ use egui_kittest::kittest::NodeT as _;
 use egui_kittest::wgpu::{WgpuTestRenderer, default_wgpu_setup};
 
 use crate::app::{App, Start};
+use crate::model::Problem;
 use crate::state::{Command, FilterCommand, Notice, NoticeKind, TimeCommand};
 use crate::store::filter::{Dim, Filter};
 
@@ -163,6 +164,11 @@ impl Offscreen {
             }
             Err(err) => log::error!("no picture for {path}: {err}"),
         }
+    }
+
+    /// What could not be read of the open case.
+    pub fn problems(&self) -> Vec<Problem> {
+        self.harness.state().state.store().map_or_else(Vec::new, |store| store.problems.clone())
     }
 
     /// The detail of the first error that the window shows.

@@ -14,7 +14,7 @@ use crate::io::script::{
 };
 use crate::io::write_png;
 use crate::model::document::TextForm;
-use crate::model::{DocumentId, Lang, LatLon, time};
+use crate::model::{DocumentId, Lang, LatLon, Problem, time};
 use crate::state::{
     self, Command, Direction, ExportFormat, ExportScope, MapCommand, OpenTarget, SelectCommand, TextCommand,
     ThemeChoice, TimeCommand, ViewCommand,
@@ -33,8 +33,9 @@ pub struct Folders {
     pub out: PathBuf,
 }
 
-/// Runs a script from beginning to end, or to the first step that fails.
-pub fn run(name: &str, script: &Script, folders: &Folders) -> ReplayReport {
+/// Runs a script from beginning to end, or to the first step that fails. With the report comes what
+/// could not be read of the case that is open at the end.
+pub fn run(name: &str, script: &Script, folders: &Folders) -> (ReplayReport, Vec<Problem>) {
     let mut report = ReplayReport { script: name.to_owned(), ..ReplayReport::default() };
     let failure = |number, step: &str, message| ReplayFailure { number, step: step.to_owned(), message };
     let start = Start { ephemeral: true, empty: true, ..Start::default() };
@@ -42,7 +43,7 @@ pub fn run(name: &str, script: &Script, folders: &Folders) -> ReplayReport {
         Ok(screen) => screen,
         Err(err) => {
             report.failure = Some(failure(0, "", err));
-            return report;
+            return (report, Vec::new());
         }
     };
     screen.settle();
@@ -60,7 +61,7 @@ pub fn run(name: &str, script: &Script, folders: &Folders) -> ReplayReport {
     }
     report.total = summed_up(&all);
     report.passed = report.failure.is_none();
-    report
+    (report, screen.problems())
 }
 
 fn do_step(screen: &mut Offscreen, step: &Step, folders: &Folders) -> Result<(), String> {

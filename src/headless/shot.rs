@@ -4,7 +4,7 @@ use super::{Offscreen, choose, filter_commands};
 use crate::app::Start;
 use crate::io::script::{ClaimChoice, FilterSpec};
 use crate::model::document::TextForm;
-use crate::model::{LatLon, time};
+use crate::model::{LatLon, Problem, time};
 use crate::state::{Dialog, MapCommand, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand};
 
 /// What the picture shows.
@@ -37,8 +37,14 @@ pub enum ShotError {
     Failed(String),
 }
 
+/// A picture, and what could not be read of the case that it shows.
+pub struct Drawn {
+    pub image: image::RgbaImage,
+    pub problems: Vec<Problem>,
+}
+
 /// Draws the window.
-pub fn shoot(shot: Shot) -> Result<image::RgbaImage, ShotError> {
+pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
     let Shot { start, size, scale, filter, select, claim, play_at, document, form, camera, dialog } = shot;
     let has_case = !start.empty;
     let mut screen = Offscreen::open(start, size, scale).map_err(ShotError::Failed)?;
@@ -107,7 +113,8 @@ pub fn shoot(shot: Shot) -> Result<image::RgbaImage, ShotError> {
         screen.frame();
         screen.frame();
     }
-    screen.picture().map_err(ShotError::Failed)
+    let image = screen.picture().map_err(ShotError::Failed)?;
+    Ok(Drawn { image, problems: screen.problems() })
 }
 
 /// Names of dialogs that can be asked for.
