@@ -535,7 +535,8 @@ pub fn paint_labels(
             key: u64::from(stack.place.map_or(0, |p| p.0)) | 1 << 60,
             at: center,
             size: words::measure(painter, &text, style),
-            priority: if selected { PRIORITY_SELECTED } else { PRIORITY_CASE_PLACE },
+            // What is known exactly is named before what is known as an area.
+            priority: if selected { PRIORITY_SELECTED } else { PRIORITY_CASE_PLACE + u16::from(area) },
             shape: LabelShape::Beside { mark_radius: radius + 1.0 },
         });
         texts.push((text, style));
@@ -576,7 +577,7 @@ pub fn paint_labels(
             key: label.key,
             at,
             size: words::measure(painter, &text, style),
-            priority: label.priority.max(PRIORITY_CASE_PLACE + 1),
+            priority: label.priority.max(PRIORITY_CASE_PLACE + 2),
             shape: label_shape(label.kind),
         });
         texts.push((text, style));

@@ -78,7 +78,9 @@ pub struct MapUi {
 #[derive(Default)]
 struct Gathered {
     key: Option<(u64, u64)>,
+    /// One per coordinate, then those that stand for several near ones at this zoom.
     stacks: Vec<Stack>,
+    num_coordinates: usize,
     zoom_key: Option<(u64, i64)>,
     markers: Vec<Marker>,
 }
@@ -206,13 +208,15 @@ impl MapUi {
         let key = (store.generation, cx.derived.generation);
         if self.gathered.key != Some(key) {
             self.gathered.stacks = gather::stacks(store, &cx.derived.by_time);
+            self.gathered.num_coordinates = self.gathered.stacks.len();
             self.gathered.key = Some(key);
             self.gathered.zoom_key = None;
         }
         // Quarter levels, so that clusters hold still while the wheel turns.
         let quarter = (self.memory.zoom() * 4.0).round() as i64;
         if self.gathered.zoom_key != Some((cx.derived.generation, quarter)) {
-            self.gathered.markers = gather::markers(store, &self.gathered.stacks, quarter as f64 / 4.0);
+            self.gathered.stacks.truncate(self.gathered.num_coordinates);
+            self.gathered.markers = gather::markers(store, &mut self.gathered.stacks, quarter as f64 / 4.0);
             self.gathered.zoom_key = Some((cx.derived.generation, quarter));
         }
     }
@@ -489,7 +493,8 @@ fn select_by_box(
         state.box_from = None;
         state.box_mode = false;
         if area.width() > 3.0 && area.height() > 3.0 {
-            let inside = state.gathered.stacks.iter().filter(|stack| area.contains(project(stack.position)));
+            let coordinates = state.gathered.stacks.iter().take(state.gathered.num_coordinates);
+            let inside = coordinates.filter(|stack| area.contains(project(stack.position)));
             commands
                 .push(SelectCommand::Many(inside.flat_map(|stack| stack.events.iter().copied()).collect()));
         }

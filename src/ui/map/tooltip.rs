@@ -33,7 +33,12 @@ pub fn event_ui(
     let precision = format::date_precision(cx.catalog, store.date_precision(event));
     let toll = format::toll(store.fatalities(event), lang).unwrap_or_else(|| cx.t("map-no-toll"));
     let claims = cx.catalog.f("claims", &[("n", detail.claims.len().into())]);
-    let line = format!("{} · {toll} · {claims}", store.sub_type(event));
+    // The sub-type "Other" says nothing without its type.
+    let kind = match store.sub_type(event) {
+        "" | "Other" => format::event_type(cx.catalog, store.event_type(event)),
+        sub_type => sub_type.to_owned(),
+    };
+    let line = format!("{kind} · {toll} · {claims}");
     let line_style = Style::new(TextKind::List, theme.text_muted);
     let line_size = words::measure_in(&painter, &line, line_style, WIDTH - 2.0 * INSET, Some(2));
     let foot = if here.is_some() { 28.0 } else { 0.0 };
