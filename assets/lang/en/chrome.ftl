@@ -174,7 +174,6 @@ mouse-panels = Make panels wider or narrower
 
 about-title = About Waqai
 about-private = Everything stays on this computer. Only a basemap that you choose in the Map menu asks a network, and only for map tiles.
-about-licence = Waqai is free software under the MIT licence or the Apache licence 2.0.
 about-mali = Mali case
     .by = Five briefs written for Waqai on five Arabic press articles, which are not included
 about-natural-earth = Natural Earth
@@ -183,7 +182,7 @@ about-geonames = GeoNames
     .by = Smaller towns and names; CC BY 4.0, geonames.org
 about-cldr = Unicode CLDR
     .by = Names of regions; Unicode licence
-about-noto = Noto Sans, Noto Sans Arabic
+about-noto = Noto Sans, Arabic and Math
     .by = The Noto Project Authors; SIL Open Font License 1.1
 about-phosphor = Phosphor Icons
     .by = MIT licence

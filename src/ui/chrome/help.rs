@@ -171,7 +171,6 @@ pub fn about_ui(ui: &Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
                 let muted = Style::new(TextKind::Body, theme.text_muted);
                 words::paint_in(ui.painter(), line(26.0, 18.0), &cx.t("app-tagline"), muted, align, Some(1));
                 paragraph_ui(ui, cx, &cx.t("about-private"));
-                paragraph_ui(ui, cx, &cx.t("about-licence"));
                 ui.add_space(4.0);
                 for key in PARTS {
                     part_ui(ui, cx, &cx.t(key), &cx.t(&format!("{key}.by")));
