@@ -35,6 +35,9 @@ const FIT_MARGIN: f32 = 60.0;
 /// What lies nearer to the edge of the view than this is brought further in when it is selected.
 const REVEAL_MARGIN: f32 = 28.0;
 
+/// Smaller maps have no room for the legend.
+const LEGEND_FROM: egui::Vec2 = vec2(360.0, 330.0);
+
 /// What the status bar tells of the map.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MapStatus {
@@ -72,6 +75,8 @@ pub struct MapUi {
     /// Which event of the hovered stack the Tab key has come to.
     stepped: Option<(usize, usize)>,
     menu_at: Option<LatLon>,
+    /// Legend and tools of the last frame: what lies under them is not in view.
+    covered: Vec<Rect>,
 }
 
 /// Markers of the present filter and zoom.
@@ -107,6 +112,7 @@ impl Default for MapUi {
             unhurried: false,
             stepped: None,
             menu_at: None,
+            covered: Vec::new(),
         }
     }
 }
@@ -153,7 +159,7 @@ impl MapUi {
         if wish.serial != self.seen_camera {
             self.seen_camera = wish.serial;
             let present = self.flight.map_or(self.camera(), |flight| flight.to);
-            if let Some(to) = wish.target.and_then(|target| wished(target, present, view)) {
+            if let Some(to) = wish.target.and_then(|target| wished(target, present, view, &self.covered)) {
                 let far = (to.zoom - present.zoom).abs() > 6.0;
                 if self.unhurried || far || cx.state.settings.reduced_motion || wish.serial == 1 {
                     self.flight = None;
@@ -222,11 +228,15 @@ impl MapUi {
     }
 }
 
-fn wished(target: CameraTarget, present: Camera, view: Rect) -> Option<Camera> {
+fn wished(target: CameraTarget, present: Camera, view: Rect, covered: &[Rect]) -> Option<Camera> {
     match target {
         CameraTarget::Fit(bbox) => Some(Camera::fitting(bbox, view.size(), FIT_MARGIN)),
         CameraTarget::Reveal(p) => {
-            (!present.shows(p, view, REVEAL_MARGIN)).then_some(Camera { center: p, zoom: present.zoom })
+            let (x, y) = present.offset(p);
+            let pos = view.center() + vec2(x as f32, y as f32);
+            let seen =
+                present.shows(p, view, REVEAL_MARGIN) && !covered.iter().any(|rect| rect.contains(pos));
+            (!seen).then_some(Camera { center: p, zoom: present.zoom })
         }
         CameraTarget::At { center, zoom } => Some(Camera { center, zoom: zoom.clamp(MIN_ZOOM, MAX_ZOOM) }),
         CameraTarget::ZoomBy(levels) => {
@@ -337,10 +347,11 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     let fallback =
         state.tiles.as_ref().is_some_and(|t| matches!(t.status(), BasemapStatus::OfflineFallback(_)));
 
-    let legend = cx.store().map(|_| overlay::legend_ui(ui, cx, view, commands));
+    let roomy = view.width() >= LEGEND_FROM.x && view.height() >= LEGEND_FROM.y;
+    let legend = cx.store().filter(|_| roomy).map(|_| overlay::legend_ui(ui, cx, view, commands));
     let tools = overlay::tools_ui(ui, cx, view, &mut state.box_mode, commands);
-    taken.extend(legend);
-    taken.push(tools);
+    state.covered = legend.into_iter().chain([tools]).collect();
+    taken.extend(&state.covered);
     markers::paint_labels(&painter, &scene, &mut state.placer, &basemap_labels, &taken);
     let picked = pointer.and_then(|pos| markers::pick(&scene, pos));
     markers::paint_markers(&painter, &scene, picked);
