@@ -1,7 +1,7 @@
 //! The settings file: one versioned JSON object in the user's configuration folder.
 //!
 //! The one part of this layer that knows `state`: it maps the saved form to
-//! [`Settings`](crate::state::settings::Settings) and back, so that no other module knows the saved
+//! [`Settings`] and back, so that no other module knows the saved
 //! form. Fields of other versions of the program are kept when the file is written again. A file
 //! that cannot be read is set aside under a new name, never overwritten.
 

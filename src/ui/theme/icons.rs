@@ -1,7 +1,7 @@
 //! Phosphor icons: code points of the bundled subsets (`assets/fonts/Phosphor-*.ttf`).
 //!
 //! The same code point draws the regular, bold or fill form, chosen by font family
-//! (see [`super::icon`], [`super::icon_bold`], [`super::icon_fill`]).
+//! (see [`super::icon_font`], [`super::icon_bold_font`], [`super::icon_fill_font`]).
 
 pub const ARROWS_IN_LINE_HORIZONTAL: &str = "\u{E530}";
 pub const ARROWS_OUT_LINE_HORIZONTAL: &str = "\u{E534}";

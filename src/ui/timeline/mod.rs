@@ -1,6 +1,6 @@
 //! Controls, lanes, window brush, histogram and axis: the strip at the lower edge of the window.
 //!
-//! What is shown of time ([`scale::Scale`]) belongs to this panel; the window, the lanes' grouping
+//! What is shown of time (`scale::Scale`) belongs to this panel; the window, the lanes' grouping
 //! and playing belong to the state. Nothing is gathered, packed or counted in frames in which neither
 //! the filter nor the zoom changed.
 
