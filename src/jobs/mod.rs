@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
 
 use crate::io::{self, CaseFiles, Continue, Folder, Progress};
 use crate::model::{Document, DocumentId, Problem};
@@ -61,6 +62,9 @@ pub enum JobEvent {
         paths: Vec<String>,
     },
 }
+
+/// A file dialog that ends sooner than this was never seen.
+const NO_DIALOG_WITHIN: Duration = Duration::from_millis(300);
 
 /// Why a file dialog was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,9 +202,20 @@ impl Jobs {
         let wake = self.wake.clone();
         // A dialog may stay open as long as the user likes: it does not count as running work.
         spawn("dialog", &Arc::default(), move || {
+            let asked = Instant::now();
             let paths = dialogs::ask(purpose, &title, extension);
-            if !paths.is_empty() {
-                let _ = sender.send(JobEvent::Picked { purpose, paths });
+            // The dialog library does not tell a closed dialog from one that could not be opened; nobody
+            // closes one this fast.
+            let event = if !paths.is_empty() {
+                Some(JobEvent::Picked { purpose, paths })
+            } else if asked.elapsed() < NO_DIALOG_WITHIN {
+                let advice = "Drop files on the window, or name them on the command line".to_owned();
+                Some(JobEvent::Failed { title: "no-dialog".to_owned(), detail: advice })
+            } else {
+                None
+            };
+            if let Some(event) = event {
+                let _ = sender.send(event);
             }
             wake();
         });

@@ -77,6 +77,8 @@ notice-exported-detail = { $n ->
        *[other] { $n } rows
     } · { $folder }
 notice-export-failed = Nothing was exported
+notice-no-dialog = The system opened no file dialog
+notice-basemap-failed = The basemap was not opened
 notice-bad-date = Not a date
 notice-settings-broken = The settings start anew
 notice-settings-not-saved = The settings were not saved
