@@ -130,10 +130,14 @@ pub fn histogram_ui(
         let mut style = Style::new(TextKind::Caption, theme.text_muted);
         // Above the column, or in it where the bar of the window leaves no room above.
         let mut bottom = top - 1.0;
-        let least = area.top() + 1.0 + words::measure(&painter, &text, style).y;
-        if bottom < least {
+        let tall = words::measure(&painter, &text, style).y;
+        let barred = window.is_none_or(|w| {
+            let (from, to) = (geo.at(w.start as f64), geo.at(w.end as f64));
+            from.min(to) <= center && center <= from.max(to)
+        });
+        if barred && bottom - tall < area.top() + 1.0 {
             style = Style::new(TextKind::Caption, theme.text);
-            bottom = least;
+            bottom = (top + tall + 1.0).min(area.bottom());
         }
         numbers.push((pos2(center, bottom), text, style));
     }
