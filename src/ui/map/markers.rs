@@ -465,6 +465,7 @@ fn card_rect(size: egui::Vec2, marker: Pos2, radius: f32, scene: &Scene<'_>) -> 
     let start = marker.x - size.x / 2.0 + 40.0;
     let middle = marker.y - size.y / 2.0;
     let corners = [
+        pos2(marker.x - 36.0, marker.y + gap),
         pos2(start, marker.y + gap),
         pos2(start, marker.y - gap - size.y),
         pos2(marker.x + gap, middle),
@@ -572,6 +573,13 @@ pub fn paint_labels(
         }
         let area = matches!(stack.precision, GeoPrecision::Region | GeoPrecision::Country);
         let mut text = place.names.get(lang).to_owned();
+        // Two places that share a ring are both named.
+        if let [_, second] = marker.stacks.as_slice()
+            && let Some(other) = scene.stacks.get(*second).and_then(|s| store.place(s.place?))
+            && other.names.get(lang) != text
+        {
+            text = format!("{text}{}{}", scene.cx.t("join-comma"), other.names.get(lang));
+        }
         if area && single.is_some() {
             text = format!("{text} {}", format::radius(stack.radius_m, lang));
         }
