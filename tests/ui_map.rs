@@ -101,3 +101,46 @@ fn counts_on_the_map_follow_the_filter() {
     push(&mut harness, FilterCommand::Reset);
     assert_eq!(harness.state().derived.trays.shown.len(), 55);
 }
+
+#[test]
+fn tab_steps_through_an_open_fan_and_leaves_the_focus() {
+    let mut harness = window();
+    let event = harness.state().state.store().expect("case").event_by_key("e36").expect("event");
+    let center = waqai::model::LatLon { lat: 16.77, lon: -3.0 };
+    push(&mut harness, MapCommand::FlyTo { center, zoom: 12.0 });
+    push(&mut harness, MapCommand::Fan(Some(event)));
+    let leg = harness.get_by_label_contains("Event: JNIM attacks a Malian army base").rect().center();
+    harness.hover_at(leg);
+    harness.run_steps(2);
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        harness.key_press(egui::Key::Tab);
+        harness.run_steps(3);
+        seen.push(harness.state().state.primary().expect("a selected event"));
+    }
+    seen.push(event);
+    let steps = seen.len();
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), steps, "each press goes to another event");
+    assert_eq!(harness.ctx.memory(|memory| memory.focused()), None);
+}
+
+#[test]
+fn the_wheel_zooms_by_what_it_is_turned() {
+    let mut harness = window();
+    let zoom = |harness: &Harness<'static, App>| harness.state().ui.map.camera().zoom;
+    let before = zoom(&harness);
+    harness.hover_at(egui::pos2(700.0, 420.0));
+    harness.run_steps(2);
+    harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, 100.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: egui::Modifiers::NONE,
+    });
+    harness.run_steps(40);
+    let turned = zoom(&harness) - before;
+    assert!((turned - 1.0).abs() < 0.15, "{turned}");
+}

@@ -51,7 +51,7 @@ timeline-more = More controls
 
 timeline-date-empty = No date. Write 2024, 2024-07 or 2024-05-01/2024-05-09.
 timeline-date-form = “{ $text }” is not a date. Write 2024, 2024-07, 2024-07-27 or 2024-05-01/2024-05-09.
-timeline-date-missing = Day does not exist, as in “{ $text }”.
+timeline-date-missing = There is no such date: “{ $text }”.
 timeline-date-backwards = “{ $text }” ends before it begins.
 
 timeline-lanes = Lanes

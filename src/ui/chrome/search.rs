@@ -113,11 +113,13 @@ pub fn search_ui(
     let theme = cx.theme;
     let painter = ui.painter().clone();
     let is_empty = state.text.is_empty();
-    let hits = if is_empty { String::new() } else { hits_text(cx, state.counts(cx)) };
+    // Blanks alone search for nothing.
+    let is_blank = state.text.trim().is_empty();
+    let hits = if is_blank { String::new() } else { hits_text(cx, state.counts(cx)) };
     let hits_style = Style::new(TextKind::Caption, theme.text_muted);
     // The count gives way to the typed text where the field is narrow.
     let hits_width = words::measure(&painter, &hits, hits_style).x.ceil();
-    let hits_width = if is_empty || hits_width > rect.width() * 0.5 { 0.0 } else { hits_width + 8.0 };
+    let hits_width = if is_blank || hits_width > rect.width() * 0.5 { 0.0 } else { hits_width + 8.0 };
     let at_end = if is_empty { 60.0 } else { hits_width + 28.0 };
     let (placeholder, name) = (cx.t("search-placeholder"), cx.t("search-name"));
     let look = FieldLook {
@@ -132,7 +134,8 @@ pub fn search_ui(
     let output =
         parts::inside(ui, rect, egui::Layout::default(), |ui| text_field(ui, theme, look, &mut state.text));
     if output.changed {
-        commands.push(FilterCommand::Text(state.text.clone()));
+        let is_blank = state.text.trim().is_empty();
+        commands.push(FilterCommand::Text(if is_blank { String::new() } else { state.text.clone() }));
     }
     if output.submitted {
         let back = ui.input(|input| input.modifiers.shift);

@@ -186,11 +186,13 @@ fn rows_ui(
         keys::keys(ui, cx, state, commands);
     }
     let reveal = revealed(cx, state);
+    let mut painted = 0;
     ScrollArea::vertical().id_salt("events").auto_shrink([false, false]).show_rows(
         ui,
         size::LIST_ROW,
         list.len(),
         |ui, range| {
+            painted = range.len();
             let top = ui.max_rect().top() - range.start as f32 * size::LIST_ROW;
             if let Some(at) = reveal {
                 let y = top + at as f32 * size::LIST_ROW;
@@ -215,6 +217,11 @@ fn rows_ui(
             }
         },
     );
+    if painted < state.page.min(list.len()) {
+        // The list has become shorter than where it was scrolled to; only now is that put right.
+        ui.ctx().request_discard("a shorter list");
+        ui.ctx().request_repaint();
+    }
     if focus.has_focus() && cx.state.primary().is_none() {
         paint_row_focus(ui, body, cx.theme);
     }

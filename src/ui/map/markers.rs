@@ -36,6 +36,8 @@ pub struct Scene<'a> {
     pub points_per_metre: &'a dyn Fn(LatLon) -> f32,
     pub stacks: &'a [Stack],
     pub markers: &'a [Marker],
+    /// Legend and tools: they lie above all this.
+    pub covered: &'a [Rect],
 }
 
 /// What lies under the pointer.
@@ -45,8 +47,8 @@ pub enum Picked {
     Event(EventId),
     Stack(usize),
     Cluster(usize),
-    /// An event of a fanned-out stack: which one of how many.
-    FanLeg(EventId, usize, usize),
+    /// An event of a fanned-out stack, by its number there.
+    FanLeg(usize, usize),
 }
 
 impl<'a> Scene<'a> {
@@ -214,7 +216,19 @@ pub fn paint_markers(painter: &Painter, scene: &Scene<'_>, picked: Option<Picked
         }
     }
     paint_hidden_selection(painter, scene);
-    paint_selected_card(painter, scene);
+    // The tooltip of the primary event says all that its card says.
+    let told = |event| scene.cx.is_primary(event);
+    let tooltip = match picked {
+        Some(Picked::Event(event)) => told(event),
+        Some(Picked::Stack(stack) | Picked::FanLeg(stack, _)) => scene
+            .stacks
+            .get(stack)
+            .is_some_and(|s| s.events.iter().any(|e| told(*e) && scene.cx.is_hovered(*e))),
+        _ => false,
+    };
+    if !tooltip {
+        paint_selected_card(painter, scene);
+    }
 }
 
 /// Selected events that the filter hides are drawn faintly, so that the selection is never without a
@@ -429,23 +443,58 @@ fn selected_card(painter: &Painter, scene: &Scene<'_>) -> Option<SelectedCard> {
     let size = words::measure(painter, &title, title_style).max(words::measure(painter, &second, line_style));
     let size = vec2(size.x + 20.0, 44.0);
     let radius = scene.radius_of(event);
-    let below = pos2(marker.x - size.x / 2.0 + 40.0, marker.y + radius + 26.0);
-    let mut rect = Rect::from_min_size(below.round(), size);
-    if rect.bottom() > scene.view.bottom() - 30.0 {
-        rect = rect.translate(vec2(0.0, -(size.y + 2.0 * radius + 52.0)));
-    }
-    // The tools take a strip at the end of the view.
-    let room = Rect::from_min_max(scene.view.min + vec2(8.0, 8.0), scene.view.max - vec2(50.0, 8.0));
-    let push = vec2(
-        (room.left() - rect.left()).max(0.0) - (rect.right() - room.right()).max(0.0),
-        (room.top() - rect.top()).max(0.0) - (rect.bottom() - room.bottom()).max(0.0),
-    );
-    let rect = rect.translate(push);
-    let under = rect.top() > marker.y;
-    let from = pos2(marker.x, if under { marker.y + radius + 8.0 } else { marker.y - radius - 8.0 });
-    let x = marker.x.clamp(rect.left() + 6.0, rect.right() - 6.0);
-    let to = pos2(x, if under { rect.top() } else { rect.bottom() });
+    let rect = card_rect(size, marker, radius, scene);
+    let to = rect.clamp(marker);
+    let from = marker + (to - marker).normalized() * (radius + 8.0);
     Some(SelectedCard { rect, line: [from, to], title, second })
+}
+
+/// Near the symbol, in view, and off the other places of the selection where there is room.
+fn card_rect(size: egui::Vec2, marker: Pos2, radius: f32, scene: &Scene<'_>) -> Rect {
+    // The tools take a strip at the end of the view, scale and credits one at its bottom.
+    let room = Rect::from_min_max(scene.view.min + vec2(8.0, 8.0), scene.view.max - vec2(50.0, 30.0));
+    let mut kept: Vec<Rect> = scene.covered.to_vec();
+    kept.push(Rect::from_center_size(marker, vec2(radius, radius) * 2.0 + vec2(16.0, 16.0)));
+    kept.extend(
+        scene
+            .other_places()
+            .into_iter()
+            .map(|(_, position, ..)| Rect::from_center_size((scene.project)(position), vec2(24.0, 24.0))),
+    );
+    let gap = radius + 26.0;
+    let start = marker.x - size.x / 2.0 + 40.0;
+    let middle = marker.y - size.y / 2.0;
+    let corners = [
+        pos2(marker.x - 36.0, marker.y + gap),
+        pos2(start, marker.y + gap),
+        pos2(start, marker.y - gap - size.y),
+        pos2(marker.x + gap, middle),
+        pos2(marker.x - gap - size.x, middle),
+        pos2(start, marker.y + gap + 40.0),
+        pos2(start, marker.y + gap + 80.0),
+        pos2(start, marker.y + gap + 120.0),
+        pos2(marker.x - size.x - 8.0, marker.y + gap + 16.0),
+    ];
+    let places = corners.map(|corner| {
+        let rect = Rect::from_min_size(corner.round(), size);
+        let push = vec2(
+            (room.left() - rect.left()).max(0.0) - (rect.right() - room.right()).max(0.0),
+            (room.top() - rect.top()).max(0.0) - (rect.bottom() - room.bottom()).max(0.0),
+        );
+        rect.translate(push)
+    });
+    let around = scene.view.center();
+    let others = scene.markers.iter().map(|marker| (scene.project)(marker.position));
+    let others = others.filter(|pos| pos.distance(around) < scene.view.width()).take(400);
+    let others: Vec<Rect> = others.map(|pos| Rect::from_center_size(pos, vec2(16.0, 16.0))).collect();
+    let common =
+        |a: Rect, b: Rect| Some(a.intersect(b)).filter(|r| r.is_positive()).map_or(0.0, |r| r.area());
+    let hidden = |rect: &Rect| {
+        let of_selection: f32 = kept.iter().map(|other| common(*other, *rect)).sum();
+        of_selection + others.iter().map(|other| common(*other, *rect) * 0.5).sum::<f32>()
+    };
+    let best = places.iter().min_by(|a, b| hidden(a).total_cmp(&hidden(b)));
+    best.copied().unwrap_or(Rect::from_min_size(marker, size))
 }
 
 fn card_styles(theme: &Theme) -> (Style, Style) {
@@ -487,6 +536,8 @@ pub fn paint_labels(
     let store = scene.cx.store();
     let mut candidates: Vec<LabelCandidate> = Vec::new();
     let mut texts: Vec<(String, Style)> = Vec::new();
+    // What stands below a label if there is room, by the number of the candidate.
+    let mut seconds: Vec<(usize, String)> = Vec::new();
     let mut named: Vec<(String, Pos2)> = Vec::new();
     let mut obstacles = taken.to_vec();
     obstacles.extend(selected_card(painter, scene).map(|card| card.rect));
@@ -522,6 +573,13 @@ pub fn paint_labels(
         }
         let area = matches!(stack.precision, GeoPrecision::Region | GeoPrecision::Country);
         let mut text = place.names.get(lang).to_owned();
+        // Two places that share a ring are both named.
+        if let [_, second] = marker.stacks.as_slice()
+            && let Some(other) = scene.stacks.get(*second).and_then(|s| store.place(s.place?))
+            && other.names.get(lang) != text
+        {
+            text = format!("{text}{}{}", scene.cx.t("join-comma"), other.names.get(lang));
+        }
         if area && single.is_some() {
             text = format!("{text} {}", format::radius(stack.radius_m, lang));
         }
@@ -531,9 +589,16 @@ pub fn paint_labels(
             Style::strong(TextKind::List, theme.text_strong)
         };
         named.push((place.names.get(lang).to_owned(), center));
+        if let ([event], false) = (stack.events.as_slice(), area)
+            && let Some(text) = second_line(scene, *event)
+        {
+            seconds.push((candidates.len(), text));
+        }
+        // The legs of a fan go downwards, its name stands a little higher.
+        let up = if single.is_some_and(|(_, stack)| scene.is_fanned(stack)) { 7.0 } else { 0.0 };
         candidates.push(LabelCandidate {
             key: u64::from(stack.place.map_or(0, |p| p.0)) | 1 << 60,
-            at: center,
+            at: center - vec2(0.0, up),
             size: words::measure(painter, &text, style),
             // What is known exactly is named before what is known as an area.
             priority: if selected { PRIORITY_SELECTED } else { PRIORITY_CASE_PLACE + u16::from(area) },
@@ -582,7 +647,29 @@ pub fn paint_labels(
         });
         texts.push((text, style));
     }
-    for label in placer.place(&candidates, &obstacles, scene.view) {
+    let placed = placer.place(&candidates, &obstacles, scene.view);
+    for (index, text) in seconds {
+        let Some((label, candidate)) = placed.iter().find(|l| l.index == index).zip(candidates.get(index))
+        else {
+            continue;
+        };
+        let style = Style::new(TextKind::Caption, theme.text_muted);
+        let size = words::measure(painter, &text, style);
+        let (align, corner) = if label.rect.center().x < candidate.at.x {
+            (Align2::RIGHT_TOP, label.rect.right_bottom())
+        } else {
+            (Align2::LEFT_TOP, label.rect.left_bottom())
+        };
+        let corner = (corner - vec2(0.0, 1.0)).round();
+        let rect = align.anchor_size(corner, size);
+        let free = scene.view.contains_rect(rect)
+            && !obstacles.iter().any(|other| other.intersects(rect))
+            && !placed.iter().any(|other| other.index != index && other.rect.intersects(rect));
+        if free {
+            words::paint_halo(painter, corner, align, &text, style, theme.map.land);
+        }
+    }
+    for label in placed {
         let (Some((text, style)), Some(candidate)) = (texts.get(label.index), candidates.get(label.index))
         else {
             continue;
@@ -594,6 +681,16 @@ pub fn paint_labels(
         }
         words::paint_halo(painter, label.rect.min.round(), Align2::LEFT_TOP, text, *style, theme.map.land);
     }
+}
+
+/// Toll and number of places of an event that has either.
+fn second_line(scene: &Scene<'_>, event: EventId) -> Option<String> {
+    let store = scene.cx.store()?;
+    let toll = format::toll(store.fatalities(event), scene.cx.lang());
+    let places = store.detail(event).map_or(0, |detail| detail.places.len());
+    let places = (places > 1).then(|| scene.cx.catalog.f("map-more-places", &[("n", places.into())]));
+    let parts: Vec<String> = [toll, places].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 fn basemap_style(theme: &Theme, label: &BasemapLabel) -> (String, Style) {
@@ -629,12 +726,12 @@ pub fn pick(scene: &Scene<'_>, pointer: Pos2) -> Option<Picked> {
             continue;
         }
         match scene.single(marker) {
-            Some((_, stack)) if scene.is_fanned(stack) => {
-                let legs = scene.legs(stack);
-                for (at, (event, end)) in legs.iter().enumerate() {
+            Some((index, stack)) if scene.is_fanned(stack) => {
+                for (at, (event, end)) in scene.legs(stack).iter().enumerate() {
                     let reach = (scene.radius_of(*event) + 4.0).max(REACH);
-                    offer(end.distance(pointer), reach, Picked::FanLeg(*event, at, legs.len()));
+                    offer(end.distance(pointer), reach, Picked::FanLeg(index, at));
                 }
+                offer(center.distance(pointer), REACH, Picked::Stack(index));
             }
             Some((at, stack)) => {
                 let radius = match stack.events.as_slice() {

@@ -32,6 +32,10 @@ use labels::{GeoBox, LabelLanguage, LabelPlacer};
 
 /// Room around what is fitted into the view, in points.
 const FIT_MARGIN: f32 = 60.0;
+/// How much lower the tooltip of a fan is, in points.
+const FAN_ROOM: f32 = 40.0;
+/// Turning the wheel by so many points zooms by one level.
+const WHEEL_POINTS_PER_LEVEL: f32 = 100.0;
 /// What lies nearer to the edge of the view than this is brought further in when it is selected.
 const REVEAL_MARGIN: f32 = 28.0;
 
@@ -72,11 +76,22 @@ pub struct MapUi {
     status: MapStatus,
     /// No flights and no tiles left for later: for pictures.
     unhurried: bool,
-    /// Which event of the hovered stack the Tab key has come to.
-    stepped: Option<(usize, usize)>,
+    /// Where the Tab key has come to.
+    stepped: Option<Stepped>,
+    /// What had the focus in the last frame: Tab over a stack leaves it there.
+    focus: Option<egui::Id>,
     menu_at: Option<LatLon>,
     /// Legend and tools of the last frame: what lies under them is not in view.
     covered: Vec<Rect>,
+}
+
+/// Stepping through the events of the stack under the pointer.
+#[derive(Clone, Copy, PartialEq)]
+struct Stepped {
+    stack: usize,
+    /// The leg of the fan under the pointer, where stepping begins.
+    leg: Option<usize>,
+    at: usize,
 }
 
 /// Markers of the present filter and zoom.
@@ -111,6 +126,7 @@ impl Default for MapUi {
             status: MapStatus::default(),
             unhurried: false,
             stepped: None,
+            focus: None,
             menu_at: None,
             covered: Vec::new(),
         }
@@ -269,6 +285,7 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     let mut map = Map::new(None, &mut state.memory, center)
         .zoom_with_ctrl(false)
         .double_click_to_zoom(true)
+        .zoom_speed(1.0)
         .zoom_gesture(cx.state.view.dialog.is_none());
     if let Some(tiles) = &mut state.tiles {
         map = map.with_layer(tiles.layer(), 1.0);
@@ -276,7 +293,16 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     if boxing {
         map = map.drag_pan_buttons(egui::containers::DragPanButtons::empty());
     }
+    let turned = pace_wheel(ui);
     let response = map.show(ui, |_, _, _, _| ()).response;
+    if turned != 0.0 {
+        // What the map did not take is for others, as it was.
+        ui.input_mut(|input| {
+            if input.smooth_scroll_delta.y != 0.0 {
+                input.smooth_scroll_delta.y = turned;
+            }
+        });
+    }
     if response.changed() {
         state.flight = None;
     }
@@ -307,6 +333,12 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
         },
     };
 
+    let roomy = view.width() >= LEGEND_FROM.x && view.height() >= LEGEND_FROM.y;
+    let legend = roomy && cx.store().is_some();
+    let legend_rect = legend.then(|| overlay::legend_rect(view, cx.state.view.show_legend));
+    state.covered = legend_rect.into_iter().chain([overlay::tools_rect(view)]).collect();
+    let covered = &state.covered;
+
     let painter = ui.painter().with_clip_rect(view);
     let per_metre = |p: LatLon| projector.scale_pixel_per_meter(lon_lat(p.lon, p.lat));
     let scene = markers::Scene {
@@ -316,6 +348,7 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
         points_per_metre: &per_metre,
         stacks: &state.gathered.stacks,
         markers: &state.gathered.markers,
+        covered,
     };
     markers::paint_areas(&painter, &scene);
 
@@ -347,15 +380,17 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     let fallback =
         state.tiles.as_ref().is_some_and(|t| matches!(t.status(), BasemapStatus::OfflineFallback(_)));
 
-    let roomy = view.width() >= LEGEND_FROM.x && view.height() >= LEGEND_FROM.y;
-    let legend = cx.store().filter(|_| roomy).map(|_| overlay::legend_ui(ui, cx, view, commands));
-    let tools = overlay::tools_ui(ui, cx, view, &mut state.box_mode, commands);
-    state.covered = legend.into_iter().chain([tools]).collect();
-    taken.extend(&state.covered);
+    taken.extend(covered);
     markers::paint_labels(&painter, &scene, &mut state.placer, &basemap_labels, &taken);
-    let picked = pointer.and_then(|pos| markers::pick(&scene, pos));
+    let picked = pointer
+        .filter(|pos| !covered.iter().any(|rect| rect.contains(*pos)))
+        .and_then(|pos| markers::pick(&scene, pos));
     markers::paint_markers(&painter, &scene, picked);
     markers::accessible_ui(ui, &scene, commands);
+    if legend {
+        overlay::legend_ui(ui, cx, view, commands);
+    }
+    overlay::tools_ui(ui, cx, view, &mut state.box_mode, commands);
     if fallback {
         let style = super::widgets::words::Style::new(super::theme::TextKind::Caption, cx.theme.warning);
         let at = view.center_top() + vec2(0.0, 12.0);
@@ -372,6 +407,7 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
 
     select_by_box(ui, cx, state, &response, boxing, view, &project, commands);
     act(ui, cx, state, &response, picked, view, commands);
+    state.focus = ui.memory(|memory| memory.focused());
     if response.secondary_clicked() {
         state.menu_at = response.interact_pointer_pos().map(position_at);
     }
@@ -422,30 +458,33 @@ fn act(
                 select(event, commands);
             }
         }
-        markers::Picked::Stack(stack) => {
+        markers::Picked::Stack(stack) | markers::Picked::FanLeg(stack, _) => {
+            let leg = if let markers::Picked::FanLeg(_, leg) = picked { Some(leg) } else { None };
             let events = store_events(stack);
-            // Tab steps through the events of the stack under the pointer.
-            let tab = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Tab));
-            let at = match state.stepped {
-                Some((same, at)) if same == stack => (at + usize::from(tab)) % events.len().max(1),
-                _ if tab => 0,
-                _ => events.iter().position(|e| cx.is_primary(*e)).unwrap_or(0),
-            };
-            state.stepped = Some((stack, at));
+            let open = cx.state.view.fan.is_some_and(|event| events.contains(&event));
+            let begin = || leg.or_else(|| events.iter().position(|e| cx.is_primary(*e))).unwrap_or(0);
+            let before = state.stepped.filter(|s| s.stack == stack && s.leg == leg);
+            let tab = events.len() > 1 && take_tab(ui, state.focus);
+            let at = (before.map_or_else(begin, |s| s.at) + usize::from(tab)) % events.len().max(1);
+            state.stepped = Some(Stepped { stack, leg, at });
             if let Some(event) = events.get(at).copied() {
                 commands.hover(event);
                 let here = (events.len() > 1).then_some((at + 1, events.len()));
-                tooltip::event_ui(ui, cx, event, here, response.hover_pos(), view);
+                // Below a fan, off its other legs.
+                let down = if open { vec2(0.0, FAN_ROOM) } else { egui::Vec2::ZERO };
+                tooltip::event_ui(ui, cx, event, here, response.hover_pos().map(|p| p + down), view);
                 if tab {
                     commands.push(SelectCommand::Event(event));
                 }
                 if response.clicked() {
-                    if events.len() == 1 {
+                    // A leg is what it shows, wherever Tab has gone from there.
+                    let own = leg.and_then(|leg| events.get(leg).copied());
+                    if let Some(event) = own.or((events.len() == 1).then_some(event)) {
                         select(event, commands);
                     } else if ctrl {
                         commands.push(SelectCommand::Many(events.to_vec()));
                     } else {
-                        commands.push(MapCommand::Fan(Some(event)));
+                        commands.push(MapCommand::Fan((!open).then_some(event)));
                     }
                 }
             }
@@ -465,14 +504,39 @@ fn act(
                 }
             }
         }
-        markers::Picked::FanLeg(event, at, of) => {
-            commands.hover(event);
-            tooltip::event_ui(ui, cx, event, Some((at + 1, of)), response.hover_pos(), view);
-            if response.clicked() {
-                select(event, commands);
-            }
-        }
     }
+}
+
+/// walkers zooms by the wheel times the length of the frame: the same turn would zoom twice as far
+/// where frames are slow. Returns how far the wheel was turned.
+fn pace_wheel(ui: &Ui) -> f32 {
+    if !ui.ui_contains_pointer() {
+        return 0.0;
+    }
+    ui.input_mut(|input| {
+        let turned = input.smooth_scroll_delta.y;
+        let secs = input.stable_dt.clamp(input.predicted_dt * 0.5, input.predicted_dt * 2.0);
+        if turned != 0.0 && secs > 0.0 {
+            input.smooth_scroll_delta.y = turned / WHEEL_POINTS_PER_LEVEL * 4.0 / secs;
+        }
+        turned
+    })
+}
+
+/// Takes the Tab key from whatever else would move the focus by it.
+fn take_tab(ui: &Ui, focus: Option<egui::Id>) -> bool {
+    let tab = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Tab));
+    if tab {
+        ui.memory_mut(|memory| {
+            memory.move_focus(egui::FocusDirection::None);
+            match (focus, memory.focused()) {
+                (Some(id), _) => memory.request_focus(id),
+                (None, Some(now)) => memory.surrender_focus(now),
+                (None, None) => {}
+            }
+        });
+    }
+    tab
 }
 
 /// Shift and drag, or the tool, selects what lies in a box.

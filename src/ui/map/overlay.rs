@@ -16,16 +16,28 @@ pub fn card(painter: &egui::Painter, theme: &Theme, rect: Rect) {
     painter.rect(rect, 6.0, theme.overlay, Stroke::new(1.0, theme.line), StrokeKind::Inside);
 }
 
+const LEGEND_ROW: f32 = 18.0;
+
+fn legend_types() -> Vec<EventType> {
+    EventType::ALL.iter().copied().filter(|t| *t != EventType::Other).collect()
+}
+
+/// The room that the legend takes.
+pub fn legend_rect(view: Rect, open: bool) -> Rect {
+    let rows = LEGEND_ROW * legend_types().len() as f32;
+    let size = if open { vec2(182.0, 28.0 + rows + 8.0 + 54.0 + 8.0 + 56.0) } else { vec2(88.0, 30.0) };
+    Rect::from_min_size(view.min + vec2(12.0, 12.0), size)
+}
+
 /// Types with shape and colour, sizes, and kinds of place. Returns the room it takes.
-pub fn legend_ui(ui: &mut Ui, cx: &FrameCtx<'_>, view: Rect, commands: &mut Commands) -> Rect {
+pub fn legend_ui(ui: &mut Ui, cx: &FrameCtx<'_>, view: Rect, commands: &mut Commands) {
     let theme = cx.theme;
     let open = cx.state.view.show_legend;
-    let types: Vec<EventType> = EventType::ALL.iter().copied().filter(|t| *t != EventType::Other).collect();
+    let types = legend_types();
     let title = cx.t("legend-type");
-    let row = 18.0;
-    let height = if open { 28.0 + row * types.len() as f32 + 8.0 + 54.0 + 8.0 + 56.0 } else { 30.0 };
-    let width = if open { 182.0 } else { 88.0 };
-    let rect = Rect::from_min_size(view.min + vec2(12.0, 12.0), vec2(width, height));
+    let row = LEGEND_ROW;
+    let rect = legend_rect(view, open);
+    let width = rect.width();
     let painter = ui.painter().clone();
     card(&painter, theme, rect);
 
@@ -44,7 +56,7 @@ pub fn legend_ui(ui: &mut Ui, cx: &FrameCtx<'_>, view: Rect, commands: &mut Comm
     painter.text(head.right_center() - vec2(15.0, 0.0), Align2::CENTER_CENTER, caret, font, color);
     controls::focus_ring(ui, &response, theme);
     if !open {
-        return rect;
+        return;
     }
 
     let plain = Style::new(TextKind::List, theme.text);
@@ -92,7 +104,6 @@ pub fn legend_ui(ui: &mut Ui, cx: &FrameCtx<'_>, view: Rect, commands: &mut Comm
         words::paint(&painter, pos2(rect.left() + 34.0, center.y), Align2::LEFT_CENTER, &cx.t(key), plain);
         y += row;
     }
-    rect
 }
 
 /// A disc that fades out to its rim: for places that are known as areas.
@@ -118,33 +129,32 @@ pub fn soft_disc(painter: &egui::Painter, center: Pos2, radius: f32, color: Colo
     painter.add(egui::Shape::mesh(mesh));
 }
 
-/// The column of buttons at the upper right. Returns the room it takes.
-pub fn tools_ui(
-    ui: &mut Ui,
-    cx: &FrameCtx<'_>,
-    view: Rect,
-    box_mode: &mut bool,
-    commands: &mut Commands,
-) -> Rect {
+const TOOL_SIDE: f32 = 28.0;
+const TOOLS: [(&str, &str); 6] = [
+    (icons::PLUS, "action-zoom-in"),
+    (icons::MINUS, "action-zoom-out"),
+    (icons::CORNERS_OUT, "action-fit-all"),
+    (icons::CROSSHAIR, "action-fit-selection"),
+    (icons::SELECTION, "map-box"),
+    (icons::STACK, "map-layers"),
+];
+
+/// The room that the column of buttons takes.
+pub fn tools_rect(view: Rect) -> Rect {
+    let size = vec2(TOOL_SIDE, TOOL_SIDE * TOOLS.len() as f32);
+    Rect::from_min_size(pos2(view.right() - 12.0 - TOOL_SIDE, view.top() + 12.0), size)
+}
+
+/// The column of buttons at the upper right.
+pub fn tools_ui(ui: &mut Ui, cx: &FrameCtx<'_>, view: Rect, box_mode: &mut bool, commands: &mut Commands) {
     let theme = cx.theme;
-    let side = 28.0;
-    let tools: [(&str, &str); 6] = [
-        (icons::PLUS, "action-zoom-in"),
-        (icons::MINUS, "action-zoom-out"),
-        (icons::CORNERS_OUT, "action-fit-all"),
-        (icons::CROSSHAIR, "action-fit-selection"),
-        (icons::SELECTION, "map-box"),
-        (icons::STACK, "map-layers"),
-    ];
-    let rect = Rect::from_min_size(
-        pos2(view.right() - 12.0 - side, view.top() + 12.0),
-        vec2(side, side * tools.len() as f32),
-    );
+    let side = TOOL_SIDE;
+    let rect = tools_rect(view);
     card(ui.painter(), theme, rect);
     let mut child =
         ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::top_down(egui::Align::Min)));
     child.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    for (icon, key) in tools {
+    for (icon, key) in TOOLS {
         let name = cx.t(key);
         let enabled = match key {
             "action-fit-all" => cx.store().is_some(),
@@ -168,7 +178,6 @@ pub fn tools_ui(
             _ => {}
         }
     }
-    rect
 }
 
 fn basemap_menu_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {

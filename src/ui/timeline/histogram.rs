@@ -117,6 +117,8 @@ pub fn histogram_ui(
             base += f64::from(count);
         }
     }
+    let painter = ui.painter_at(geo.plot);
+    let mut numbers = Vec::new();
     for fold in geo.scale.folds().iter().filter(|fold| fold.kind == FoldKind::Past) {
         let x = geo.scale.x(fold.start);
         let (a, b) = (geo.screen(x + 12.0), geo.screen(x + f64::from(super::PAST_COLUMN) - 12.0));
@@ -125,9 +127,19 @@ pub fn histogram_ui(
         let center = (a + b) / 2.0;
         let top = area.bottom() - area.height() * TOP * (height / f64::from(highest.max(1))) as f32;
         let text = crate::lang::thousands(i64::from(fold.events));
-        let style = Style::new(TextKind::Caption, theme.text_muted);
-        let painter = ui.painter_at(geo.plot);
-        words::paint(&painter, pos2(center, top - 1.0), Align2::CENTER_BOTTOM, &text, style);
+        let mut style = Style::new(TextKind::Caption, theme.text_muted);
+        // Above the column, or in it where the bar of the window leaves no room above.
+        let mut bottom = top - 1.0;
+        let tall = words::measure(&painter, &text, style).y;
+        let barred = window.is_none_or(|w| {
+            let (from, to) = (geo.at(w.start as f64), geo.at(w.end as f64));
+            from.min(to) <= center && center <= from.max(to)
+        });
+        if barred && bottom - tall < area.top() + 1.0 {
+            style = Style::new(TextKind::Caption, theme.text);
+            bottom = (top + tall + 1.0).min(area.bottom());
+        }
+        numbers.push((pos2(center, bottom), text, style));
     }
     let width = f64::from(area.width());
     let height = f64::from(highest.max(1)) / f64::from(TOP);
@@ -160,6 +172,9 @@ pub fn histogram_ui(
             }
         });
     });
+    for (at, text, style) in numbers {
+        words::paint(&painter, at, Align2::CENTER_BOTTOM, &text, style);
+    }
 }
 
 /// The parts of a bar before, in and after the window.
