@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use waqai::app::App;
 use waqai::model::document::TextForm;
 use waqai::model::{DocumentId, EventId, SpanRole};
-use waqai::state::{Command, Dialog, FilterCommand, Incoming, SelectCommand, TextCommand};
+use waqai::state::{Dialog, FilterCommand, Incoming, SelectCommand, TextCommand};
 use waqai::ui::details::model::{Bar, BarKind, ClaimsModel, Group, Side};
 
 mod common;

@@ -147,6 +147,22 @@ fn fatalities_are_typed_or_picked() {
 }
 
 #[test]
+fn selecting_all_moves_no_view_and_keeps_the_primary_event() {
+    let mut window = window();
+    let second = event(&window, 1);
+    send(&mut window, SelectCommand::Event(second));
+    let wishes = |window: &Harness<'static, App>| {
+        let view = &window.state().state.view;
+        (view.camera.serial, view.text_target.serial)
+    };
+    let before = wishes(&window);
+    send(&mut window, SelectCommand::All);
+    assert_eq!(window.state().state.view.selection.events.len(), 55);
+    assert_eq!(window.state().state.primary(), Some(second));
+    assert_eq!(wishes(&window), before);
+}
+
+#[test]
 fn the_list_selects_adds_and_ranges() {
     let mut window = window();
     let (first, second, fourth) = (event(&window, 0), event(&window, 1), event(&window, 3));
