@@ -4,44 +4,18 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, Rect};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
-use waqai::app::{App, Start};
+use waqai::app::App;
 use waqai::model::document::TextForm;
 use waqai::model::{DocumentId, EventId, SpanRole};
-use waqai::state::{Command, Dialog, FilterCommand, Incoming, SelectCommand, TextCommand};
-use waqai::store::Store;
+use waqai::state::{Dialog, FilterCommand, Incoming, SelectCommand, TextCommand};
 use waqai::ui::details::model::{Bar, BarKind, ClaimsModel, Group, Side};
+
+mod common;
+use common::{click, click_with, open, send, settle};
 
 /// The window with the built-in case.
 fn window() -> Harness<'static, App> {
-    let start = Start { ephemeral: true, offscreen: true, ..Start::default() };
-    let mut window = Harness::builder()
-        .with_size(egui::vec2(1440.0, 1000.0))
-        .with_max_steps(64)
-        .allow_missing_glyphs()
-        .wgpu()
-        .build_eframe(|cc| App::new(start, &cc.egui_ctx, cc.wgpu_render_state.as_ref()));
-    for _ in 0..2000 {
-        window.step();
-        if window.state().state.case.is_some() && !window.state().is_busy() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
-    assert_eq!(window.state().state.store().map_or(0, Store::num_events), 55);
-    settle(&mut window);
-    window
-}
-
-/// Lets commands take effect and be painted.
-fn settle(window: &mut Harness<'static, App>) {
-    for _ in 0..5 {
-        window.step();
-    }
-}
-
-fn send(window: &mut Harness<'static, App>, command: impl Into<Command>) {
-    window.state_mut().commands.push(command);
-    settle(window);
+    open([1440.0, 1000.0])
 }
 
 fn event(window: &Harness<'static, App>, key: &str) -> EventId {
@@ -53,15 +27,6 @@ fn select(window: &mut Harness<'static, App>, key: &str) -> EventId {
     let event = event(window, key);
     send(window, SelectCommand::Event(event));
     event
-}
-
-fn click(window: &mut Harness<'static, App>, role: Role, name: &str) {
-    click_with(window, role, name, Modifiers::NONE);
-}
-
-fn click_with(window: &mut Harness<'static, App>, role: Role, name: &str, modifiers: Modifiers) {
-    window.get(by().role(role).label_contains(name)).click_modifiers(modifiers);
-    settle(window);
 }
 
 fn model<'a>(window: &'a Harness<'static, App>) -> &'a ClaimsModel {
@@ -207,6 +172,32 @@ fn a_span_is_hovered_everywhere_and_selects_its_event() {
     let view = &window.state().state.view;
     assert_eq!(view.selection.primary(), Some(ambush));
     assert!(view.selection.claim.is_some());
+}
+
+#[test]
+fn a_click_in_the_text_leaves_it_in_place() {
+    let mut window = window();
+    let store = window.state().state.store().expect("case").clone();
+    let document = store.document_by_key("002").expect("document");
+    let arrival = event(&window, "e11");
+    // The claim has two sentences, the first of them far above.
+    let spans = |claim: &&waqai::model::Claim| claim.document == document;
+    let claim = store.detail(arrival).expect("event").claims.iter().find(spans).expect("claim");
+    let last = claim.spans.brief.iter().map(|span| span.start).max().expect("a span");
+    let first = claim.spans.brief.iter().map(|span| span.start).min().expect("a span");
+    assert!(last - first > 500);
+    send(&mut window, TextCommand::Show(document));
+    send(&mut window, TextCommand::Reveal(document, last));
+    let hovers = |window: &Harness<'static, App>| window.state().state.view.hover == Some(arrival);
+    let at = scan(&mut window, hovers).expect("a span");
+    click_at(&mut window, at);
+    assert_eq!(window.state().state.primary(), Some(arrival));
+    window.hover_at(text_rect(&window).left_top() - egui::vec2(200.0, 0.0));
+    settle(&mut window);
+    assert!(!hovers(&window));
+    window.hover_at(at);
+    settle(&mut window);
+    assert!(hovers(&window), "what was clicked on has moved");
 }
 
 #[test]

@@ -4,52 +4,17 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
-use waqai::app::{App, Start};
+use waqai::app::App;
 use waqai::model::EventId;
 use waqai::state::{Command, Dialog, FilterCommand, SelectCommand, TimeCommand, Tray, ViewCommand};
 use waqai::store::filter::Dim;
 
+mod common;
+use common::{click, click_with, open, send, settle};
+
 /// The window with the built-in case, as large as a small laptop's.
 fn window() -> Harness<'static, App> {
-    let start = Start { ephemeral: true, offscreen: true, ..Start::default() };
-    let mut window = Harness::builder()
-        .with_size(egui::vec2(1440.0, 900.0))
-        .with_max_steps(64)
-        .allow_missing_glyphs()
-        .wgpu()
-        .build_eframe(|cc| App::new(start, &cc.egui_ctx, cc.wgpu_render_state.as_ref()));
-    for _ in 0..2000 {
-        window.step();
-        if window.state().state.case.is_some() && !window.state().is_busy() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
-    assert_eq!(window.state().state.store().map_or(0, |store| store.num_events()), 55);
-    settle(&mut window);
-    window
-}
-
-/// Lets commands take effect and be painted.
-fn settle(window: &mut Harness<'static, App>) {
-    for _ in 0..5 {
-        window.step();
-    }
-}
-
-fn send(window: &mut Harness<'static, App>, command: impl Into<Command>) {
-    window.state_mut().commands.push(command);
-    settle(window);
-}
-
-/// Clicks the one thing of a role whose accessible name contains a text.
-fn click(window: &mut Harness<'static, App>, role: Role, name: &str) {
-    click_with(window, role, name, Modifiers::NONE);
-}
-
-fn click_with(window: &mut Harness<'static, App>, role: Role, name: &str, modifiers: Modifiers) {
-    window.get(by().role(role).label_contains(name)).click_modifiers(modifiers);
-    settle(window);
+    open([1440.0, 900.0])
 }
 
 fn shown(window: &Harness<'static, App>) -> usize {
@@ -179,6 +144,22 @@ fn fatalities_are_typed_or_picked() {
     assert_eq!((filter.min_fatalities, filter.max_fatalities), (Some(20), Some(49)));
     click(&mut window, Role::Button, "20–49 killed: ");
     assert_eq!(shown(&window), 55);
+}
+
+#[test]
+fn selecting_all_moves_no_view_and_keeps_the_primary_event() {
+    let mut window = window();
+    let second = event(&window, 1);
+    send(&mut window, SelectCommand::Event(second));
+    let wishes = |window: &Harness<'static, App>| {
+        let view = &window.state().state.view;
+        (view.camera.serial, view.text_target.serial)
+    };
+    let before = wishes(&window);
+    send(&mut window, SelectCommand::All);
+    assert_eq!(window.state().state.view.selection.events.len(), 55);
+    assert_eq!(window.state().state.primary(), Some(second));
+    assert_eq!(wishes(&window), before);
 }
 
 #[test]

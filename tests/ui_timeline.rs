@@ -185,6 +185,24 @@ fn hovering_a_bar_is_told_to_all_views() {
 }
 
 #[test]
+fn stepping_keeps_the_window_among_what_is_around_it() {
+    let mut harness = open();
+    const YEAR: f64 = 365.0 * 86400.0;
+    for command in
+        [TimeCommand::ToFirst, TimeCommand::ToLast, TimeCommand::Window(Some(interval("2024-07-27")))]
+    {
+        send(&mut harness, command);
+        let (from, to) = harness.state().ui.timeline.visible().expect("scale");
+        let window = window(&harness).expect("a window");
+        assert!(from <= window.start as f64 && window.end as f64 <= to, "{window:?} is in view");
+        assert!(to - from > 10.0 * window.duration_secs() as f64, "{window:?} is not all that is seen");
+        if window.duration_secs() > 86400 {
+            assert!(to - from > 2.0 * YEAR, "a week is seen at the scale of the case");
+        }
+    }
+}
+
+#[test]
 fn the_wheel_zooms_about_the_pointer() {
     let mut harness = open();
     let at = pos2(900.0, 740.0);

@@ -49,6 +49,15 @@ pub fn is_rtl(text: &str) -> bool {
     first_strong(text) == Some(Direction::Rtl)
 }
 
+/// Whether most letters of the text are of scripts that read right to left.
+pub fn is_mostly_rtl(text: &str) -> bool {
+    let (rtl, all) = text
+        .chars()
+        .filter_map(strong_direction)
+        .fold((0_usize, 0_usize), |(rtl, all), of| (rtl + usize::from(of.is_rtl()), all + 1));
+    rtl * 2 > all
+}
+
 /// Splits at every line or paragraph separator; `"a\n"` is two paragraphs, `""` is one.
 ///
 /// A paragraph without a strong character (a number, a rule of dashes) reads like the one before it,
@@ -138,6 +147,13 @@ mod tests {
         assert_eq!(first_strong("\u{2068}JNIM\u{2069} تعلن"), Some(Direction::Rtl));
         assert_eq!(first_strong("٢٠١٢ – 50 %"), None);
         assert_eq!(first_strong("Москва"), Some(Direction::Ltr));
+    }
+
+    #[test]
+    fn prose_reads_as_most_of_its_letters() {
+        assert!(!is_mostly_rtl("«وفي أبريل» without a year: the April before publication"));
+        assert!(is_mostly_rtl("JNIM تعلن مسؤوليتها عن الهجوم"));
+        assert!(!is_mostly_rtl("2012"));
     }
 
     #[test]

@@ -28,7 +28,7 @@ mod shape;
 mod style;
 
 pub use char_index::CharIndex;
-pub use direction::{Direction, Paragraph, first_strong, is_rtl, split_paragraphs};
+pub use direction::{Direction, Paragraph, first_strong, is_mostly_rtl, is_rtl, split_paragraphs};
 pub use document::DocumentLayout;
 pub use editor::{Editor, Granularity, Motion};
 pub use engine::TextEngine;

@@ -310,7 +310,7 @@ impl AppState {
                     self.select(Selection { events, claim: None });
                 }
             }
-            SelectCommand::All => self.select(Selection { events: derived.list.clone(), claim: None }),
+            SelectCommand::All => self.select_all(derived),
             SelectCommand::None => self.select(Selection::default()),
             SelectCommand::Next => self.select_neighbour(derived, 1),
             SelectCommand::Previous => self.select_neighbour(derived, -1),
@@ -347,7 +347,23 @@ impl AppState {
         }
     }
 
+    /// Selects all that is shown. The primary event stays so, and the views stay where they are: what
+    /// is everywhere needs no way to it.
+    fn select_all(&mut self, derived: &Derived) {
+        let mut events = derived.list.clone();
+        if let Some(primary) = self.primary().filter(|primary| events.contains(primary)) {
+            events.retain(|event| *event != primary);
+            events.push(primary);
+        }
+        self.replace_selection(Selection { events, claim: None });
+    }
+
     fn select(&mut self, selection: Selection) {
+        self.replace_selection(selection);
+        self.reveal_selection();
+    }
+
+    fn replace_selection(&mut self, selection: Selection) {
         let view = &mut self.view;
         if view.selection != selection {
             let present = std::mem::replace(&mut view.selection, selection);
@@ -360,7 +376,6 @@ impl AppState {
         if matches!(view.dialog, Some(Dialog::Chooser(_))) {
             view.dialog = None;
         }
-        self.reveal_selection();
     }
 
     /// Brings the primary event into view: on the map if it is out of view, and its spans in the text.

@@ -387,8 +387,9 @@ fn row_ui(
     if wanted > room && on_bar > room {
         // Behind a long bar there is no room left: the words lie on the bar.
         let start = columns.tolls.start + 14.0;
-        // Part of the bar stays in sight.
-        let wanted = wanted.min(on_bar * 0.6);
+        // The end of the bar stays in sight, and its arrow.
+        let arrow = if spec.row.toll.is_open() { plot::ARROW } else { 0.0 };
+        let wanted = wanted.min(on_bar - arrow);
         let plate = upper.part(start - 3.0, start + wanted + 3.0);
         let plate = Rect::from_center_size(pos2(plate.center().x, y), vec2(plate.width(), 15.0));
         ui.painter().rect_filled(plate, 2.0, fill.unwrap_or(theme.panel));

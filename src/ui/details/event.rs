@@ -613,9 +613,10 @@ pub fn more_ui(
 /// A text over the whole width; one that reads the other way is set at its own start.
 fn paragraph_ui(ui: &mut Ui, cx: &FrameCtx<'_>, text: &str, style: Style) {
     let width = (ui.available_width() - 2.0 * size::INSET).max(40.0);
+    let style = style.prose(text);
     let height = words::measure_in(ui.painter(), text, style, width, None).y.ceil();
     let (line, response) = Line::allocate(ui, height, Sense::hover(), cx.rtl());
-    let align = if crate::text::is_rtl(text) { egui::Align::Max } else { egui::Align::Min };
+    let align = if crate::text::is_mostly_rtl(text) { egui::Align::Max } else { egui::Align::Min };
     let slot = line.part(size::INSET, size::INSET + width);
     words::paint_in(ui.painter(), slot, text, style, align, None);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Paragraph, true, text));

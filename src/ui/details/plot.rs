@@ -11,7 +11,8 @@ const BAR: f32 = 10.0;
 const DATE_BAR: f32 = 5.0;
 /// Share of the room for tolls that the scale takes; the rest is for what stands behind the bars.
 const SCALE: f32 = 0.72;
-const ARROW: f32 = 18.0;
+/// Length of the arrow of an open figure.
+pub const ARROW: f32 = 18.0;
 
 /// A stretch of a row, counted from its reading start.
 #[derive(Clone, Copy, Debug)]

@@ -44,6 +44,8 @@ pub struct SourceUi {
     shown: Option<Shown>,
     /// Serial number of the last place that was scrolled to.
     seen_target: u64,
+    /// The last frame's click selected a claim: what was clicked on is in view and stays where it is.
+    clicked_here: bool,
     /// Roles whose spans are not drawn.
     hidden: [bool; SpanRole::ALL.len()],
     /// Height of the panel while its edge is dragged.

@@ -67,10 +67,13 @@ impl Shown {
 pub fn text_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &mut SourceUi, commands: &mut Commands) {
     let Some(shown) = &mut state.shown else { return };
     let target = &cx.state.view.text_target;
+    let clicked_here = std::mem::take(&mut state.clicked_here);
     if state.seen_target != target.serial {
         state.seen_target = target.serial;
-        let byte = shown.view.char_index().byte(target.offset as usize);
-        shown.view.scroll_to(byte);
+        if !clicked_here {
+            let byte = shown.view.char_index().byte(target.offset as usize);
+            shown.view.scroll_to(byte);
+        }
     }
     let selection = &cx.state.view.selection;
     let key = StyleKey {
@@ -124,7 +127,10 @@ pub fn text_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &mut SourceUi,
     }
     if let Some(command) = clicked(marks, &output.clicked, selection.primary(), selection.claim) {
         match command {
-            Clicked::Claim(event, claim) => commands.push(SelectCommand::Claim(event, claim)),
+            Clicked::Claim(event, claim) => {
+                state.clicked_here = true;
+                commands.push(SelectCommand::Claim(event, claim));
+            }
             Clicked::Choose(events) => commands.push(ViewCommand::Dialog(Some(Dialog::Chooser(events)))),
         }
     }

@@ -359,7 +359,7 @@ fn place_labels(
             } else {
                 Theme::faded(cx.theme.text_muted, 0.75)
             };
-            let style = Style { kind: TextKind::Caption, strong: selected, color };
+            let style = Style { strong: selected, ..Style::new(TextKind::Caption, color) };
             let text = format::event_short(store, bar.event, cx.lang());
             let width = words::measure(painter, text, style).x;
             let gap = match (bar.extent.style == BarStyle::Symbol, selected) {

@@ -135,12 +135,31 @@ impl TimelineUi {
                 cx.state.view.playback.playing && cx.state.view.playback.mode == PlayMode::Cumulative;
             let (a, b) = (scale.x(window.start as f64), scale.x(window.end as f64));
             let start_seen = a >= 0.0 || cumulative;
-            if b - a < 6.0 || (b - a > width && !cumulative) {
+            // In a fold a window has no width of its own at any zoom.
+            let folded = scale
+                .folds()
+                .iter()
+                .any(|fold| (window.start as f64) < fold.end && (window.end as f64) > fold.start);
+            if b - a < 4.0 && !folded {
+                // With enough around it to see what it is part of and where it goes.
+                let more = window.duration_secs().saturating_mul(6);
+                let wide = Interval {
+                    start: window.start.saturating_sub(more),
+                    end: window.end.saturating_add(more),
+                };
+                *scale = around(scale.rules().clone(), width, wide);
+            } else if b - a > width && !cumulative {
                 *scale = around(scale.rules().clone(), width, window);
             } else if b > width || !start_seen {
                 // A short window stops before the edge that it moves to, a long one in the middle.
                 let room = ((width - (b - a)) / 2.0).clamp(0.0, width * 0.3);
-                *scale = scale.panned(if b > width { width - room - b } else { room - a });
+                let (first, last) = self.gaps.extent().unwrap_or_default();
+                // There is nothing to be seen before the first date and after the last one.
+                *scale = scale.panned(if b > width {
+                    (width - room - b).max(width * 0.92 - scale.x(last)).min(width - b)
+                } else {
+                    (room - a).min(width * 0.08 - scale.x(first)).max(-a)
+                });
             }
         }
         if before.1 != primary

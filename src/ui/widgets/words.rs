@@ -4,7 +4,7 @@
 use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Sense, Ui, Vec2, Widget, pos2};
 
 use super::text_paint::{PaintText, TextAnchor, with_text_ui};
-use crate::text::{Align, FontSpec, TextSpec, Weight};
+use crate::text::{Align, BaseDirection, FontSpec, TextSpec, Weight};
 use crate::ui::theme::TextKind;
 
 /// How a text is set.
@@ -13,15 +13,23 @@ pub struct Style {
     pub kind: TextKind,
     pub strong: bool,
     pub color: Color32,
+    pub direction: BaseDirection,
 }
 
 impl Style {
     pub fn new(kind: TextKind, color: Color32) -> Self {
-        Self { kind, strong: false, color }
+        Self { kind, strong: false, color, direction: BaseDirection::Auto }
     }
 
     pub fn strong(kind: TextKind, color: Color32) -> Self {
-        Self { kind, strong: true, color }
+        Self { strong: true, ..Self::new(kind, color) }
+    }
+
+    /// For prose: it reads as most of its letters do, not as the quotation that it may begin with.
+    pub fn prose(self, text: &str) -> Self {
+        let direction =
+            if crate::text::is_mostly_rtl(text) { BaseDirection::Rtl } else { BaseDirection::Ltr };
+        Self { direction, ..self }
     }
 
     /// Sizes for the text layer.
@@ -184,7 +192,7 @@ pub fn paint_marked_in(
 }
 
 fn set(text: &str, style: Style, width: f32, max_lines: Option<usize>) -> PaintText<'_> {
-    let words = PaintText::new(text, style.font(), style.color);
+    let words = PaintText::new(text, style.font(), style.color).direction(style.direction);
     match max_lines {
         Some(1) if width.is_finite() => words.truncate(width),
         Some(1) => words,
