@@ -240,7 +240,7 @@ fn a_command_line_that_makes_no_sense_ends_with_2() {
     fails(&["query", "mali", "--actor", "wagnr"], 2, &["no actor is named “wagnr”", "wagner (Wagner Group)"]);
     fails(&["query", "mali", "--type", "Battels"], 2, &["Battles"]);
     fails(&["query", "mali", "--document", "00"], 2, &["more than one document", "004"]);
-    fails(&["query", "mali", "--from", "2025-06-31"], 2, &["day does not exist", "2025-06-31"]);
+    fails(&["query", "mali", "--from", "2025-06-31"], 2, &["there is no such day", "2025-06-31"]);
     fails(&["query", "mali", "--from", "2025", "--to", "2024"], 2, &["ends before it begins"]);
     fails(&["query", "mali", "--certainly"], 2, &["window"]);
     fails(&["query", "mali", "--bbox", "1,2,3"], 2, &["west,south,east,north"]);

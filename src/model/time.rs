@@ -187,7 +187,7 @@ impl std::fmt::Display for DateError {
             Self::Form(text) => {
                 write!(f, "“{text}” is not a date; write 2024, 2024-07, 2024-07-27 or 2024-05-01/2024-05-09")
             }
-            Self::NoSuchDay(text) => write!(f, "day does not exist: “{text}”"),
+            Self::NoSuchDay(text) => write!(f, "there is no such day: “{text}”"),
             Self::Backwards(text) => write!(f, "ends before it begins: “{text}”"),
         }
     }
