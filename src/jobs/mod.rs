@@ -55,6 +55,8 @@ pub enum JobEvent {
         detail: String,
     },
     CannotOpen(Vec<(String, String)>),
+    /// The system has no dialog to pick files with.
+    DialogFailed,
     /// Paths that the user picked, and for what.
     Picked {
         purpose: Purpose,
@@ -198,9 +200,13 @@ impl Jobs {
         let wake = self.wake.clone();
         // A dialog may stay open as long as the user likes: it does not count as running work.
         spawn("dialog", &Arc::default(), move || {
-            let paths = dialogs::ask(purpose, &title, extension);
-            if !paths.is_empty() {
-                let _ = sender.send(JobEvent::Picked { purpose, paths });
+            let event = match dialogs::ask(purpose, &title, extension) {
+                Some(paths) if paths.is_empty() => None,
+                Some(paths) => Some(JobEvent::Picked { purpose, paths }),
+                None => Some(JobEvent::DialogFailed),
+            };
+            if let Some(event) = event {
+                let _ = sender.send(event);
             }
             wake();
         });
