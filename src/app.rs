@@ -12,7 +12,7 @@ use egui::{Context, ViewportCommand};
 use crate::io;
 use crate::jobs::{JobEvent, Jobs, Purpose};
 use crate::lang::Catalog;
-use crate::model::{Document, EventId, Lang, Problem};
+use crate::model::{Document, EventId, Lang, Problem, Severity};
 use crate::state::{
     AppState, BasemapChoice, Command, Commands, Derived, Effect, ExportFormat, Incoming, OpenTarget, Origin,
     SelectCommand, Settings, ThemeChoice, ViewCommand,
@@ -116,7 +116,11 @@ impl App {
         app.set_theme(ctx, app.wants_dark(ctx));
         widgets::set_ui_rtl(ctx, app.catalog.lang().is_rtl());
         if let Some(problem) = settings_problem {
-            app.receive(Incoming::Note { title: "settings-broken".to_owned(), detail: problem.to_string() });
+            let title = match problem.severity {
+                Severity::Warning => "setting-ignored",
+                Severity::Error => "settings-broken",
+            };
+            app.receive(Incoming::Note { title: title.to_owned(), detail: problem.to_string() });
         }
         app
     }
@@ -210,6 +214,10 @@ impl App {
             JobEvent::Exported { path, rows } => self.receive(Incoming::Exported { path, rows }),
             JobEvent::TilesOpened { path, file } => self.show_tiles(ctx, path, file),
             JobEvent::Failed { title, detail } => self.receive(Incoming::Failed { title, detail }),
+            JobEvent::DialogFailed => {
+                let detail = self.catalog.t("notice-dialog-failed-detail");
+                self.receive(Incoming::Failed { title: "dialog-failed".to_owned(), detail });
+            }
             JobEvent::CannotOpen(files) => self.receive(Incoming::CannotOpen(files)),
             JobEvent::Picked { purpose, paths } => match purpose {
                 Purpose::Open => self.commands.push(Command::Open(OpenTarget::Paths(paths))),

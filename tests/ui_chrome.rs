@@ -310,3 +310,27 @@ fn back_and_forward_are_in_the_bar() {
     click(&mut screen, "Forward (Ctrl ])");
     assert_eq!(screen.app().state.primary(), Some(EventId(2)));
 }
+
+#[test]
+fn panels_of_any_remembered_size_leave_room_for_the_map() {
+    let mut start = Start::default();
+    start.settings.start_width = Some(5000.0);
+    start.settings.end_width = Some(3000.0);
+    start.settings.timeline_height = Some(99_999.0);
+    let mut screen = open(start);
+    // Tools of the map lie inside the window, above the timeline.
+    let inside = screen.harness().get_by_label("Zoom in").rect();
+    assert!(
+        inside.left() > 200.0 && inside.right() < 1440.0 - 300.0 && inside.bottom() < 500.0,
+        "{inside:?}"
+    );
+}
+
+#[test]
+fn a_basemap_that_is_gone_is_told_in_words() {
+    let mut start = Start::default();
+    start.settings.basemap = BasemapChoice::PmTiles("/gone.pmtiles".to_owned());
+    let mut screen = open(start);
+    assert_eq!(screen.app().state.settings.basemap, BasemapChoice::Offline);
+    assert!(screen.harness().query_by_label_contains("The basemap cannot be shown").is_some());
+}

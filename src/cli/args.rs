@@ -52,7 +52,7 @@ pub struct Files {
 pub struct InfoArgs {
     #[command(flatten)]
     pub files: Files,
-    /// Prints one JSON document; the fields are told in the module `io::report`.
+    /// Prints one JSON document; the README tells its fields.
     #[arg(long)]
     pub json: bool,
 }
@@ -66,7 +66,7 @@ pub struct QueryArgs {
     /// Only events that a document makes claims about; may be repeated.
     #[arg(long, value_name = "DOCUMENT", help_heading = FILTER)]
     pub document: Vec<String>,
-    /// Prints one JSON document; the fields are told in the module `io::report`.
+    /// Prints one JSON document; the README tells its fields.
     #[arg(long)]
     pub json: bool,
 }

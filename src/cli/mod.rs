@@ -25,6 +25,7 @@ use crate::io::script::{ClaimChoice, read_script};
 use crate::io::{report, write_png};
 use crate::model::Problem;
 use crate::model::document::TextForm;
+use crate::model::report::one_line;
 use crate::state::{Settings, ThemeChoice};
 use args::{CommandLine, Files, InfoArgs, QueryArgs, ReplayArgs, ShotArgs, Verb};
 
@@ -67,7 +68,7 @@ enum Failure {
 
 /// Says something on standard error.
 fn tell(message: &str) {
-    eprintln!("waqai: {message}");
+    eprintln!("waqai: {}", one_line(message));
 }
 
 fn info(args: InfoArgs) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use crate::io::report::{
     Counts, EventLine, FatalityLine, FrameTimes, Info, QueryResult, ReplayReport, Texts,
 };
 use crate::lang::thousands;
-use crate::model::report::shorten;
+use crate::model::report::{one_line, shorten};
 
 /// Writes to standard output. Whoever reads it may have read enough and gone: that is no failure.
 pub fn out(text: &str) -> Result<(), Failure> {
@@ -29,16 +29,19 @@ enum Set {
     End,
 }
 
-/// Rows in columns as wide as their widest cell, two spaces apart.
+/// Rows in columns as wide as their widest cell, two spaces apart. What a case holds cannot steer
+/// the terminal.
 fn table(columns: &[Set], rows: &[Vec<String>], indent: &str) -> String {
+    let rows: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|cell| one_line(cell)).collect()).collect();
     let mut widths = vec![0; columns.len()];
-    for row in rows {
+    for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(width_of(cell));
         }
     }
     let mut text = String::new();
-    for row in rows {
+    for row in &rows {
         let mut line = indent.to_owned();
         for ((cell, width), set) in row.iter().zip(&widths).zip(columns) {
             let pad = " ".repeat(width - width_of(cell));
@@ -115,7 +118,7 @@ pub fn info(info: &Info<'_>) -> String {
     ];
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
     let titles: Vec<&str> = [info.title.en, info.title.fr, info.title.ar].into_iter().flatten().collect();
-    let mut text: String = titles.iter().map(|title| format!("{title}\n")).collect();
+    let mut text: String = titles.iter().map(|title| one_line(title) + "\n").collect();
     text.push_str(&table(&[Set::Start, Set::Start], &rows, ""));
     let counts = [
         ("Types", &info.counts_by_type),
@@ -226,6 +229,12 @@ mod tests {
         let rows = [["a", "1"], ["قُتِل", "22"], ["Ménaka", "333"]].map(|row| row.map(str::to_owned).to_vec());
         let text = table(&[Set::Start, Set::End], &rows, "");
         assert_eq!(text, "a         1\nقُتِل      22\nMénaka  333\n");
+    }
+
+    #[test]
+    fn a_title_cannot_steer_the_terminal() {
+        let rows = [vec!["a\n\u{1b}[31mb".to_owned()]];
+        assert_eq!(table(&[Set::Start], &rows, ""), "a  [31mb\n");
     }
 
     #[test]

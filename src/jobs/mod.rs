@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::{Duration, Instant};
 
 use crate::io::{self, CaseFiles, Continue, Folder, Progress};
 use crate::model::{Document, DocumentId, Problem};
@@ -56,15 +55,14 @@ pub enum JobEvent {
         detail: String,
     },
     CannotOpen(Vec<(String, String)>),
+    /// The system has no dialog to pick files with.
+    DialogFailed,
     /// Paths that the user picked, and for what.
     Picked {
         purpose: Purpose,
         paths: Vec<String>,
     },
 }
-
-/// A file dialog that ends sooner than this was never seen.
-const NO_DIALOG_WITHIN: Duration = Duration::from_millis(300);
 
 /// Why a file dialog was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,17 +200,10 @@ impl Jobs {
         let wake = self.wake.clone();
         // A dialog may stay open as long as the user likes: it does not count as running work.
         spawn("dialog", &Arc::default(), move || {
-            let asked = Instant::now();
-            let paths = dialogs::ask(purpose, &title, extension);
-            // The dialog library does not tell a closed dialog from one that could not be opened; nobody
-            // closes one this fast.
-            let event = if !paths.is_empty() {
-                Some(JobEvent::Picked { purpose, paths })
-            } else if asked.elapsed() < NO_DIALOG_WITHIN {
-                let advice = "Drop files on the window, or name them on the command line".to_owned();
-                Some(JobEvent::Failed { title: "no-dialog".to_owned(), detail: advice })
-            } else {
-                None
+            let event = match dialogs::ask(purpose, &title, extension) {
+                Some(paths) if paths.is_empty() => None,
+                Some(paths) => Some(JobEvent::Picked { purpose, paths }),
+                None => Some(JobEvent::DialogFailed),
             };
             if let Some(event) = event {
                 let _ = sender.send(event);

@@ -87,10 +87,18 @@ impl fmt::Display for Problem {
     }
 }
 
+/// The text on one line and without what would steer a terminal.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(without_control).collect()
+}
+
+fn without_control(c: char) -> char {
+    if c.is_control() { ' ' } else { c }
+}
+
 /// The first `max_chars` characters on one line, with an ellipsis if more follow.
 pub fn shorten(text: &str, max_chars: usize) -> String {
-    let mut short: String =
-        text.chars().take(max_chars).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut short: String = text.chars().take(max_chars).map(without_control).collect();
     if text.chars().nth(max_chars).is_some() {
         short.push('…');
     }

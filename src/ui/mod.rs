@@ -93,12 +93,15 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
     if cx.store().is_some() {
         let settings = &cx.state.settings;
         if view.show_timeline {
-            let height =
-                settings.timeline_height.unwrap_or(if wide { size::TIMELINE_WIDE } else { size::TIMELINE });
+            let most = (ui.available_height() - size::MAP_MIN_HEIGHT).max(size::TIMELINE_MIN);
+            let height = settings
+                .timeline_height
+                .unwrap_or(if wide { size::TIMELINE_WIDE } else { size::TIMELINE })
+                .clamp(size::TIMELINE_MIN, most);
             let panel = Panel::bottom("timeline")
                 .resizable(true)
                 .default_size(height)
-                .min_size(size::TIMELINE_MIN)
+                .size_range(size::TIMELINE_MIN..=most)
                 .frame(frame(theme.panel))
                 .show(ui, |ui| timeline::timeline_ui(ui, cx, &mut state.timeline, commands));
             resized(ui, panel.response.rect.height(), height, commands, ViewCommand::TimelineHeight);
@@ -107,12 +110,16 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
             if start != cx.rtl() { Panel::left(id) } else { Panel::right(id) }
         };
         if view.show_start {
-            let width =
-                settings.start_width.unwrap_or(if wide { size::START_WIDE } else { size::START_WIDTH });
+            let others = size::MAP_MIN_WIDTH + if view.show_end { size::END_MIN } else { 0.0 };
+            let most = (ui.available_width() - others).max(size::START_MIN);
+            let width = settings
+                .start_width
+                .unwrap_or(if wide { size::START_WIDE } else { size::START_WIDTH })
+                .clamp(size::START_MIN, most);
             let panel = side(true, "start")
                 .resizable(true)
                 .default_size(width)
-                .min_size(size::START_MIN)
+                .size_range(size::START_MIN..=most)
                 .frame(frame(theme.panel))
                 .show(ui, |ui| {
                     filters::filters_ui(ui, cx, &mut state.filters, commands);
@@ -121,11 +128,15 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
             resized(ui, panel.response.rect.width(), width, commands, ViewCommand::StartWidth);
         }
         if view.show_end {
-            let width = settings.end_width.unwrap_or(if wide { size::END_WIDE } else { size::END_WIDTH });
+            let most = (ui.available_width() - size::MAP_MIN_WIDTH).max(size::END_MIN);
+            let width = settings
+                .end_width
+                .unwrap_or(if wide { size::END_WIDE } else { size::END_WIDTH })
+                .clamp(size::END_MIN, most);
             let panel = side(false, "end")
                 .resizable(true)
                 .default_size(width)
-                .min_size(size::END_MIN)
+                .size_range(size::END_MIN..=most)
                 .frame(frame(theme.panel))
                 .show(ui, |ui| {
                     source::source_panel(ui, cx, &mut state.source, commands);

@@ -77,9 +77,11 @@ notice-exported-detail = { $n ->
        *[other] { $n } rows
     } · { $folder }
 notice-export-failed = Nothing was exported
-notice-no-dialog = The system opened no file dialog
-notice-basemap-failed = The basemap was not opened
+notice-basemap-failed = The basemap cannot be shown; the offline one is
+notice-dialog-failed = The system offers no file dialog
+notice-dialog-failed-detail = Drop files on the window, or name them when you start the program. On Linux a desktop portal or zenity is needed.
 notice-bad-date = Not a date
+notice-setting-ignored = A setting is not understood
 notice-settings-broken = The settings start anew
 notice-settings-not-saved = The settings were not saved
 

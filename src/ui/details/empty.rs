@@ -54,6 +54,8 @@ pub fn empty_ui(
     padded(ui, &mut |ui| {
         let text = if shown {
             cx.t("details-empty")
+        } else if store.num_events() == 0 {
+            cx.t("list-empty-case")
         } else {
             let total = cx.catalog.f("events", &[("n", store.num_events().into())]);
             cx.catalog.f("details-empty-none", &[("total", total.into())])
@@ -61,7 +63,7 @@ pub fn empty_ui(
         ui.add(Words::new(&text, Style::new(TextKind::Body, theme.text)).wrap());
         ui.add_space(10.0);
         let action = cx.t(if shown { "details-empty-action" } else { "action-reset-filters" });
-        if controls::button(ui, theme, &action, false, true).clicked() {
+        if store.num_events() > 0 && controls::button(ui, theme, &action, false, true).clicked() {
             if shown {
                 commands.push(SelectCommand::Next);
             } else {

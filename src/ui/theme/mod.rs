@@ -409,6 +409,9 @@ pub mod size {
     pub const WIDE_FROM: f32 = 1800.0;
     pub const START_WIDE: f32 = 320.0;
     pub const END_WIDE: f32 = 480.0;
+    /// What panels leave of the map, however large they are asked to be.
+    pub const MAP_MIN_WIDTH: f32 = 240.0;
+    pub const MAP_MIN_HEIGHT: f32 = 280.0;
     pub const TIMELINE_WIDE: f32 = 276.0;
     pub const TIMELINE_GUTTER: f32 = 196.0;
     pub const SEARCH: f32 = 320.0;

@@ -240,7 +240,7 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
     let out = bars::lanes_ui(ui, cx, &geo, &state.lanes.lanes, bars, (lanes_area, state.scroll), commands);
     if state.lanes.lanes.is_empty() {
         let style = Style::new(TextKind::List, theme.text_muted);
-        let text = cx.t("timeline-empty");
+        let text = cx.t(if store.num_events() > 0 { "timeline-empty" } else { "list-empty-case" });
         words::paint(ui.painter(), lanes_area.center(), Align2::CENTER_CENTER, &text, style);
     }
     histogram::histogram_ui(ui, cx, &geo, &state.histogram, areas.histogram, gutter);
