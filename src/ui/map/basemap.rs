@@ -650,6 +650,11 @@ impl BasemapTiles {
         }
     }
 
+    /// Whether any tile has come for the present view; before, the built-in map shows through.
+    fn has_online_tiles(&self) -> bool {
+        self.online.as_ref().is_some_and(|online| online.complete_before > 0)
+    }
+
     /// The credits that have to stand on the map. More than one where the built-in map, or its names,
     /// show beside the chosen source.
     pub fn credits(&self) -> Vec<Credit> {
@@ -663,7 +668,9 @@ impl BasemapTiles {
                 own.map(|text| Credit { text: text.into(), url: "" }).into_iter().chain([offline]).collect()
             }
             online => match self.status() {
-                BasemapStatus::Ok if *online == BasemapSource::OsmRaster => vec![online.credit()],
+                BasemapStatus::Ok if *online == BasemapSource::OsmRaster && self.has_online_tiles() => {
+                    vec![online.credit()]
+                }
                 BasemapStatus::OfflineFallback(FallbackReason::NoClient) => vec![offline],
                 _ => vec![online.credit(), offline],
             },
@@ -691,7 +698,7 @@ impl BasemapTiles {
     ) -> Arc<[BasemapLabel]> {
         let carries_labels = match self.source {
             BasemapSource::None => true,
-            BasemapSource::OsmRaster => self.status() == BasemapStatus::Ok,
+            BasemapSource::OsmRaster => self.status() == BasemapStatus::Ok && self.has_online_tiles(),
             BasemapSource::PmTiles(_) => {
                 self.archive.as_ref().is_some_and(|tiles| tiles.archive.tile_kind() == TileKind::Raster)
             }
