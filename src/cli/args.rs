@@ -92,11 +92,13 @@ pub struct FilterArgs {
     /// Event type.
     #[arg(long = "type", value_name = "TYPE")]
     pub types: Vec<String>,
+    /// Event sub-type.
     #[arg(long, value_name = "TYPE")]
     pub sub_type: Vec<String>,
     /// Somebody who has a part in the event.
     #[arg(long)]
     pub actor: Vec<String>,
+    /// Where the event is.
     #[arg(long)]
     pub place: Vec<String>,
     /// Box in degrees: west,south,east,north.
@@ -185,6 +187,7 @@ pub struct ShotArgs {
     /// Pixels per point.
     #[arg(long, default_value_t = 1.0, value_parser = scale)]
     pub scale: f32,
+    /// The light theme.
     #[arg(long, conflicts_with = "dark")]
     pub light: bool,
     /// The dark theme, which is the default.

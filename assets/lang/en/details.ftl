@@ -168,7 +168,10 @@ source-hits = { $at ->
         [one] 1 hit
        *[other] { $n } hits
     }
-   *[other] { $at } of { $n } hits
+   *[other] { $at } of { $n ->
+        [one] 1 hit
+       *[other] { $n } hits
+    }
 }
 source-hits-all = { $n } in all documents
 source-no-hits = no hit here

@@ -72,13 +72,7 @@ pub fn shell_ui(
     let width = width.min(window.width() - 48.0);
     let id = egui::Id::unique(("dialog", title));
     let area = egui::Modal::default_area(id).accessible_name(title).role(egui::Role::Dialog);
-    let frame = egui::Frame::new()
-        .fill(theme.overlay)
-        .stroke(Stroke::new(1.0, theme.line))
-        .corner_radius(8)
-        .shadow(theme.popup_shadow());
-    let modal = egui::Modal::new(id).area(area).backdrop_color(theme.scrim).frame(frame);
-    let response = modal.show(ui.ctx(), |ui| {
+    let response = parts::modal(theme, id, area).show(ui.ctx(), |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         let (rect, _) = ui.allocate_exact_size(vec2(width, HEAD), Sense::hover());

@@ -62,13 +62,7 @@ pub fn palette_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut PaletteUi, commands: &
         .anchor(Align2::CENTER_TOP, vec2(0.0, top))
         .accessible_name(cx.t("palette"))
         .role(egui::Role::Dialog);
-    let frame = egui::Frame::new()
-        .fill(theme.overlay)
-        .stroke(Stroke::new(1.0, theme.line))
-        .corner_radius(8)
-        .shadow(theme.popup_shadow());
-    let modal = egui::Modal::new(id).area(area).backdrop_color(theme.scrim).frame(frame);
-    let response = modal.show(ui.ctx(), |ui| {
+    let response = parts::modal(theme, id, area).show(ui.ctx(), |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         let run = head_ui(ui, cx, state);

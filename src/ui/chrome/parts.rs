@@ -7,6 +7,16 @@ use crate::state::Shortcut;
 use crate::ui::theme::{self, TextKind, Theme, icons};
 use crate::ui::widgets::words::{self, Style};
 
+/// A window over the window: what is behind is dimmed, the rest waits.
+pub fn modal(theme: &Theme, id: egui::Id, area: egui::Area) -> egui::Modal {
+    let frame = egui::Frame::new()
+        .fill(theme.overlay)
+        .stroke(Stroke::new(1.0, theme.line))
+        .corner_radius(8)
+        .shadow(theme.popup_shadow());
+    egui::Modal::new(id).area(area).backdrop_color(theme.scrim).frame(frame)
+}
+
 /// A strip of room that is handed out piece by piece from its reading start or end.
 #[derive(Clone, Copy, Debug)]
 pub struct Strip {
