@@ -179,7 +179,11 @@ impl Offscreen {
             return Some(reasons.join(" "));
         }
         let errors = app.state.notices.iter().filter(|notice| notice.kind == NoticeKind::Error);
-        errors.map(|notice| format!("{}: {}", app.catalog().t(&notice.title), notice.detail)).next()
+        errors
+            .map(|notice| {
+                format!("{}: {}", app.catalog().t(&format!("notice-{}", notice.title)), notice.detail)
+            })
+            .next()
     }
 
     /// The place of the widget with an accessible name: of the first that has exactly this one, or

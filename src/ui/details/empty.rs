@@ -88,7 +88,7 @@ pub fn empty_ui(
     ui.painter().rect_filled(head.rect, 0.0, theme.header);
     ui.painter().hline(head.rect.x_range(), head.rect.top() + 0.5, theme.hairline());
     head.text(ui.painter(), size::INSET, end, &cx.t("details-documents"), strong);
-    ScrollArea::vertical().id_salt("case documents").auto_shrink(false).show_rows(
+    ScrollArea::vertical().id_salt("case documents").min_scrolled_height(0.0).auto_shrink(false).show_rows(
         ui,
         ROW,
         store.documents.len(),

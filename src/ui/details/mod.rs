@@ -58,6 +58,8 @@ impl DetailsUi {
 pub fn details_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut DetailsUi, commands: &mut Commands) {
     let Some(case) = &cx.state.case else { return };
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+    // In a low window the fixed part is higher than the panel: it must not cover the source below.
+    ui.set_clip_rect(ui.clip_rect().intersect(ui.max_rect()));
     match cx.state.view.selection.events.as_slice() {
         [] => empty::empty_ui(ui, cx, case, state, commands),
         [event] => event_ui(ui, cx, case, *event, state, commands),
