@@ -3,7 +3,7 @@
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use waqai::app::{App, Start};
-use waqai::state::{FilterCommand, MapCommand, SelectCommand};
+use waqai::state::{FilterCommand, MapCommand, SelectCommand, Settings};
 use waqai::store::filter::Dim;
 
 fn window() -> Harness<'static, App> {
@@ -143,4 +143,37 @@ fn the_wheel_zooms_by_what_it_is_turned() {
     harness.run_steps(40);
     let turned = zoom(&harness) - before;
     assert!((turned - 1.0).abs() < 0.15, "{turned}");
+}
+
+#[test]
+fn the_edges_of_panels_can_be_dragged_and_are_remembered() {
+    let mut harness = window();
+    for (name, by, size_of) in [
+        ("Edge of the filters", egui::vec2(40.0, 0.0), (|s| s.start_width) as fn(&Settings) -> Option<f32>),
+        ("Edge of the details", egui::vec2(-30.0, 0.0), |s| s.end_width),
+        ("Edge of the timeline", egui::vec2(0.0, -25.0), |s| s.timeline_height),
+    ] {
+        let from = harness.get_by_label(name).rect().center();
+        let press = |pos, pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        let map_before = harness.state().ui.map.camera().center;
+        harness.hover_at(from);
+        harness.step();
+        harness.event(press(from, true));
+        harness.step();
+        for share in [0.3, 0.7, 1.0] {
+            harness.hover_at(from + by * share);
+            harness.run_steps(2);
+        }
+        harness.event(press(from + by, false));
+        harness.run_steps(3);
+        let moved = harness.get_by_label(name).rect().center() - from;
+        assert!((moved - by).length() <= 2.0, "{name}: {moved:?} for {by:?}");
+        assert!(size_of(&harness.state().state.settings).is_some(), "{name} is remembered");
+        assert_eq!(harness.state().ui.map.camera().center, map_before, "{name}: the map stays");
+    }
 }

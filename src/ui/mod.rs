@@ -14,7 +14,7 @@ pub mod timeline;
 pub mod trays;
 pub mod widgets;
 
-use egui::{Panel, Ui};
+use egui::{Panel, Rangef, Rect, Sense, Ui};
 
 use crate::lang::Catalog;
 use crate::model::{EventId, Lang};
@@ -90,6 +90,7 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
         chrome::status_ui(ui, cx, &state.map, commands);
     });
     let view = &cx.state.view;
+    let mut edges: Vec<Edge> = Vec::new();
     if cx.store().is_some() {
         let settings = &cx.state.settings;
         if view.show_timeline {
@@ -99,12 +100,20 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
                 .unwrap_or(if wide { size::TIMELINE_WIDE } else { size::TIMELINE })
                 .clamp(size::TIMELINE_MIN, most);
             let panel = Panel::bottom("timeline")
-                .resizable(true)
-                .default_size(height)
-                .size_range(size::TIMELINE_MIN..=most)
+                .exact_size(height)
                 .frame(frame(theme.panel))
                 .show(ui, |ui| timeline::timeline_ui(ui, cx, &mut state.timeline, commands));
-            resized(ui, panel.response.rect.height(), height, commands, ViewCommand::TimelineHeight);
+            let normal = if wide { size::TIMELINE_WIDE } else { size::TIMELINE };
+            let range = Rangef::new(size::TIMELINE_MIN, most);
+            edges.push(Edge {
+                line: Side::Top.of(panel.response.rect),
+                side: Side::Top,
+                size: height,
+                normal,
+                range,
+                command: ViewCommand::TimelineHeight,
+                name: "edge-timeline",
+            });
         }
         let side = |start: bool, id: &'static str| {
             if start != cx.rtl() { Panel::left(id) } else { Panel::right(id) }
@@ -116,16 +125,20 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
                 .start_width
                 .unwrap_or(if wide { size::START_WIDE } else { size::START_WIDTH })
                 .clamp(size::START_MIN, most);
-            let panel = side(true, "start")
-                .resizable(true)
-                .default_size(width)
-                .size_range(size::START_MIN..=most)
-                .frame(frame(theme.panel))
-                .show(ui, |ui| {
-                    filters::filters_ui(ui, cx, &mut state.filters, commands);
-                    list::list_ui(ui, cx, &mut state.list, commands);
-                });
-            resized(ui, panel.response.rect.width(), width, commands, ViewCommand::StartWidth);
+            let panel = side(true, "start").exact_size(width).frame(frame(theme.panel)).show(ui, |ui| {
+                filters::filters_ui(ui, cx, &mut state.filters, commands);
+                list::list_ui(ui, cx, &mut state.list, commands);
+            });
+            let edge = if cx.rtl() { Side::Left } else { Side::Right };
+            edges.push(Edge {
+                line: edge.of(panel.response.rect),
+                side: edge,
+                size: width,
+                normal: if wide { size::START_WIDE } else { size::START_WIDTH },
+                range: Rangef::new(size::START_MIN, most),
+                command: ViewCommand::StartWidth,
+                name: "edge-start",
+            });
         }
         if view.show_end {
             let most = (ui.available_width() - size::MAP_MIN_WIDTH).max(size::END_MIN);
@@ -133,16 +146,20 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
                 .end_width
                 .unwrap_or(if wide { size::END_WIDE } else { size::END_WIDTH })
                 .clamp(size::END_MIN, most);
-            let panel = side(false, "end")
-                .resizable(true)
-                .default_size(width)
-                .size_range(size::END_MIN..=most)
-                .frame(frame(theme.panel))
-                .show(ui, |ui| {
-                    source::source_panel(ui, cx, &mut state.source, commands);
-                    details::details_ui(ui, cx, &mut state.details, commands);
-                });
-            resized(ui, panel.response.rect.width(), width, commands, ViewCommand::EndWidth);
+            let panel = side(false, "end").exact_size(width).frame(frame(theme.panel)).show(ui, |ui| {
+                source::source_panel(ui, cx, &mut state.source, commands);
+                details::details_ui(ui, cx, &mut state.details, commands);
+            });
+            let edge = if cx.rtl() { Side::Right } else { Side::Left };
+            edges.push(Edge {
+                line: edge.of(panel.response.rect),
+                side: edge,
+                size: width,
+                normal: if wide { size::END_WIDE } else { size::END_WIDTH },
+                range: Rangef::new(size::END_MIN, most),
+                command: ViewCommand::EndWidth,
+                name: "edge-end",
+            });
         }
         Panel::bottom("trays").exact_size(size::TRAY).frame(frame(theme.header)).show(ui, |ui| {
             trays::trays_ui(ui, cx, &mut state.trays, commands);
@@ -152,6 +169,10 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
         map::map_ui(ui, cx, &mut state.map, commands);
         chrome::notices_ui(ui, cx, commands);
     });
+    // After the map, which would take the pointer otherwise.
+    for edge in edges {
+        edge_ui(ui, cx, edge, commands);
+    }
     if cx.store().is_none() {
         chrome::welcome_ui(ui, cx, &mut state.chrome, commands);
     }
@@ -159,9 +180,70 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
     chrome::dialogs_ui(ui, cx, &mut state.chrome, commands);
 }
 
-/// Remembers the size of a panel once the user has let go of its edge.
-fn resized(ui: &Ui, now: f32, before: f32, commands: &mut Commands, command: fn(f32) -> ViewCommand) {
-    if (now - before).abs() > 0.5 && ui.input(|input| input.pointer.any_released()) {
-        commands.push(command(now));
+/// The side of a panel that can be dragged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+    Top,
+}
+
+impl Side {
+    /// The strip about this side of a panel that takes the pointer, in points.
+    fn of(self, panel: Rect) -> Rect {
+        let grab = size::SPLITTER / 2.0;
+        match self {
+            Side::Left => Rect::from_x_y_ranges(panel.left() - grab..=panel.left() + grab, panel.y_range()),
+            Side::Right => {
+                Rect::from_x_y_ranges(panel.right() - grab..=panel.right() + grab, panel.y_range())
+            }
+            Side::Top => Rect::from_x_y_ranges(panel.x_range(), panel.top() - grab..=panel.top() + grab),
+        }
+    }
+}
+
+/// The edge of a panel: where it is, how large the panel is and may be.
+struct Edge {
+    line: Rect,
+    side: Side,
+    size: f32,
+    /// What a double click brings back.
+    normal: f32,
+    range: Rangef,
+    command: fn(f32) -> ViewCommand,
+    /// Message key of its accessible name.
+    name: &'static str,
+}
+
+/// Drags the edge of a panel; a double click brings back its normal size.
+fn edge_ui(ui: &mut Ui, cx: &FrameCtx<'_>, edge: Edge, commands: &mut Commands) {
+    let Edge { line, side, size, normal, range, command, name } = edge;
+    let response = ui.interact(line, ui.scope_id().with(name), Sense::click_and_drag());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Splitter, true, cx.t(name)));
+    let wanted = match (response.interact_pointer_pos(), side) {
+        _ if response.double_clicked() => Some(normal),
+        (Some(pos), Side::Right) if response.dragged() => Some(size + pos.x - line.center().x),
+        (Some(pos), Side::Left) if response.dragged() => Some(size - (pos.x - line.center().x)),
+        (Some(pos), Side::Top) if response.dragged() => Some(size - (pos.y - line.center().y)),
+        _ => None,
+    };
+    if let Some(wanted) = wanted.map(|wanted| range.clamp(wanted).round()).filter(|w| (w - size).abs() >= 1.0)
+    {
+        commands.push(command(wanted));
+    }
+    if response.hovered() || response.dragged() {
+        let horizontal = side == Side::Top;
+        ui.ctx().set_cursor_icon(if horizontal {
+            egui::CursorIcon::ResizeVertical
+        } else {
+            egui::CursorIcon::ResizeHorizontal
+        });
+        let stroke = egui::Stroke::new(2.0, cx.theme.accent);
+        let center = line.center();
+        if horizontal {
+            ui.painter().hline(line.x_range(), center.y, stroke);
+        } else {
+            ui.painter().vline(center.x, line.y_range(), stroke);
+        }
     }
 }

@@ -190,3 +190,7 @@ about-noto = Noto Sans, Arabic and Math
     .by = The Noto Project Authors; SIL Open Font License 1.1
 about-phosphor = Phosphor Icons
     .by = MIT licence
+
+edge-start = Edge of the filters
+edge-end = Edge of the details
+edge-timeline = Edge of the timeline

@@ -399,6 +399,8 @@ pub mod size {
     pub const STATUS: f32 = 24.0;
     pub const INSET: f32 = 12.0;
     pub const DIALOG_INSET: f32 = 16.0;
+    /// Width of the strip that drags the edge of a panel.
+    pub const SPLITTER: f32 = 6.0;
     pub const START_WIDTH: f32 = 288.0;
     pub const START_MIN: f32 = 240.0;
     pub const END_WIDTH: f32 = 424.0;
