@@ -130,6 +130,41 @@ fn an_original_is_found_by_its_hash_and_remembered() {
     assert!(state.view.dialog.is_none() && state.notices.is_empty());
 }
 
+/// A file as the window system hands it over.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|err| err.to_string())
+    }
+}
+
+#[test]
+fn what_is_dropped_on_the_window_is_opened_or_attached() {
+    let folder = Folder::new("drop");
+    let case = case(&folder);
+    let text = folder.write("somewhere/text.txt", ORIGINAL);
+    let mut harness = open(Vec::new(), Settings::default());
+    assert_eq!(harness.state().state.store().map(|s| s.num_events()), Some(55), "the built-in case");
+
+    let drop = |harness: &mut Harness<'static, App>, path: &str| {
+        harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(PathBuf::from(path))));
+        harness.step();
+        settle(harness);
+    };
+    drop(&mut harness, &case);
+    assert_eq!(harness.state().state.store().map(|s| s.num_events()), Some(1), "the dropped case");
+    assert_eq!(harness.state().state.settings.recent.first().map(|r| r.path.clone()), Some(case));
+    drop(&mut harness, &text);
+    let store = harness.state().state.store().expect("a case");
+    assert_eq!(store.documents[0].attached.as_deref(), Some(ORIGINAL), "the dropped text");
+}
+
 #[test]
 fn a_file_that_cannot_be_opened_is_named_with_the_reason() {
     let folder = Folder::new("cannot");
