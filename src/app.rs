@@ -4,7 +4,6 @@
 //! `ui` paints and collects commands for the next frame.
 
 use std::borrow::Cow;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use egui::{Context, ViewportCommand};
@@ -12,7 +11,7 @@ use egui::{Context, ViewportCommand};
 use crate::io;
 use crate::jobs::{JobEvent, Jobs, Purpose};
 use crate::lang::Catalog;
-use crate::model::{Document, EventId, Lang, Problem, Severity};
+use crate::model::{Document, EventId, Problem, Severity};
 use crate::state::{
     AppState, BasemapChoice, Command, Commands, Derived, Effect, ExportFormat, Incoming, OpenTarget, Origin,
     SelectCommand, Settings, ThemeChoice, ViewCommand,
@@ -455,14 +454,4 @@ impl TileBytes for Archive {
 fn unix_now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.map_or(0, |duration| duration.as_secs() as i64)
-}
-
-/// Makes sure that a language is one that the interface has.
-pub fn interface_lang(lang: Lang) -> Lang {
-    if Catalog::available().any(|have| have == lang) { lang } else { Lang::En }
-}
-
-/// Whether a path names something that exists, for messages before the window opens.
-pub fn exists(path: &str) -> bool {
-    Path::new(path).exists()
 }

@@ -10,7 +10,7 @@ use waqai::state::{Command, FilterCommand, Incoming, LaneMode, Origin, PlayMode,
 use waqai::store::Store;
 use waqai::store::filter::{Dim, WindowMode};
 use waqai::ui::FrameCtx;
-use waqai::ui::timeline::playing_caption;
+use waqai::ui::map::playing_caption;
 
 const SIZE: Vec2 = Vec2::new(1440.0, 900.0);
 /// Start of the plot.

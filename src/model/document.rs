@@ -66,11 +66,6 @@ impl Document {
             TextForm::Original => self.attached.as_deref(),
         }
     }
-
-    /// The original if attached, else the brief.
-    pub fn best_form(&self) -> TextForm {
-        if self.attached.is_some() { TextForm::Original } else { TextForm::Brief }
-    }
 }
 
 /// Which text of a document is meant.

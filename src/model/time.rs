@@ -4,7 +4,7 @@
 //! `2024`, `2024-07`, `2024-07-27`, `2024-07-27T14:30`, `2024-05~`, `2024-05?`,
 //! `2024-05-01/2024-05-09`, `2024-05/..`, `../2024`, and EDTF seasons `2024-21` to `2024-24`.
 
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, Weekday};
 
 use super::Lang;
 use super::category::codes;
@@ -127,11 +127,6 @@ impl When {
 /// Seconds of the start of a day, UTC.
 pub fn start_of(date: Date) -> i64 {
     days_from_civil(i64::from(date.year()), i64::from(date.month()), i64::from(date.day())) * SECONDS_PER_DAY
-}
-
-/// Seconds of a date and time, UTC.
-pub fn seconds_of(dt: DateTime) -> i64 {
-    start_of(dt.date()) + i64::from(dt.hour()) * 3600 + i64::from(dt.minute()) * 60 + i64::from(dt.second())
 }
 
 /// The day that holds a second, `None` outside years 1–9999.

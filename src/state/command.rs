@@ -198,9 +198,7 @@ pub enum ViewCommand {
         maximized: bool,
     },
     DismissNotice(u64),
-    FoldTaMarbuta(bool),
     ToggleTaMarbuta,
-    ReducedMotion(bool),
     ToggleReducedMotion,
     /// Esc: closes the topmost thing, or clears the selection, or stops playing.
     Escape,

@@ -162,10 +162,6 @@ impl Store {
         self.documents.iter().position(|d| d.key == key).map(DocumentId::from_index)
     }
 
-    pub fn place_by_key(&self, key: &str) -> Option<PlaceId> {
-        self.places.iter().position(|p| p.key == key).map(PlaceId::from_index)
-    }
-
     pub fn actor_by_key(&self, key: &str) -> Option<ActorId> {
         self.actors.iter().position(|a| a.key == key).map(ActorId::from_index)
     }
@@ -206,10 +202,6 @@ impl Store {
 
     pub fn documents_of(&self, event: EventId) -> impl Iterator<Item = DocumentId> + '_ {
         self.columns.documents.of(event.index()).iter().map(|id| DocumentId(*id))
-    }
-
-    pub fn claimants_of(&self, event: EventId) -> impl Iterator<Item = ActorId> + '_ {
-        self.columns.claimants.of(event.index()).iter().map(|id| ActorId(*id))
     }
 
     /// Reported losses of an event, one entry per claimant.

@@ -212,11 +212,6 @@ impl DocumentLayout {
         self.slots.get(self.slot_at_byte(byte)).is_some_and(|slot| slot.rtl)
     }
 
-    /// Line height of the paragraph at an offset, in points.
-    pub fn line_height_at(&self, byte: usize) -> f32 {
-        self.font.metrics(self.is_rtl_at(byte)).1
-    }
-
     fn collect_rects(
         &self,
         range: Range<usize>,

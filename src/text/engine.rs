@@ -120,11 +120,6 @@ impl TextEngine {
         self.cached_bytes = 0;
     }
 
-    /// Number of cached layouts and their approximate size in bytes.
-    pub fn cache_size(&self) -> (usize, usize) {
-        (self.cache.len(), self.cached_bytes)
-    }
-
     /// The coverage of one glyph; `None` if the font is unknown. A glyph without ink has no pixels.
     pub fn rasterize(&mut self, key: GlyphKey) -> Option<GlyphBitmap> {
         let entry = self.fonts.entry(key.font)?;

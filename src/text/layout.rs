@@ -142,10 +142,6 @@ impl TextLayout {
         &self.text
     }
 
-    pub fn text_arc(&self) -> Arc<str> {
-        Arc::clone(&self.text)
-    }
-
     /// The width asked for if there was one, else the width of the widest line.
     pub fn width(&self) -> f32 {
         self.width

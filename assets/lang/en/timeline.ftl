@@ -93,5 +93,3 @@ timeline-window-start = Window starts { $day }
 timeline-window-end = Window ends { $day }
 timeline-window-bar = Window { $window }
 
-timeline-playing-moving = { $weekday } · since { $from }
-timeline-playing-cumulative = { $weekday } · cumulative from { $from }

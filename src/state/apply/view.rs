@@ -155,10 +155,8 @@ impl AppState {
                 self.notices.retain(|notice| notice.id != id);
                 return Vec::new();
             }
-            ViewCommand::FoldTaMarbuta(fold) => settings.fold_ta_marbuta = fold,
             ViewCommand::ToggleTaMarbuta => settings.fold_ta_marbuta ^= true,
             ViewCommand::ToggleReducedMotion => settings.reduced_motion ^= true,
-            ViewCommand::ReducedMotion(reduced) => settings.reduced_motion = reduced,
             ViewCommand::Escape => {
                 let closed = view.dialog.take().is_some() || view.fan.take().is_some();
                 if closed {

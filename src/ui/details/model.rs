@@ -230,10 +230,6 @@ impl ClaimsModel {
             groups,
         }
     }
-
-    pub fn group_of(&self, claim: usize) -> Option<&Group> {
-        self.groups.iter().find(|group| group.claims.contains(&claim))
-    }
 }
 
 fn push_new(list: &mut Vec<Interval>, interval: Interval) {

@@ -13,6 +13,8 @@ mod markers;
 mod overlay;
 mod tooltip;
 
+pub use overlay::playing_caption;
+
 use std::sync::Arc;
 
 use egui::{PointerButton, Rect, Ui, vec2};

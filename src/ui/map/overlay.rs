@@ -233,21 +233,26 @@ fn scale_length(points_per_metre: f32, max: f32) -> (f64, f32) {
     (round, (round * f64::from(points_per_metre)) as f32)
 }
 
-/// The date in large type while playing.
-pub fn playing_ui(ui: &Ui, cx: &FrameCtx<'_>, view: Rect) -> Option<Rect> {
+/// The date that is shown while playing, and what it is: `27 July 2024`,
+/// `Saturday · cumulative from 1 Aug 2022`.
+pub fn playing_caption(cx: &FrameCtx<'_>) -> Option<(String, String)> {
     let playback = &cx.state.view.playback;
     let window = cx.state.view.filter.window.filter(|_| playback.playing)?;
     let last = window.last_day()?;
     let lang = cx.lang();
-    let date = time::format_day(last, lang, DateStyle::Long);
     let from =
         window.first_day().map(|day| time::format_day(day, lang, DateStyle::Short)).unwrap_or_default();
     let key = match playback.mode {
         PlayMode::Cumulative => "map-playing-cumulative",
         PlayMode::Moving => "map-playing-moving",
     };
-    let weekday = time::weekday_name(last, lang);
-    let below = cx.catalog.f(key, &[("weekday", weekday.into()), ("from", from.into())]);
+    let args = [("weekday", time::weekday_name(last, lang).into()), ("from", from.into())];
+    Some((time::format_day(last, lang, DateStyle::Long), cx.catalog.f(key, &args)))
+}
+
+/// The date in large type while playing.
+pub fn playing_ui(ui: &Ui, cx: &FrameCtx<'_>, view: Rect) -> Option<Rect> {
+    let (date, below) = playing_caption(cx)?;
     let theme = cx.theme;
     let at = view.left_bottom() + vec2(16.0, -10.0);
     let style = Style::new(TextKind::Body, theme.text);

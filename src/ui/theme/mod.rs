@@ -6,7 +6,7 @@ pub mod icons;
 
 use std::sync::Arc;
 
-use egui::{Color32, FontFamily, FontId, RichText, Stroke};
+use egui::{Color32, FontFamily, FontId, Stroke};
 
 use crate::model::{EventType, SpanRole};
 use crate::text::FontSpec;
@@ -474,19 +474,4 @@ pub fn icon_bold_font(size: f32) -> FontId {
 
 pub fn icon_fill_font(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(ICONS_FILL.into()))
-}
-
-/// A fixed Latin interface text of a kind.
-pub fn label(text: impl Into<String>, kind: TextKind, color: Color32) -> RichText {
-    RichText::new(text).font(font(kind)).color(color)
-}
-
-/// The same in weight 600.
-pub fn strong(text: impl Into<String>, kind: TextKind, color: Color32) -> RichText {
-    RichText::new(text).font(font_strong(kind)).color(color)
-}
-
-/// An icon (one of [`icons`]).
-pub fn icon(icon: &str, size: f32, color: Color32) -> RichText {
-    RichText::new(icon).font(icon_font(size)).color(color)
 }

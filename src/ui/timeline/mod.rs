@@ -19,7 +19,7 @@ use egui::{Align2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::FrameCtx;
 use crate::model::Interval;
-use crate::model::time::{DateStyle, date_of, format_day, weekday_name};
+use crate::model::time::{DateStyle, date_of, format_day};
 use crate::state::{Commands, PlayMode, TimeCommand};
 use crate::store::Store;
 use crate::store::bins::Unit;
@@ -536,20 +536,4 @@ fn bin_tooltip(ui: &mut Ui, cx: &FrameCtx<'_>, geo: &Geo<'_>, areas: brush::Area
     if let Some(text) = text {
         response.on_hover_text_at_pointer(text);
     }
-}
-
-/// The date that is shown large on the map while playing, and what it is: `27 July 2024`,
-/// `Saturday · cumulative from 1 Aug 2022`.
-pub fn playing_caption(cx: &FrameCtx<'_>) -> Option<(String, String)> {
-    let playback = &cx.state.view.playback;
-    let window = cx.state.view.filter.window.filter(|_| playback.playing)?;
-    let lang = cx.lang();
-    let last = window.last_day()?;
-    let first = window.first_day().map(|day| format_day(day, lang, DateStyle::Short)).unwrap_or_default();
-    let key = match playback.mode {
-        PlayMode::Moving => "timeline-playing-moving",
-        PlayMode::Cumulative => "timeline-playing-cumulative",
-    };
-    let args = [("weekday", weekday_name(last, lang).into()), ("from", first.into())];
-    Some((format_day(last, lang, DateStyle::Long), cx.catalog.f(key, &args)))
 }

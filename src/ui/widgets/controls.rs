@@ -155,16 +155,6 @@ pub fn chip(ui: &mut Ui, theme: &Theme, text: &str, remove: &str) -> bool {
     response.on_hover_text(named).clicked()
 }
 
-/// Paints a key cap; returns its size.
-pub fn paint_key(ui: &Ui, theme: &Theme, end_center: egui::Pos2, text: &str) -> Vec2 {
-    let style = Style::new(TextKind::Caption, theme.text_muted);
-    let cap = vec2(words::measure(ui.painter(), text, style).x + 10.0, 18.0);
-    let rect = Rect::from_min_size(egui::pos2(end_center.x - cap.x, end_center.y - cap.y / 2.0), cap);
-    ui.painter().rect(rect, 3.0, theme.field, Stroke::new(1.0, theme.line_strong), StrokeKind::Inside);
-    words::paint_in(ui.painter(), rect, text, style, egui::Align::Center, Some(1));
-    cap
-}
-
 /// A small tag beside a text, as for the precision of a date.
 pub fn tag(ui: &mut Ui, theme: &Theme, text: &str) -> Response {
     let style = Style::new(TextKind::Caption, theme.text);
@@ -174,44 +164,5 @@ pub fn tag(ui: &mut Ui, theme: &Theme, text: &str) -> Response {
     words::paint_in(ui.painter(), rect, text, style, egui::Align::Center, Some(1));
     let named = text.to_owned();
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &named));
-    response
-}
-
-/// Head of a foldable section: caret, title, a value at the end. Returns the click.
-pub fn section_head(
-    ui: &mut Ui,
-    theme: &Theme,
-    title: &str,
-    value: &str,
-    value_on: bool,
-    open: bool,
-) -> Response {
-    let width = ui.available_width();
-    let (rect, response) = ui.allocate_exact_size(vec2(width, size::SECTION_HEAD), Sense::click());
-    let named = title.to_owned();
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::DisclosureTriangle, true, open, &named));
-    if response.hovered() {
-        ui.painter().rect_filled(rect, 0.0, theme.hover);
-    }
-    let caret = if open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
-    let at = egui::pos2(rect.left() + 18.0, rect.center().y);
-    ui.painter().text(at, egui::Align2::CENTER_CENTER, caret, theme::icon_font(12.0), theme.text_muted);
-    let value_style = Style::new(TextKind::List, if value_on { theme.accent } else { theme.text_muted });
-    let value_width = words::measure(ui.painter(), value, value_style).x.min(width * 0.55);
-    let end = Rect::from_min_max(
-        egui::pos2(rect.right() - 12.0 - value_width, rect.top()),
-        rect.max - vec2(12.0, 0.0),
-    );
-    words::paint_in(ui.painter(), end, value, value_style, egui::Align::Max, Some(1));
-    let start = Rect::from_min_max(rect.min + vec2(32.0, 0.0), egui::pos2(end.left() - 6.0, rect.bottom()));
-    words::paint_in(
-        ui.painter(),
-        start,
-        title,
-        Style::strong(TextKind::List, theme.text_strong),
-        egui::Align::Min,
-        Some(1),
-    );
-    focus_ring(ui, &response, theme);
     response
 }

@@ -77,14 +77,6 @@ impl GlyphAtlas {
         }
     }
 
-    pub fn num_glyphs(&self) -> usize {
-        self.glyphs.len()
-    }
-
-    pub fn num_pages(&self) -> usize {
-        self.pages.len()
-    }
-
     fn place(&mut self, ctx: &Context, bitmap: &GlyphBitmap) -> Option<AtlasGlyph> {
         let (width, height) = (bitmap.width as usize, bitmap.height as usize);
         let side = PAGE_SIDE.min(ctx.input(|i| i.max_texture_side));

@@ -133,10 +133,6 @@ impl TextDocumentState {
         self.focus = self.floor(bytes.end);
     }
 
-    pub fn clear_selection(&mut self) {
-        self.anchor = self.focus;
-    }
-
     pub fn selection(&self) -> Option<TextSelection> {
         let bytes = self.anchor.min(self.focus)..self.anchor.max(self.focus);
         (!bytes.is_empty()).then(|| TextSelection { scalars: self.index.scalar_range(bytes.clone()), bytes })

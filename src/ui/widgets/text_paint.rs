@@ -264,11 +264,6 @@ impl TextUi {
     pub fn rtl(&self) -> bool {
         self.rtl
     }
-
-    /// Number of glyphs and textures in the atlas.
-    pub fn atlas_size(&self) -> (usize, usize) {
-        (self.atlas.num_glyphs(), self.atlas.num_pages())
-    }
 }
 
 struct GlyphPainter {
