@@ -31,7 +31,7 @@ const LAYER_EXCEPTIONS: [(&str, &str); 1] = [
 ];
 
 /// A crate, and the layers that may use it. Every dependency in `Cargo.toml` is listed.
-const CRATES: [(&str, &[&str]); 29] = [
+const CRATES: [(&str, &[&str]); 34] = [
     ("clap", &["cli"]),
     ("csv", &["io"]),
     ("directories", &["io"]),
@@ -44,12 +44,18 @@ const CRATES: [(&str, &[&str]); 29] = [
     ("fontique", &["text"]),
     ("image", &["io", "headless"]),
     ("jiff", &["model", "store", "state", "io", "ui"]),
+    ("libc", &["io"]),
     ("log", &["lang", "text", "io", "jobs", "ui", "app", "headless", "cli"]),
     ("lru", &["text", "ui"]),
+    ("memchr", &["store", "io"]),
+    ("memmap2", &["io"]),
     ("mvt_reader", &["ui"]),
     ("parley", &["text"]),
     ("pollster", &["headless"]),
+    // Work that is shared among cores and ended before the call returns.
+    ("rayon", &["store", "io", "jobs"]),
     ("rfd", &["jobs"]),
+    ("rustc_hash", &["store", "io"]),
     ("serde", &["io"]),
     ("serde_json", &["io"]),
     ("sha2", &["io"]),
