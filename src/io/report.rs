@@ -116,7 +116,38 @@ pub struct QueryResult<'a> {
     /// Events that are shown, but have no place.
     pub unplaced: usize,
     /// In order of time, undated ones last.
-    pub events: Vec<EventLine<'a>>,
+    pub events: EventLines<'a>,
+}
+
+/// Events of a store, told one after the other while they are written: there may be millions.
+#[derive(Clone, Debug)]
+pub struct EventLines<'a> {
+    pub store: &'a Store,
+    pub events: &'a [EventId],
+}
+
+impl EventLines<'_> {
+    /// Tells the events one after the other.
+    pub fn each(&self, mut tell: impl FnMut(&EventLine<'_>)) {
+        for event in self.events {
+            if let Some(detail) = self.store.detail(*event) {
+                tell(&event_line(self.store, *event, &detail));
+            }
+        }
+    }
+}
+
+impl Serialize for EventLines<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeSeq as _;
+        let mut seq = serializer.serialize_seq(None)?;
+        for event in self.events {
+            if let Some(detail) = self.store.detail(*event) {
+                seq.serialize_element(&event_line(self.store, *event, &detail))?;
+            }
+        }
+        seq.end()
+    }
 }
 
 /// One event.
@@ -313,7 +344,7 @@ pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
 }
 
 /// Describes what a filter shows; `events` are the shown ones in the order to print them in.
-pub fn query<'a>(store: &'a Store, trays: &Trays, events: &[EventId]) -> QueryResult<'a> {
+pub fn query<'a>(store: &'a Store, trays: &Trays, events: &'a [EventId]) -> QueryResult<'a> {
     QueryResult {
         total: store.num_events(),
         matching: trays.shown.len(),
@@ -321,10 +352,7 @@ pub fn query<'a>(store: &'a Store, trays: &Trays, events: &[EventId]) -> QueryRe
         undated: trays.undated.len(),
         filtered_out: trays.filtered_out.len(),
         unplaced: trays.unplaced.len(),
-        events: events
-            .iter()
-            .filter_map(|event| store.detail(*event).map(|detail| event_line(store, *event, detail)))
-            .collect(),
+        events: EventLines { store, events },
     }
 }
 
@@ -373,7 +401,7 @@ fn event_line<'a>(store: &'a Store, event: EventId, detail: &'a EventDetail) -> 
             high_open: fatalities.high_open,
         },
         prominence: store.prominence(event).code(),
-        certainty: store.columns.certainty.get(event.index()).map(|certainty| certainty.code()),
+        certainty: Some(store.certainty(event).code()),
         actors: detail
             .actors
             .iter()
@@ -443,7 +471,8 @@ mod tests {
         let store = Store::from_batch(read_case(&builtin::MALI, &unwatched));
         let event = store.event_by_key("e38").expect("event");
         let trays = trays(&store, &evaluate(&store, &Filter::default(), &[]));
-        let result = query(&store, &trays, &[event]);
+        let events = [event];
+        let result = query(&store, &trays, &events);
         let json = serde_json::to_value(&result).expect("JSON");
         let line = &json["events"][0];
         assert_eq!(line["id"], "e38");

@@ -173,6 +173,7 @@ pub fn unit_window(unit: Unit, day: Date) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Kind;
 
     #[test]
     fn units_floor_and_step_on_the_calendar() {
@@ -189,15 +190,13 @@ mod tests {
     fn an_interval_counts_in_every_bin_that_it_touches() {
         let interval = |text: &str| time::parse_edtf(text).expect("date").interval;
         let mut store = Store::default();
+        let battle = Kind { event_type: EventType::Battles, ..Kind::default() };
         let dates = ["2024-02-10/2024-04-01", "2024-03", "2024-03-31", "2024-04/..", "../2024-01", "2030"];
         for date in dates {
             let interval = interval(date);
-            store.columns.start.push(interval.start);
-            store.columns.end.push(interval.end);
-            store.columns.event_type.push(EventType::Battles);
+            store.columns.push_bare(interval, battle);
         }
-        store.columns.start.push(Interval::UNKNOWN.start);
-        store.columns.end.push(Interval::UNKNOWN.end);
+        store.columns.push_bare(Interval::UNKNOWN, battle);
         // The third event fails the filter, the fourth only the window.
         let mut failures = Failures(vec![0; 7]);
         failures.0[2] = Dim::Type.bit();

@@ -187,11 +187,11 @@ pub fn each_code(store: &Store, dim: Dim, row: usize, mut each: impl FnMut(u32))
     let columns = &store.columns;
     let list = |lists: &Lists, each: &mut dyn FnMut(u32)| lists.of(row).iter().for_each(|code| each(*code));
     match dim {
-        Dim::Type => columns.event_type.get(row).into_iter().for_each(|t| each(*t as u32)),
-        Dim::SubType => columns.sub_type.get(row).into_iter().for_each(|t| each(u32::from(*t))),
-        Dim::DatePrecision => columns.date_precision.get(row).into_iter().for_each(|p| each(*p as u32)),
-        Dim::GeoPrecision => columns.geo_precision.get(row).into_iter().for_each(|p| each(*p as u32)),
-        Dim::Prominence => columns.prominence.get(row).into_iter().for_each(|p| each(*p as u32)),
+        Dim::Type => each(columns.kind_of(row).event_type as u32),
+        Dim::SubType => each(u32::from(columns.kind_of(row).sub_type)),
+        Dim::DatePrecision => each(columns.kind_of(row).date_precision as u32),
+        Dim::GeoPrecision => each(columns.kind_of(row).geo_precision as u32),
+        Dim::Prominence => each(columns.kind_of(row).prominence as u32),
         Dim::Actor => list(&columns.actors, &mut each),
         Dim::Place => list(&columns.places, &mut each),
         Dim::Document => list(&columns.documents, &mut each),
@@ -260,7 +260,7 @@ pub fn evaluate(store: &Store, filter: &Filter, text_matches: &[bool]) -> Failur
                     }
                 }),
                 Dim::Fatalities => {
-                    let best = columns.fatalities.get(row).and_then(|f| f.best);
+                    let best = columns.fatalities.get(row).best;
                     filter.min_fatalities.is_none_or(|min| best.is_some_and(|best| best >= min))
                         && filter.max_fatalities.is_none_or(|max| best.unwrap_or(0) <= max)
                 }

@@ -284,9 +284,11 @@ impl AppState {
         match command {
             SelectCommand::Event(event) => self.select(Selection { events: vec![event], claim: None }),
             SelectCommand::Claim(event, claim) => {
-                let document =
-                    self.case.as_ref().and_then(|case| case.store.detail(event)?.claims.get(claim));
-                self.view.document = document.map(|claim| claim.document).or(self.view.document);
+                let document = self
+                    .case
+                    .as_ref()
+                    .and_then(|case| Some(case.store.detail(event)?.claims.get(claim)?.document));
+                self.view.document = document.or(self.view.document);
                 self.select(Selection { events: vec![event], claim: Some(claim) });
             }
             SelectCommand::Toggle(event) => {
@@ -406,7 +408,8 @@ impl AppState {
         let store = self.store()?;
         let (event, document) = (self.primary()?, self.view.document?);
         let form = self.shown_form(document)?;
-        let claims = &store.detail(event)?.claims;
+        let detail = store.detail(event)?;
+        let claims = &detail.claims;
         let chosen =
             self.view.selection.claim.and_then(|at| claims.get(at)).filter(|c| c.document == document);
         let claim = chosen.or_else(|| claims.iter().find(|c| c.document == document))?;

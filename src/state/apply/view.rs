@@ -23,8 +23,12 @@ impl AppState {
             MapCommand::FitSelection => {
                 let events = self.view.selection.events.clone();
                 let bbox = self.store().and_then(|store| {
-                    let places = events.iter().filter_map(|e| store.detail(*e)).flat_map(|d| &d.places);
-                    BBox::of_points(places.filter_map(|p| store.place(p.place)?.position))
+                    let own = events.iter().filter_map(|event| store.position(*event));
+                    let places = events.iter().flat_map(|event| store.columns.places.of(event.index()));
+                    let others = places.filter_map(|id| store.place(crate::model::PlaceId(*id))?.position);
+                    // Rows of a flat dataset have a position each, not that of their place's name.
+                    let flat = events.iter().any(|event| store.table_of(*event).is_some());
+                    if flat { BBox::of_points(own) } else { BBox::of_points(others) }
                 });
                 if let Some(bbox) = bbox {
                     self.move_camera(CameraTarget::Fit(bbox));

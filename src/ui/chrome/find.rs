@@ -204,8 +204,9 @@ fn find_in_case(
     rank(items, begin);
     let begin = items.len();
     let fitting = store.events().filter(|event| {
-        let titles = store.detail(*event).into_iter().flat_map(|detail| detail.titles.all());
-        titles.into_iter().any(|title| typed.fit(title, "").is_some())
+        let detail = store.detail(*event);
+        let mut titles = detail.iter().flat_map(|detail| detail.titles.all());
+        titles.any(|title| typed.fit(title, "").is_some())
     });
     for id in fitting.take(MAX_EVENTS) {
         let Some(detail) = store.detail(id) else { continue };

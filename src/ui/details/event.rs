@@ -7,7 +7,7 @@ use super::line::{Line, inside};
 use super::{actor_name, actor_names, names_lang};
 use crate::model::time::{DateStyle, format_interval};
 use crate::model::{
-    ActorRole, Certainty, EventId, Fatalities, GeoPrecision, Interval, Place, PlaceId, Prominence, Toll, When,
+    ActorRole, EventId, Fatalities, GeoPrecision, Interval, Place, PlaceId, Prominence, Toll, When,
 };
 use crate::state::{Commands, FilterCommand, MapCommand, SelectCommand, ViewCommand};
 use crate::store::filter::Dim;
@@ -553,7 +553,7 @@ pub fn summary_ui(
     }
     let caption = Style::new(TextKind::Caption, theme.text);
     let prominence = store.prominence(event);
-    let certainty = store.columns.certainty.get(event.index()).copied().unwrap_or(Certainty::High);
+    let certainty = store.certainty(event);
     let level = cx.t(&format!("details-certainty-{}", certainty.code()));
     let mut tags = vec![
         Piece::tag(cx.t(&format!("prominence-{}", prominence.code())), caption),

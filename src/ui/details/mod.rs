@@ -77,6 +77,7 @@ fn event_ui(
 ) {
     let store = &*case.store;
     let Some(detail) = store.detail(event) else { return };
+    let detail = &*detail;
     let key = (StoreKey::of(case), event, cx.lang());
     if state.claims.as_ref().is_none_or(|(known, _)| *known != key) {
         state.claims = Some((key, ClaimsModel::new(store, event, cx.lang(), claims::DATE_WIDTH)));

@@ -177,7 +177,7 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, command
     let width = words::measure(ui.painter(), &toll, number).x.ceil() + 1.0;
     upper.text_end(ui.painter(), end - width, end, &toll, number);
     let title = format::event_title(store, event, cx.lang());
-    upper.text(ui.painter(), 34.0, end - width - 8.0, title, Style::new(TextKind::List, theme.text_strong));
+    upper.text(ui.painter(), 34.0, end - width - 8.0, &title, Style::new(TextKind::List, theme.text_strong));
     let date = format::event_date(store, event, cx.lang(), DateStyle::Short);
     let place = format::isolated(format::first_place(store, event, super::names_lang(cx)), cx.lang());
     let parts: Vec<&str> =
@@ -185,7 +185,7 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, command
     let muted = Style::new(TextKind::Caption, theme.text_muted);
     lower.text(ui.painter(), 34.0, end, &parts.join(" · "), muted);
     controls::focus_ring(ui, &response, theme);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, title));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &title));
     if response.clicked() {
         commands.push(SelectCommand::Event(event));
     }

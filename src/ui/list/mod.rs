@@ -292,7 +292,7 @@ fn menu(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, commands:
     let name = super::format::event_type(cx.catalog, event_type);
     let only = cx.catalog.f("list-menu-type", &[("name", name.into())]);
     add(icons::FUNNEL, only, vec![FilterCommand::Only(Dim::Type, event_type as u32).into()]);
-    let place = store.detail(event).and_then(|detail| detail.places.first()).map(|place| place.place);
+    let place = store.first_place(event);
     if let Some(place) = place {
         let name = super::format::place_name(store, place, cx.state.settings.label_lang);
         let only = cx.catalog.f("list-menu-place", &[("name", name.into())]);

@@ -49,7 +49,7 @@ pub fn row_ui(
     response.widget_info(|| {
         let date = format::event_date(store, event, cx.lang(), DateStyle::Long);
         let date = if date.is_empty() { cx.t("list-undated") } else { date };
-        let name = cx.catalog.f("list-row", &[("title", title.into()), ("date", date.into())]);
+        let name = cx.catalog.f("list-row", &[("title", title.as_str().into()), ("date", date.into())]);
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, name)
     });
     if selected {
@@ -85,12 +85,12 @@ pub fn row_ui(
         Style::new(TextKind::List, theme.text_strong)
     };
     let query = &cx.derived.found.query;
-    let hits = if query.is_empty() { Vec::new() } else { query.hits(title) };
+    let hits = if query.is_empty() { Vec::new() } else { query.hits(&title) };
     let align = start_align(cx.rtl());
     words::paint_marked_in(
         ui.painter(),
         line(killed_width.max(KILLED) + 10.0, 3.0, 21.0),
-        title,
+        &title,
         style,
         align,
         &hits,

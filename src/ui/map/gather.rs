@@ -46,7 +46,7 @@ pub fn stacks(store: &Store, events: &[EventId]) -> Vec<Stack> {
         let Some(position) = store.position(*event) else { continue };
         let key = ((position.lat as f32).to_bits(), (position.lon as f32).to_bits());
         let index = *at.entry(key).or_insert_with(|| {
-            let place = store.detail(*event).and_then(|detail| detail.places.first()).map(|p| p.place);
+            let place = store.first_place(*event);
             stacks.push(Stack {
                 position,
                 place,

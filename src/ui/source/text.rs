@@ -157,8 +157,8 @@ fn mark_lines(cx: &FrameCtx<'_>, mark: &Mark, events: &[EventId]) -> Vec<(String
     let lang = cx.state.settings.label_lang;
     let mut says: Vec<&str> = Vec::new();
     for (event, claim) in &mark.owners {
-        let claim = store.detail(*event).and_then(|detail| detail.claims.get(*claim));
-        let name = claim.and_then(|claim| store.actor(claim.claimant)).map(|actor| actor.short_name(lang));
+        let claimant = store.detail(*event).and_then(|detail| Some(detail.claims.get(*claim)?.claimant));
+        let name = claimant.and_then(|claimant| store.actor(claimant)).map(|actor| actor.short_name(lang));
         if let Some(name) = name.filter(|name| !says.contains(name)) {
             says.push(name);
         }

@@ -361,7 +361,7 @@ fn place_labels(
             };
             let style = Style { strong: selected, ..Style::new(TextKind::Caption, color) };
             let text = format::event_short(store, bar.event, cx.lang());
-            let width = words::measure(painter, text, style).x;
+            let width = words::measure(painter, &text, style).x;
             let gap = match (bar.extent.style == BarStyle::Symbol, selected) {
                 (true, _) => 7.0,
                 (false, true) => 8.0,
@@ -551,7 +551,8 @@ fn fade(painter: &Painter, rect: Rect, color: Color32, to_right: bool) {
 
 /// The ranges that claimants give to the primary event: one line with a stroke at every limit.
 fn whiskers(painter: &Painter, cx: &FrameCtx<'_>, geo: &Geo<'_>, store: &Store, bar: &Drawn) {
-    let ranges = store.detail(bar.event).map(|detail| detail.claimed_ranges.as_slice()).unwrap_or_default();
+    let Some(detail) = store.detail(bar.event) else { return };
+    let ranges = detail.claimed_ranges.as_slice();
     let stroke = Stroke::new(1.5, cx.theme.accent);
     let y = bar.rect.center().y;
     let cap = |x: f32| painter.vline(x, y - 4.0..=y + 4.0, stroke);
@@ -625,7 +626,7 @@ fn event_tooltip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventI
     let theme = cx.theme;
     ui.set_max_width(300.0);
     let title = format::event_title(store, event, cx.lang());
-    ui.add(words::Words::new(title, Style::strong(TextKind::List, theme.text_strong)).max_lines(3));
+    ui.add(words::Words::new(&title, Style::strong(TextKind::List, theme.text_strong)).max_lines(3));
     let date = format::event_date(store, event, cx.lang(), DateStyle::Long);
     let precision = format::date_precision(cx.catalog, store.date_precision(event));
     let text = Style::new(TextKind::List, theme.text);

@@ -429,7 +429,8 @@ fn event_ui(
     let title = format::event_title(store, event, cx.lang());
     let reason = reason(cx, store, tray, event);
     response.widget_info(|| {
-        let name = cx.catalog.f("list-row", &[("title", title.into()), ("date", reason.as_str().into())]);
+        let name =
+            cx.catalog.f("list-row", &[("title", title.as_str().into()), ("date", reason.as_str().into())]);
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, name)
     });
     let event_type = store.event_type(event);
@@ -449,7 +450,7 @@ fn event_ui(
     let below =
         Rect::from_min_max(pos2(room.left(), room.center().y), pos2(room.right(), room.center().y + 16.0));
     let style = Style { strong: selected, ..Style::new(TextKind::Body, theme.text_strong) };
-    words::paint_in(ui.painter(), top, title, style, start_align(cx.rtl()), Some(1));
+    words::paint_in(ui.painter(), top, &title, style, start_align(cx.rtl()), Some(1));
     let style = Style::new(TextKind::Caption, theme.text_muted);
     words::paint_in(ui.painter(), below, &reason, style, start_align(cx.rtl()), Some(1));
 }
