@@ -394,7 +394,7 @@ mod tests {
             interval("../2024-01"),
             Interval { start: 5, end: 5 + SECONDS_PER_DAY },
             Interval::ALL,
-            interval("-0044-03-15"),
+            interval("0044-03-15"),
         ];
         all.iter().for_each(|interval| times.push(*interval));
         let back: Vec<Interval> = (0..times.len()).map(|row| times.get(row)).collect();
