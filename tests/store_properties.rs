@@ -178,10 +178,10 @@ proptest! {
                 prop_assert!(window.start < window.end, "{:?}", window);
             }
             let trays = &derived.trays;
-            let sum = trays.shown.len() + trays.outside_window.len() + trays.undated.len() + trays.filtered_out.len();
+            let sum = trays.shown + trays.outside_window + trays.undated + trays.filtered_out;
             prop_assert_eq!(sum, 55);
-            prop_assert_eq!(derived.list.len(), trays.shown.len());
-            prop_assert_eq!(derived.by_time.len(), trays.shown.len());
+            prop_assert_eq!(derived.list.len(), trays.shown);
+            prop_assert_eq!(derived.by_time.len(), trays.shown);
         }
     }
 

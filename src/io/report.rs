@@ -9,7 +9,8 @@ use serde::{Serialize, Serializer};
 
 use crate::model::category::{EventType, Prominence};
 use crate::model::{BBox, DatePrecision, EventId, GeoPrecision, Interval, Lang, Names, Problem, Severity};
-use crate::store::filter::{Dim, Trays, each_code};
+use crate::store::cross::{Rows, TrayCounts};
+use crate::store::filter::{Dim, each_code};
 use crate::store::{EventDetail, Store};
 
 /// `waqai info`: what a reader sees in a case.
@@ -123,15 +124,15 @@ pub struct QueryResult<'a> {
 #[derive(Clone, Debug)]
 pub struct EventLines<'a> {
     pub store: &'a Store,
-    pub events: &'a [EventId],
+    pub events: &'a Rows,
 }
 
 impl EventLines<'_> {
     /// Tells the events one after the other.
     pub fn each(&self, mut tell: impl FnMut(&EventLine<'_>)) {
         for event in self.events {
-            if let Some(detail) = self.store.detail(*event) {
-                tell(&event_line(self.store, *event, &detail));
+            if let Some(detail) = self.store.detail(event) {
+                tell(&event_line(self.store, event, &detail));
             }
         }
     }
@@ -142,8 +143,8 @@ impl Serialize for EventLines<'_> {
         use serde::ser::SerializeSeq as _;
         let mut seq = serializer.serialize_seq(None)?;
         for event in self.events {
-            if let Some(detail) = self.store.detail(*event) {
-                seq.serialize_element(&event_line(self.store, *event, &detail))?;
+            if let Some(detail) = self.store.detail(event) {
+                seq.serialize_element(&event_line(self.store, event, &detail))?;
             }
         }
         seq.end()
@@ -344,14 +345,14 @@ pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
 }
 
 /// Describes what a filter shows; `events` are the shown ones in the order to print them in.
-pub fn query<'a>(store: &'a Store, trays: &Trays, events: &'a [EventId]) -> QueryResult<'a> {
+pub fn query<'a>(store: &'a Store, trays: &TrayCounts, events: &'a Rows) -> QueryResult<'a> {
     QueryResult {
         total: store.num_events(),
-        matching: trays.shown.len(),
-        outside_window: trays.outside_window.len(),
-        undated: trays.undated.len(),
-        filtered_out: trays.filtered_out.len(),
-        unplaced: trays.unplaced.len(),
+        matching: trays.shown,
+        outside_window: trays.outside_window,
+        undated: trays.undated,
+        filtered_out: trays.filtered_out,
+        unplaced: trays.unplaced,
         events: EventLines { store, events },
     }
 }
@@ -450,7 +451,6 @@ fn counts(store: &Store, dim: Dim, name: impl Fn(u32) -> String) -> Counts {
 mod tests {
     use super::*;
     use crate::io::{builtin, read_case, unwatched};
-    use crate::store::filter::{Filter, evaluate, trays};
 
     #[test]
     fn numbers_of_the_built_in_case() {
@@ -470,8 +470,8 @@ mod tests {
     fn an_event_is_told_with_its_claims_in_both_languages() {
         let store = Store::from_batch(read_case(&builtin::MALI, &unwatched));
         let event = store.event_by_key("e38").expect("event");
-        let trays = trays(&store, &evaluate(&store, &Filter::default(), &[]));
-        let events = [event];
+        let trays = TrayCounts { shown: 55, ..TrayCounts::default() };
+        let events = Rows::from_iter([event]);
         let result = query(&store, &trays, &events);
         let json = serde_json::to_value(&result).expect("JSON");
         let line = &json["events"][0];

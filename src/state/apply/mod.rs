@@ -233,7 +233,7 @@ impl AppState {
     ) -> Vec<Effect> {
         let Some(store) = self.store() else { return Vec::new() };
         let events = match scope {
-            ExportScope::Visible => derived.list.clone(),
+            ExportScope::Visible => derived.list.to_vec(),
             ExportScope::Selected => self.view.selection.events.clone(),
             ExportScope::All => store.events().collect(),
         };
@@ -302,12 +302,12 @@ impl AppState {
             }
             SelectCommand::Many(events) => self.select(Selection { events, claim: None }),
             SelectCommand::RangeTo(event) => {
-                let at = |e: EventId| derived.list.iter().position(|listed| *listed == e);
+                let at = |e: EventId| derived.place_in_list(e);
                 let to = at(event);
                 let from = view.selection.primary().and_then(at).or(to);
                 if let Some((from, to)) = from.zip(to) {
-                    let range = derived.list.get(from.min(to)..=from.max(to)).unwrap_or_default();
-                    let mut events: Vec<EventId> = range.iter().copied().filter(|e| *e != event).collect();
+                    let range = derived.list.slice(from.min(to)..from.max(to) + 1);
+                    let mut events: Vec<EventId> = range.iter().filter(|e| *e != event).collect();
                     events.push(event);
                     self.select(Selection { events, claim: None });
                 }
@@ -338,13 +338,13 @@ impl AppState {
     /// The next or previous shown event in time.
     fn select_neighbour(&mut self, derived: &Derived, by: isize) {
         let order = &derived.by_time;
-        let at = self.primary().and_then(|event| order.iter().position(|e| *e == event));
+        let at = self.primary().and_then(|event| derived.place_in_time(event));
         let next = match at {
             Some(at) => at.checked_add_signed(by).and_then(|next| order.get(next)),
             None if by > 0 => order.first(),
             None => order.last(),
         };
-        if let Some(event) = next.copied() {
+        if let Some(event) = next {
             self.select(Selection { events: vec![event], claim: None });
         }
     }
@@ -352,7 +352,7 @@ impl AppState {
     /// Selects all that is shown. The primary event stays so, and the views stay where they are: what
     /// is everywhere needs no way to it.
     fn select_all(&mut self, derived: &Derived) {
-        let mut events = derived.list.clone();
+        let mut events = derived.list.to_vec();
         if let Some(primary) = self.primary().filter(|primary| events.contains(primary)) {
             events.retain(|event| *event != primary);
             events.push(primary);

@@ -2,7 +2,6 @@
 
 use crate::model::{Interval, time};
 use crate::store::bins::{Unit, unit_window};
-use crate::store::filter::Dim;
 
 use super::super::command::*;
 use super::super::playback::{PlayMode, shifted};
@@ -192,7 +191,7 @@ impl AppState {
             PlayMode::Cumulative => unit.add(window.end, -1),
         };
         let mut next: Option<i64> = None;
-        for event in store.events().filter(|event| derived.failures.passes_except(*event, Dim::Window)) {
+        for event in &derived.candidates {
             let interval = store.interval(event);
             let spans = interval.start < window.end && interval.end > from;
             if interval.is_unknown() || interval.end <= from {
@@ -254,9 +253,9 @@ impl AppState {
         let Some(store) = self.store() else { return false };
         let window = self.bounded_window();
         let mode = self.view.playback.mode;
-        let intervals = store
-            .events()
-            .filter(|event| derived.failures.passes_except(*event, Dim::Window))
+        let intervals = derived
+            .candidates
+            .iter()
             .map(|event| store.interval(event))
             .filter(|i| !i.is_unknown() && !i.open_start() && !i.open_end());
         let key = |i: &Interval| (i.start, i.end);

@@ -12,9 +12,7 @@ impl AppState {
         match command {
             MapCommand::FitAll => {
                 let bbox = self.store().and_then(|store| {
-                    store
-                        .bbox_of(derived.trays.shown.iter().copied())
-                        .or_else(|| store.bbox_of(store.events()))
+                    store.bbox_of(&derived.by_time).or_else(|| store.bbox_of(store.events()))
                 });
                 if let Some(bbox) = bbox {
                     self.move_camera(CameraTarget::Fit(bbox));

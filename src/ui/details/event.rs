@@ -37,7 +37,7 @@ pub fn head_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, co
         })
     };
     let order = &cx.derived.by_time;
-    let at = order.iter().position(|listed| *listed == event);
+    let at = cx.derived.place_in_time(event);
     let has_previous = at.map_or(!order.is_empty(), |at| at > 0);
     let has_next = at.map_or(!order.is_empty(), |at| at + 1 < order.len());
     if button(ui, 4.0, icons::X, "details-close", true) {

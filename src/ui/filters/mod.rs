@@ -68,7 +68,7 @@ pub fn filters_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut FiltersUi, command
 fn count_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, commands: &mut Commands) {
     let theme = cx.theme;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
-    let (shown, total) = (cx.derived.trays.shown.len(), store.num_events());
+    let (shown, total) = (cx.derived.trays.shown, store.num_events());
     let args = [("shown", shown.into()), ("total", total.into())];
     name_label(&response, &cx.catalog.f("filters-count", &args));
     let line =

@@ -199,21 +199,21 @@ fn rows_ui(
                 let rect = Rect::from_min_size(pos2(body.left(), y), vec2(1.0, size::LIST_ROW));
                 ui.scroll_to_rect_animation(rect, None, egui::style::ScrollAnimation::none());
             }
-            for event in list.get(range).unwrap_or_default() {
+            for event in &list.slice(range) {
                 let (rect, _) =
                     ui.allocate_exact_size(vec2(ui.available_width(), size::LIST_ROW), Sense::hover());
-                let response = row::row_ui(ui, cx, store, *event, rect, focus.has_focus());
+                let response = row::row_ui(ui, cx, store, event, rect, focus.has_focus());
                 if response.hovered() {
-                    commands.hover(*event);
+                    commands.hover(event);
                 }
                 if response.clicked() {
                     ui.memory_mut(|memory| memory.request_focus(focus_id()));
-                    clicked(ui, cx, state, *event, commands);
+                    clicked(ui, cx, state, event, commands);
                 }
                 if response.double_clicked() {
                     commands.push(MapCommand::FitSelection);
                 }
-                response.context_menu(|ui| menu(ui, cx, store, *event, commands));
+                response.context_menu(|ui| menu(ui, cx, store, event, commands));
             }
         },
     );
@@ -240,7 +240,7 @@ fn revealed(cx: &FrameCtx<'_>, state: &mut ListUi) -> Option<usize> {
     if state.clicked.take() == Some(event) && !turned {
         return None;
     }
-    cx.derived.list.iter().position(|listed| *listed == event)
+    cx.derived.place_in_list(event)
 }
 
 /// A plain click selects, with Ctrl it adds or takes away, with Shift it selects a range.
@@ -261,13 +261,13 @@ fn clicked(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ListUi, event: EventId, comma
 /// The events from the anchor of the range to this one, which comes last and so is the primary one.
 fn range_to(cx: &FrameCtx<'_>, state: &mut ListUi, event: EventId) -> Vec<EventId> {
     let list = &cx.derived.list;
-    let at = |event: EventId| list.iter().position(|listed| *listed == event);
+    let at = |event: EventId| cx.derived.place_in_list(event);
     let anchor = state.anchor.filter(|anchor| at(*anchor).is_some()).or(cx.state.primary());
     state.anchor = anchor.or(Some(event));
     let Some(to) = at(event) else { return vec![event] };
     let from = anchor.and_then(at).unwrap_or(to);
-    let range = list.get(from.min(to)..=from.max(to)).unwrap_or_default();
-    let mut events: Vec<EventId> = range.iter().copied().filter(|listed| *listed != event).collect();
+    let range = list.slice(from.min(to)..from.max(to) + 1);
+    let mut events: Vec<EventId> = range.iter().filter(|listed| *listed != event).collect();
     events.push(event);
     events
 }
@@ -311,7 +311,7 @@ fn menu(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, commands:
 /// The way out of an empty list: the window if nothing else hides events, else all filters.
 fn empty_action(cx: &FrameCtx<'_>) -> (&'static str, Command) {
     let trays = &cx.derived.trays;
-    if trays.filtered_out.is_empty() {
+    if trays.filtered_out == 0 {
         ("list-all-time", TimeCommand::Window(None).into())
     } else {
         ("list-reset", FilterCommand::Reset.into())

@@ -237,7 +237,7 @@ fn paint_hidden_selection(painter: &Painter, scene: &Scene<'_>) {
     let Some(store) = scene.cx.store() else { return };
     let theme = scene.theme();
     for event in &scene.cx.state.view.selection.events {
-        if scene.cx.derived.failures.passes(*event) {
+        if scene.cx.derived.passes(*event) {
             continue;
         }
         let Some(center) = store.position(*event).map(scene.project) else { continue };

@@ -231,7 +231,7 @@ impl MapUi {
         };
         let key = (store.generation, cx.derived.generation);
         if self.gathered.key != Some(key) {
-            self.gathered.stacks = gather::stacks(store, &cx.derived.by_time);
+            self.gathered.stacks = gather::stacks(store, &cx.derived.by_time.to_vec());
             self.gathered.num_coordinates = self.gathered.stacks.len();
             self.gathered.key = Some(key);
             self.gathered.zoom_key = None;

@@ -155,7 +155,7 @@ pub fn lanes_ui(
                 let (a, b) = (geo.at_position(extent.from), geo.at_position(extent.to));
                 let upper = geo.snap(lane_rect.center().y - BAR / 2.0);
                 let rect = geo.span(a, b, egui::Rangef::new(upper, upper + BAR));
-                let inside = cx.derived.failures.passes(event);
+                let inside = cx.derived.passes(event);
                 let bar = Drawn { event, row: 0, rect, extent, interval, inside };
                 if cx.is_primary(event) {
                     out.primary = Some(rect);
@@ -197,7 +197,7 @@ pub fn lanes_ui(
             let (a, b) = (geo.at_position(extent.from), geo.at_position(extent.to));
             let (a, b) = if extent.style == BarStyle::Symbol { (a, b) } else { (geo.snap(a), geo.snap(b)) };
             let rect = geo.span(a, b, egui::Rangef::new(upper, upper + BAR));
-            let inside = cx.derived.failures.passes(*event);
+            let inside = cx.derived.passes(*event);
             drawn.push(Drawn { event: *event, row, rect, extent, interval, inside });
         }
         if !past_drawn {

@@ -13,7 +13,7 @@ use crate::model::time::{DateStyle, format_interval};
 use crate::model::{DatePrecision, EventType, Interval};
 use crate::state::Derived;
 use crate::store::Store;
-use crate::store::bins::{Bins, Unit, bins};
+use crate::store::bins::{Bins, Unit};
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, Theme};
 use crate::ui::widgets::words::{self, Style};
@@ -46,7 +46,7 @@ impl Histogram {
         let from = scale.time(-scale.width()).max(first);
         let to = scale.time(2.0 * scale.width()).min(last);
         let stretch = Interval { start: unit.floor(from as i64), end: to as i64 };
-        self.bins = bins(store, &derived.failures, unit, stretch);
+        self.bins = derived.bins(store, unit, stretch);
         self.covered = (from, to);
         self.key = key;
     }

@@ -187,9 +187,6 @@ pub const NO_ROW: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub struct Lanes {
     pub lanes: Vec<Lane>,
-    /// All dated events by start, for one generation of the store.
-    order: Vec<EventId>,
-    ordered: Option<u64>,
     gathered: Option<(u64, LaneMode, Filter, bool)>,
     counted: Option<u64>,
     packed: Option<Packed>,
@@ -227,7 +224,7 @@ impl Lanes {
         }
         if self.counted != Some(derived.generation) {
             for lane in &mut self.lanes {
-                lane.shown = lane.events.iter().filter(|e| derived.failures.passes(**e)).count() as u32;
+                lane.shown = lane.events.iter().filter(|e| derived.passes(**e)).count() as u32;
             }
             if mode == LaneMode::Type {
                 // Undated events are shown too while all of time is.
@@ -243,14 +240,7 @@ impl Lanes {
     }
 
     fn gather(&mut self, store: &Store, derived: &Derived, mode: LaneMode) {
-        if self.ordered != Some(store.generation) {
-            let dated = store.events().filter(|event| !store.interval(*event).is_unknown());
-            self.order = dated.collect();
-            self.order.sort_by_cached_key(|event| order_key(store.interval(*event), *event));
-            self.ordered = Some(store.generation);
-        }
-        let passes = |event: &&EventId| derived.failures.passes_except(**event, Dim::Window);
-        self.num_events = self.order.iter().filter(passes).count();
+        self.num_events = derived.candidates.len();
         let dim = match mode {
             LaneMode::Type => Dim::Type,
             LaneMode::Actor => Dim::Actor,
@@ -259,7 +249,7 @@ impl Lanes {
         };
         let mut by_code: Vec<Vec<EventId>> = vec![Vec::new(); crate::store::filter::num_codes(store, dim)];
         let mut without = Vec::new();
-        for event in self.order.iter().filter(passes).copied() {
+        for event in &derived.candidates {
             let mut any = false;
             each_code(store, dim, event.index(), |code| {
                 if let Some(events) = by_code.get_mut(code as usize) {

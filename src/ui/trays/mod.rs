@@ -36,17 +36,17 @@ fn icon(tray: Tray) -> &'static str {
 fn count(cx: &FrameCtx<'_>, store: &Store, tray: Tray) -> usize {
     let trays = &cx.derived.trays;
     match tray {
-        Tray::Undated => trays.undated.len() + store.mentions.len(),
-        Tray::Unplaced => trays.unplaced.len(),
-        Tray::OutsideWindow => trays.outside_window.len(),
-        Tray::FilteredOut => trays.filtered_out.len(),
+        Tray::Undated => trays.undated + store.mentions.len(),
+        Tray::Unplaced => trays.unplaced,
+        Tray::OutsideWindow => trays.outside_window,
+        Tray::FilteredOut => trays.filtered_out,
     }
 }
 
 /// What a tray holds, in words.
 fn tip(cx: &FrameCtx<'_>, store: &Store, tray: Tray) -> String {
     let key = format!("tray-{}.tip", tray.name());
-    let args = [("events", cx.derived.trays.undated.len().into()), ("mentions", store.mentions.len().into())];
+    let args = [("events", cx.derived.trays.undated.into()), ("mentions", store.mentions.len().into())];
     cx.catalog.f(&key, &args).trim_end().to_owned()
 }
 
@@ -54,10 +54,10 @@ fn tip(cx: &FrameCtx<'_>, store: &Store, tray: Tray) -> String {
 fn parts(cx: &FrameCtx<'_>) -> Vec<(&'static str, usize)> {
     let trays = &cx.derived.trays;
     let mut parts = vec![
-        ("trays-part-shown", trays.shown.len()),
-        ("trays-part-outside", trays.outside_window.len()),
-        ("trays-part-undated", trays.undated.len()),
-        ("trays-part-filtered", trays.filtered_out.len()),
+        ("trays-part-shown", trays.shown),
+        ("trays-part-outside", trays.outside_window),
+        ("trays-part-undated", trays.undated),
+        ("trays-part-filtered", trays.filtered_out),
     ];
     // Undated events are rare; their part is named only if there is one.
     parts.retain(|(key, n)| *key != "trays-part-undated" || *n > 0);

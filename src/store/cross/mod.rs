@@ -1,0 +1,48 @@
+//! Cross-filtering: which events pass, and the counts that views need, kept up to date while the
+//! time window moves.
+
+pub mod rows;
+
+pub use rows::{Raw, Rows, RowsIter};
+
+use crate::model::EventType;
+
+/// How many events a view shows, and how many it does not and why.
+/// `shown + outside_window + undated + filtered_out` is the number of all events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TrayCounts {
+    pub shown: usize,
+    /// Pass everything but the time window.
+    pub outside_window: usize,
+    /// Have no date and so cannot be in the window, but pass everything else.
+    pub undated: usize,
+    /// Shown, but without a place to draw.
+    pub unplaced: usize,
+    /// Fail something other than the window.
+    pub filtered_out: usize,
+}
+
+/// Shown events at one site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(align(32))]
+pub struct SiteCount {
+    pub per_type: [u32; EventType::ALL.len()],
+    pub total: u32,
+}
+
+/// Least best toll of each bin of [`TollCounts`]; about a third of a decade each. The last one is
+/// open.
+pub const TOLL_BINS: [u32; 11] = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/// The bin of a toll.
+pub fn toll_bin(toll: u32) -> usize {
+    TOLL_BINS.partition_point(|least| *least <= toll).saturating_sub(1)
+}
+
+/// Events by best toll.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TollCounts {
+    pub per_bin: [u32; TOLL_BINS.len()],
+    /// Events without a toll.
+    pub without: u32,
+}
