@@ -19,10 +19,12 @@ pub use command::{
 };
 pub use derived::Derived;
 pub use playback::{PlayMode, Playback, Step};
-pub use settings::{BasemapChoice, RecentFile, Settings, ThemeChoice};
+pub use settings::{
+    BasemapChoice, DensityScale, MapLayers, MapMode, RecentFile, Settings, ThemeChoice,
+};
 pub use view::{
     CameraMove, CameraTarget, Dialog, LaneMode, Notice, NoticeAction, NoticeKind, Selection, SortColumn,
-    TextTarget, Tray, ViewState,
+    StartTab, TextTarget, Tray, ViewState,
 };
 
 use crate::store::Store;

@@ -49,7 +49,7 @@ impl Summary {
                 summary.open |= fatalities.high_open;
                 summary.with_toll += 1;
             }
-            summary.claims += store.detail(*event).map_or(0, |detail| detail.claims.len());
+            summary.claims += store.num_claims_of(*event);
         }
         summary
     }
