@@ -131,6 +131,7 @@ impl Store {
         self.details
             .iter()
             .position(|d| d.key == key || d.slug.as_deref() == Some(key))
+            .or_else(|| self.tables.iter().find_map(|table| table.row_by_key(key)))
             .map(EventId::from_index)
     }
 
