@@ -9,7 +9,9 @@ pub mod filter;
 pub mod fold;
 pub mod insert;
 pub mod intern;
+pub mod rowset;
 pub mod search;
+pub mod words;
 
 use crate::model::{
     Actor, ActorId, ActorRole, BBox, Certainty, Claim, ClaimedRange, DatePrecision, Document, DocumentId,
