@@ -153,9 +153,8 @@ impl Desk {
             rows.start += 1;
             let mut is_loose = text.len() > MAX_TEXT;
             if !is_loose {
-                folded.clear();
-                fold_words(&text, FoldOptions { ta_marbuta: true }, folded, |word| {
-                    let number = if word.len() <= MAX_WORD { words.intern(word) } else { None };
+                fold_words(&text, FoldOptions { ta_marbuta: true }, folded, |word, len| {
+                    let number = if len <= MAX_WORD { words.intern(word, len) } else { None };
                     let Some(number) = number else {
                         is_loose = true;
                         return;
@@ -183,8 +182,10 @@ impl Desk {
     fn number(&mut self, words: &mut Interner) {
         self.numbers.clear();
         let here = 0..self.words.lexicon.len() as u32;
-        let numbers = here.map(|word| (words.intern(self.words.word(word)).unwrap_or(NO_NUMBER), word));
-        self.numbers.extend(numbers);
+        self.numbers.extend(here.map(|number| {
+            let word = self.words.word(number);
+            (words.intern(word, word.len()).unwrap_or(NO_NUMBER), number)
+        }));
     }
 
     /// Turns the words of each row into the rows of each word.

@@ -10,6 +10,8 @@ use memchr::memmem::Finder;
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
 
+use crate::store::fold::read_eight;
+
 /// Words between two entries of [`Lexicon::marks`]: as many as one core searches at a time.
 const WORDS_PER_MARK: usize = 4_096;
 /// No buffer grows beyond this, so that places in it fit 32 bits.
@@ -114,6 +116,8 @@ pub struct Interner {
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
+    /// The first bytes of the word, see [`read_head`]: all there is to compare for most words.
+    head: u64,
     hash: u32,
     /// [`FREE`] if not taken.
     word: u32,
@@ -140,7 +144,7 @@ impl Interner {
     pub fn clear(&mut self) {
         self.lexicon.clear();
         self.begins.clear();
-        self.slots.fill(Slot { hash: 0, word: FREE });
+        self.slots.fill(Slot::NONE);
     }
 
     /// The word of a number; empty for one that is not there.
@@ -152,25 +156,28 @@ impl Interner {
         self.lexicon.bytes.get(begin..next - 1).unwrap_or_default()
     }
 
-    /// The number of a word, a new one if the word is. `None` if there is no more room.
+    /// The number of the word that the first `len` bytes are, a new one if the word is. `None` if
+    /// there is no more room. Words are not empty.
     #[inline]
-    pub fn intern(&mut self, word: &[u8]) -> Option<u32> {
-        let hash = hash_of(word);
+    pub fn intern(&mut self, bytes: &[u8], len: usize) -> Option<u32> {
+        let (head, hash) = (read_head(bytes, len), hash_of(bytes, len));
         let mask = self.slots.len() - 1;
         let mut place = hash as usize & mask;
         while let Some(slot) = self.slots.get(place)
             && slot.word != FREE
         {
-            if slot.hash == hash && self.word(slot.word) == word {
+            if slot.head == head
+                && (len <= 8 || slot.hash == hash && self.word(slot.word) == bytes.get(..len)?)
+            {
                 return Some(slot.word);
             }
             place = (place + 1) & mask;
         }
         let number = self.lexicon.len;
-        let begin = self.lexicon.push(word)?;
+        let begin = self.lexicon.push(bytes.get(..len)?)?;
         self.begins.push(begin);
         if let Some(slot) = self.slots.get_mut(place) {
-            *slot = Slot { hash, word: number };
+            *slot = Slot { head, hash, word: number };
         }
         if self.lexicon.len() * 2 > self.slots.len() {
             self.spread(self.slots.len() * 2);
@@ -180,30 +187,48 @@ impl Interner {
 
     /// Lays out the table anew in so many places, a power of two.
     fn spread(&mut self, places: usize) {
-        let mut slots = vec![Slot { hash: 0, word: FREE }; places];
+        let mut slots = vec![Slot::NONE; places];
         let old = std::mem::take(&mut self.slots);
-        let mut put = |hash: u32, word: u32| {
-            let mut place = hash as usize & (places - 1);
+        let mut put = |taken: Slot| {
+            let mut place = taken.hash as usize & (places - 1);
             while slots.get(place).is_some_and(|slot| slot.word != FREE) {
                 place = (place + 1) & (places - 1);
             }
             if let Some(slot) = slots.get_mut(place) {
-                *slot = Slot { hash, word };
+                *slot = taken;
             }
         };
         if old.is_empty() {
-            (0..self.lexicon.len).for_each(|word| put(hash_of(self.word(word)), word));
+            for number in 0..self.lexicon.len {
+                let word = self.word(number);
+                let (head, hash) = (read_head(word, word.len()), hash_of(word, word.len()));
+                put(Slot { head, hash, word: number });
+            }
         } else {
-            old.iter().filter(|slot| slot.word != FREE).for_each(|slot| put(slot.hash, slot.word));
+            old.into_iter().filter(|slot| slot.word != FREE).for_each(&mut put);
         }
         self.slots = slots;
     }
 }
 
+impl Slot {
+    const NONE: Self = Self { head: 0, hash: 0, word: FREE };
+}
+
+/// The first `len` bytes, at most eight, as a number; zero above. No two words of up to eight bytes
+/// have the same, for no word holds a zero byte.
 #[inline]
-fn hash_of(word: &[u8]) -> u32 {
+fn read_head(bytes: &[u8], len: usize) -> u64 {
+    let unused = 8_usize.saturating_sub(len) as u32 * 8;
+    read_eight(bytes) & u64::MAX.checked_shr(unused).unwrap_or(0)
+}
+
+#[inline]
+fn hash_of(bytes: &[u8], len: usize) -> u32 {
     let mut hasher = FxHasher::default();
-    hasher.write(word);
+    for at in (0..len).step_by(8) {
+        hasher.write_u64(read_head(bytes.get(at..).unwrap_or_default(), len - at));
+    }
     hasher.finish() as u32
 }
 
@@ -214,13 +239,14 @@ mod tests {
     #[test]
     fn words_are_known_again_and_found_by_their_parts() {
         let mut interner = Interner::new(Lexicon::default());
-        let words: Vec<String> = (0..10_000).map(|n| format!("w{}x{n}", n % 7)).collect();
+        let words: Vec<String> =
+            (0..10_000).map(|n| format!("w{}x{n}{}", n % 7, "longer".repeat(n % 3))).collect();
         for (number, word) in words.iter().enumerate() {
-            assert_eq!(interner.intern(word.as_bytes()), Some(number as u32));
+            assert_eq!(interner.intern(word.as_bytes(), word.len()), Some(number as u32));
         }
         let mut again = Interner::new(interner.lexicon);
         for (number, word) in words.iter().enumerate() {
-            assert_eq!(again.intern(word.as_bytes()), Some(number as u32));
+            assert_eq!(again.intern(format!("{word} and more").as_bytes(), word.len()), Some(number as u32));
             assert_eq!(again.word(number as u32), word.as_bytes());
         }
         let check = |pattern: &str, holds: &dyn Fn(&str) -> bool| {
@@ -231,11 +257,12 @@ mod tests {
         check("x12", &|w| w.contains("x12"));
         check("\0w3x1", &|w| w.starts_with("w3x1"));
         check("99\0", &|w| w.ends_with("99"));
+        check("er\0", &|w| w.ends_with("er"));
         check("\0w3x3\0", &|w| w == "w3x3");
-        check("w3x4\0", &|w| w == "w3x4");
+        check("w0x21\0", &|w| w == "w0x21");
         check("y", &|_| false);
         again.clear();
-        assert_eq!(again.intern(b"new"), Some(0));
+        assert_eq!(again.intern(b"new", 3), Some(0));
         assert!(Lexicon::default().find(b"a").is_empty());
     }
 }

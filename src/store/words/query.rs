@@ -199,7 +199,6 @@ impl<'a> Look<'a> {
         if self.stays && self.finder.find(text).is_some() {
             return true;
         }
-        folded.clear();
         fold_bytes(text, self.options, folded);
         self.finder.find(folded).is_some()
     }
