@@ -264,6 +264,9 @@ impl Plain {
     }
 }
 
+/// Bytes that are folded at once where all are plain ASCII.
+const PLAIN: usize = 32;
+
 /// Folded text that is being written. What `bytes` holds from `at` on is not part of it.
 struct Out<'a> {
     bytes: &'a mut Vec<u8>,
@@ -282,6 +285,24 @@ impl Out<'_> {
             bytes.copy_from_slice(&eight.to_le_bytes());
         }
         self.at += len;
+    }
+
+    /// Writes many characters if all of them are ASCII and none is below the space; else none.
+    #[inline]
+    fn put_plain(&mut self, chunk: &[u8; PLAIN]) -> bool {
+        // No early end: this is done to all bytes at once.
+        let is_plain = chunk.iter().fold(true, |plain, byte| plain & (*byte as i8 >= b' ' as i8));
+        if is_plain {
+            let end = self.at + PLAIN;
+            if self.bytes.len() < end {
+                self.bytes.resize(end * 2, 0);
+            }
+            if let Some(bytes) = self.bytes.get_mut(self.at..end) {
+                bytes.copy_from_slice(&chunk.map(|byte| byte.to_ascii_lowercase()));
+            }
+            self.at += PLAIN;
+        }
+        is_plain
     }
 
     /// Writes a character. With `WORDS`, gaps of all kinds become ones of ASCII, and a character that
@@ -308,7 +329,16 @@ fn fold_into<const WORDS: bool>(text: &[u8], options: FoldOptions, folded: &mut 
     folded.resize(text.len() + 8, 0);
     let mut out = Out { bytes: folded, at: 0 };
     let mut rest = text;
+    // Whether what was written last was all plain.
+    let mut runs = true;
     while !rest.is_empty() {
+        if runs
+            && let Some(chunk) = rest.first_chunk()
+            && out.put_plain(chunk)
+        {
+            rest = rest.get(PLAIN..).unwrap_or_default();
+            continue;
+        }
         // Up to eight characters of ASCII at once.
         let eight = read_eight(rest);
         // Bytes beyond ASCII, and those below the space, some of which are spaces.
@@ -317,9 +347,10 @@ fn fold_into<const WORDS: bool>(text: &[u8], options: FoldOptions, folded: &mut 
         if len > 0 {
             out.put(eight | between(eight, b'A', b'Z') >> 2, len);
             rest = rest.get(len..).unwrap_or_default();
-            if len == 8 {
-                continue;
-            }
+        }
+        runs = len == 8;
+        if runs {
+            continue;
         }
         // Then as many others as follow.
         while let Some(&lead) = rest.first() {

@@ -1,7 +1,5 @@
 //! Finding rows: candidates from the index, then a look at the texts where that is needed.
 
-use std::borrow::Cow;
-
 use memchr::memmem::Finder;
 use rayon::prelude::*;
 
@@ -12,6 +10,8 @@ use crate::store::rowset::{RowSet, ones};
 
 /// To fold and search one text costs about as much as to read so many rows from lists.
 const ROWS_PER_LOOK: usize = 256;
+/// Rows that are read from lists between two looks at what is left.
+const POSTINGS_PER_ASK: usize = 1 << 14;
 /// Words of 64 rows that are looked at by one core at a time.
 const WORDS_PER_LOOK: usize = 8;
 
@@ -104,10 +104,13 @@ impl WordIndex {
             (sure_rest, maybe_rest) = (sure_after, maybe_after);
         }
         work.into_par_iter().try_for_each(|(segment, sure, maybe)| {
-            let found = candidates(segment, &matches);
-            let (mine, others) = if plan.is_exact { (sure, maybe) } else { (maybe, sure) };
-            mine.copy_from_slice(found.get(..mine.len())?);
-            let maybe = if plan.is_exact { others } else { mine };
+            let Candidates { rows, named } = candidates(segment, &matches);
+            for (((sure, maybe), rows), named) in
+                sure.iter_mut().zip(maybe.iter_mut()).zip(&*rows).zip(&*named)
+            {
+                *sure = if plan.is_exact { *named } else { 0 };
+                *maybe = rows & !*sure;
+            }
             for row in &segment.loose {
                 if let Some(word) = maybe.get_mut(usize::from(*row) / 64) {
                     *word |= 1 << (row % 64);
@@ -122,9 +125,18 @@ impl WordIndex {
     }
 }
 
-/// The rows of a segment, loose ones aside, in which for each set of words some word occurs; or more.
-fn candidates(segment: &Segment, matches: &[Vec<u32>]) -> Box<Bits> {
-    let mut lists: Vec<(usize, Vec<List>)> = matches
+/// Rows of a segment that may hold the needle, loose ones aside.
+struct Candidates {
+    /// All others do not.
+    rows: Box<Bits>,
+    /// Rows with a word of the last set that was read: with one set, those that do hold it.
+    named: Box<Bits>,
+}
+
+/// The candidates among the rows of a segment: for each set of words, some word of it occurs, or it
+/// would have been dearer to find out than to look at the text.
+fn candidates(segment: &Segment, matches: &[Vec<u32>]) -> Candidates {
+    let mut sets: Vec<(usize, Vec<List>)> = matches
         .iter()
         .map(|words| {
             let lists = segment.lists_of(words);
@@ -132,20 +144,46 @@ fn candidates(segment: &Segment, matches: &[Vec<u32>]) -> Box<Bits> {
         })
         .collect();
     // The rarest first: what comes after may not be worth its reading.
-    lists.sort_by_key(|(length, _)| *length);
-    let mut found: Box<Bits> = Box::new([0; MAX_ROWS / 64]);
-    set_first(&mut found, segment.rows);
-    let mut left = usize::MAX;
-    for (length, lists) in lists {
-        if length > left.saturating_mul(ROWS_PER_LOOK) {
-            break;
+    sets.sort_by_key(|(length, _)| *length);
+    let (mut rows, mut named) = (no_bits(), no_bits());
+    set_first(&mut rows, segment.rows);
+    for (length, lists) in sets {
+        named.fill(0);
+        if read(segment, &lists, length, &rows, &mut named) {
+            rows.iter_mut().zip(&*named).for_each(|(row, named)| *row &= named);
         }
-        let mut bits: Bits = [0; MAX_ROWS / 64];
-        lists.into_iter().for_each(|list| segment.union(list, &mut bits));
-        found.iter_mut().zip(&bits).for_each(|(word, more)| *word &= more);
-        left = found.iter().map(|word| word.count_ones() as usize).sum();
     }
-    found
+    Candidates { rows, named }
+}
+
+fn no_bits() -> Box<Bits> {
+    Box::new([0; MAX_ROWS / 64])
+}
+
+/// Sets the bits of the rows of lists, `length` in all. Returns false if it stopped because it is
+/// cheaper to look at the texts of those of `rows` that are not found yet; bits of other rows may be
+/// missing in any case.
+fn read(segment: &Segment, lists: &[List], length: usize, rows: &Bits, bits: &mut Bits) -> bool {
+    let (mut left, mut unasked) = (length, usize::MAX);
+    // The longest first, roughly: they leave the fewest rows open for the least reading.
+    let mut limit = usize::MAX;
+    for least in [4_096, 512, 64, 0] {
+        for list in lists.iter().filter(|list| (least..limit).contains(&list.length)) {
+            if unasked >= POSTINGS_PER_ASK {
+                let open = rows.iter().zip(&*bits).map(|(row, found)| (row & !found).count_ones() as usize);
+                let open: usize = open.sum();
+                if open * ROWS_PER_LOOK < left {
+                    return open == 0;
+                }
+                unasked = 0;
+            }
+            segment.union(*list, bits);
+            left -= list.length;
+            unasked += list.length;
+        }
+        limit = least;
+    }
+    true
 }
 
 /// Adds to `sure` those rows of `maybe` whose text holds the needle.
@@ -166,11 +204,11 @@ fn look<T: Texts + ?Sized>(
         .par_chunks_mut(WORDS_PER_LOOK)
         .zip(maybe.words().par_chunks(WORDS_PER_LOOK))
         .enumerate()
-        .try_for_each_init(Vec::new, |folded, (chunk, (found, maybe))| {
+        .try_for_each_init(Scratch::default, |scratch, (chunk, (found, maybe))| {
             let base = chunk * WORDS_PER_LOOK * 64;
             for (at, (found, maybe)) in found.iter_mut().zip(maybe).enumerate() {
                 for bit in ones(*maybe & !*found) {
-                    if look.holds(&texts.text(base + at * 64 + bit), folded) {
+                    if look.holds(&texts.text(base + at * 64 + bit), scratch) {
                         *found |= 1 << bit;
                     }
                 }
@@ -194,12 +232,22 @@ impl<'a> Look<'a> {
         Self { finder: Finder::new(needle), options, stays: fold(needle, options) == needle }
     }
 
-    /// Whether the folded text holds the needle. `folded` is scratch memory.
-    fn holds(&self, text: &Cow<'_, [u8]>, folded: &mut Vec<u8>) -> bool {
-        if self.stays && self.finder.find(text).is_some() {
+    /// Whether the folded text holds the needle.
+    fn holds(&self, text: &[u8], scratch: &mut Scratch) -> bool {
+        // Worth it only where it succeeds: then the next text is likely to be one of its kind.
+        if scratch.was_found && self.stays && self.finder.find(text).is_some() {
             return true;
         }
-        fold_bytes(text, self.options, folded);
-        self.finder.find(folded).is_some()
+        fold_bytes(text, self.options, &mut scratch.folded);
+        scratch.was_found = self.finder.find(&scratch.folded).is_some();
+        scratch.was_found
     }
+}
+
+/// What is kept from one text to the next.
+#[derive(Default)]
+struct Scratch {
+    folded: Vec<u8>,
+    /// Whether the last text held the needle.
+    was_found: bool,
 }
