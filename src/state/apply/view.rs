@@ -4,7 +4,8 @@ use crate::model::{BBox, DocumentId};
 
 use super::super::command::*;
 use super::super::settings::ThemeChoice;
-use super::super::view::{CameraTarget, Selection, SortColumn};
+use super::super::selection::Selection;
+use super::super::view::{CameraTarget, SortColumn};
 use super::super::{AppState, Derived};
 
 impl AppState {
@@ -32,6 +33,7 @@ impl AppState {
                     self.move_camera(CameraTarget::Fit(bbox));
                 }
             }
+            MapCommand::FitBox(bbox) => self.move_camera(CameraTarget::Fit(bbox)),
             MapCommand::FlyTo { center, zoom } => self.move_camera(CameraTarget::At { center, zoom }),
             MapCommand::ZoomBy(levels) => self.move_camera(CameraTarget::ZoomBy(levels)),
             MapCommand::Fan(event) => self.view.fan = event,

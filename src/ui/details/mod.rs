@@ -60,7 +60,7 @@ pub fn details_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut DetailsUi, command
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
     // In a low window the fixed part is higher than the panel: it must not cover the source below.
     ui.set_clip_rect(ui.clip_rect().intersect(ui.max_rect()));
-    match cx.state.view.selection.events.as_slice() {
+    match &*cx.state.view.selection.events {
         [] => empty::empty_ui(ui, cx, case, state, commands),
         [event] => event_ui(ui, cx, case, *event, state, commands),
         events => several::several_ui(ui, cx, case, events, &mut state.several, commands),

@@ -7,7 +7,7 @@ use egui::{Color32, Rect, Ui};
 use super::spans::{self, Mark};
 use super::{SourceUi, TextKey};
 use crate::model::{EventId, SpanRole};
-use crate::state::{Commands, Dialog, SelectCommand, TextCommand, ViewCommand};
+use crate::state::{Commands, Dialog, EventSet, SelectCommand, TextCommand, ViewCommand};
 use crate::ui::FrameCtx;
 use crate::ui::details::flow::lines_ui;
 use crate::ui::details::line::inside;
@@ -33,7 +33,7 @@ pub struct Shown {
 /// What the look of the marks depends on.
 #[derive(Clone, Debug, PartialEq)]
 struct StyleKey {
-    selected: Vec<EventId>,
+    selected: EventSet,
     claim: Option<usize>,
     hover: Option<EventId>,
     dark: bool,
@@ -297,7 +297,7 @@ mod tests {
     #[test]
     fn hidden_roles_are_not_drawn() {
         let mut hidden = [false; SpanRole::ALL.len()];
-        let key = |hidden| StyleKey { selected: Vec::new(), claim: None, hover: None, dark: true, hidden };
+        let key = |hidden| StyleKey { selected: EventSet::default(), claim: None, hover: None, dark: true, hidden };
         let marks = [mark(0..5, &[(1, 0)])];
         assert_eq!(styled(&marks, &Theme::dark(), &key(hidden)).len(), 1);
         hidden[SpanRole::Trigger.index()] = true;
