@@ -5,6 +5,7 @@
 //! error. Texts are printed in logical order; putting Arabic in visual order is the terminal's.
 
 mod args;
+mod generate;
 mod icon;
 mod log;
 mod print;
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
         Some(Verb::Query(args)) => query(*args),
         Some(Verb::Shot(args)) => shot(*args),
         Some(Verb::Replay(args)) => replay(args),
+        Some(Verb::Generate(args)) => generate::generate(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -164,6 +164,6 @@ pub fn view(store: Store, from: &CasePath, filter: Filter) -> (AppState, Derived
         AppState { case: Some(OpenCase { store: Arc::new(store), origin }), ..AppState::default() };
     state.view.filter = filter;
     let mut derived = Derived::default();
-    derived.refresh(&state);
+    derived.refresh_all(&state);
     (state, derived)
 }

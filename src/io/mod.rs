@@ -20,6 +20,7 @@ pub mod save;
 pub mod script;
 pub mod settings;
 pub mod sniff;
+pub mod synthetic;
 #[cfg(test)]
 mod testing;
 pub mod text;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::document::TextForm;
 use crate::model::{BBox, DocumentId, EventId, LatLon};
+pub use crate::store::cross::SortColumn;
 use crate::store::filter::Filter;
 
 use super::playback::Playback;
@@ -33,40 +34,6 @@ impl LaneMode {
 
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
-    }
-}
-
-/// Columns of the event list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum SortColumn {
-    #[default]
-    Date,
-    Title,
-    Type,
-    Killed,
-    Place,
-    Claims,
-}
-
-impl SortColumn {
-    pub const ALL: [SortColumn; 6] = [
-        SortColumn::Date,
-        SortColumn::Title,
-        SortColumn::Type,
-        SortColumn::Killed,
-        SortColumn::Place,
-        SortColumn::Claims,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            SortColumn::Date => "date",
-            SortColumn::Title => "title",
-            SortColumn::Type => "type",
-            SortColumn::Killed => "killed",
-            SortColumn::Place => "place",
-            SortColumn::Claims => "claims",
-        }
     }
 }
 
