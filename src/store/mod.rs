@@ -214,23 +214,15 @@ impl Store {
     /// Shortest interval that holds the known limits of all dated events.
     pub fn time_extent(&self) -> Option<Interval> {
         let mut extent: Option<Interval> = None;
-        let mut add = |interval: Interval| {
+        for row in 0..self.columns.len() {
+            let interval = self.columns.interval(row);
             if interval.is_unknown() {
-                return;
+                continue;
             }
             let start = if interval.open_start() { interval.end - 1 } else { interval.start };
             let end = if interval.open_end() { start + 1 } else { interval.end };
             let known = Interval { start, end };
             extent = Some(extent.map_or(known, |e| e.union(known)));
-        };
-        if self.index.num_rows() == self.columns.len() {
-            // Events of one day are in order: the first and the last one say it all.
-            let time = &self.index.time;
-            let ends = [time.uniform.first(), time.uniform.last()];
-            ends.into_iter().flatten().for_each(|event| add(self.interval(event)));
-            time.odd.iter().for_each(|row| add(self.columns.interval(*row as usize)));
-        } else {
-            (0..self.columns.len()).for_each(|row| add(self.columns.interval(row)));
         }
         extent
     }

@@ -91,6 +91,11 @@ impl AppState {
                 hits.extend(derived.found.hits(document, form).iter().map(|(start, _)| (document, *start)));
             }
         }
+        if hits.is_empty() && !store.tables.is_empty() {
+            // Rows of flat datasets have no document: only those found are shown, one after the other.
+            self.select_neighbour(derived, if direction == Direction::Forward { 1 } else { -1 });
+            return;
+        }
         let here = (self.view.document.unwrap_or(DocumentId(0)), self.view.text_target.offset);
         let next = match direction {
             Direction::Forward => hits.iter().find(|hit| **hit > here).or(hits.first()),
