@@ -148,6 +148,7 @@ list-rows = { $n ->
    *[other] Event list, { $n } events
 }
 list-row = { $title }, { $date }
+list-busy = The list is being brought up to date
 list-sort = Sort events
 list-sorted = by { $column }
 sort-date = Date

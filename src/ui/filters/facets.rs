@@ -36,7 +36,7 @@ const NUMBER: f32 = 28.0;
 /// the rest unfolds.
 const LONG: usize = 200;
 /// Cases with more events are not searched for the values that they have: counts tell.
-const MANY_EVENTS: usize = 100_000;
+const MANY_EVENTS: usize = 20_000;
 /// Names that are folded in one frame of the window.
 const NAMES_AT_ONCE: usize = 20_000;
 

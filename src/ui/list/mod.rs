@@ -99,6 +99,20 @@ fn head_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
         strip.end(if column == SortColumn::Killed { 26.0 } else { 4.0 });
     }
     menu_ui(ui, cx, &mut strip, commands);
+    if cx.derived.is_pending(cx.state) {
+        busy_ui(ui, cx, strip.start(20.0));
+    }
+}
+
+/// A sign that the rows are still those of before: what was asked for is being made.
+fn busy_ui(ui: &Ui, cx: &FrameCtx<'_>, rect: Rect) {
+    let response = ui.interact(rect, ui.scope_id().with("busy"), Sense::hover());
+    let text = cx.t("list-busy");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, &text));
+    let font = theme::icon_font(14.0);
+    let center = rect.center();
+    ui.painter().text(center, egui::Align2::CENTER_CENTER, icons::CIRCLE_NOTCH, font, cx.theme.accent);
+    rows::tip(response, cx.theme, &text);
 }
 
 /// Head of a column: a click sorts by it, a second one turns the order.
