@@ -146,6 +146,8 @@ pub enum TimeCommand {
 pub enum MapCommand {
     FitAll,
     FitSelection,
+    /// Shows a box with a margin.
+    FitBox(BBox),
     FlyTo {
         center: LatLon,
         zoom: f64,
@@ -216,6 +218,12 @@ pub enum Incoming {
         id: u64,
         done: u64,
         total: Option<u64>,
+    },
+    /// Rows of a dataset read so far, and those kept with a problem.
+    TaskRows {
+        id: u64,
+        rows: u64,
+        problems: u64,
     },
     TaskEnded {
         id: u64,
