@@ -12,13 +12,13 @@ pub mod flat;
 pub mod fold;
 pub mod insert;
 pub mod intern;
-
 pub mod order;
 pub mod rowset;
 pub mod search;
 pub mod sites;
 pub mod table;
 pub mod words;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 

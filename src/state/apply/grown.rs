@@ -4,7 +4,8 @@ use crate::model::EventId;
 use crate::store::{Store, flat};
 
 use super::super::command::Effect;
-use super::super::view::{Dialog, NoticeAction, NoticeKind, Selection};
+use super::super::selection::Selection;
+use super::super::view::{Dialog, NoticeAction, NoticeKind};
 use super::super::{AppState, Origin};
 
 impl AppState {
@@ -50,13 +51,15 @@ impl AppState {
     /// What the user pointed at, under its new numbers.
     fn follow(&mut self, moved: &dyn Fn(EventId) -> Option<EventId>) {
         let view = &mut self.view;
-        let all = |events: &mut Vec<EventId>| *events = events.iter().filter_map(|event| moved(*event)).collect();
+        let moved_all = |events: &[EventId]| -> Vec<EventId> {
+            events.iter().filter_map(|event| moved(*event)).collect()
+        };
         let selections = view.back.iter_mut().chain(&mut view.forward).chain([&mut view.selection]);
-        selections.for_each(|Selection { events, claim: _ }| all(events));
+        selections.for_each(|Selection { events, claim: _ }| *events = moved_all(events).into());
         view.hover = view.hover.and_then(moved);
         view.fan = view.fan.and_then(moved);
         if let Some(Dialog::Chooser(events)) = &mut view.dialog {
-            all(events);
+            *events = moved_all(events);
         }
     }
 
