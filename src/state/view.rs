@@ -4,27 +4,11 @@ use std::collections::HashMap;
 
 use crate::model::document::TextForm;
 use crate::model::{BBox, DocumentId, EventId, LatLon};
+pub use crate::store::cross::SortColumn;
 use crate::store::filter::Filter;
 
 use super::playback::Playback;
-
-/// Selected events; the last one is the primary one, whose details are shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection {
-    pub events: Vec<EventId>,
-    /// Place of the emphasised claim in the primary event's list.
-    pub claim: Option<usize>,
-}
-
-impl Selection {
-    pub fn primary(&self) -> Option<EventId> {
-        self.events.last().copied()
-    }
-
-    pub fn contains(&self, event: EventId) -> bool {
-        self.events.contains(&event)
-    }
-}
+use super::selection::Selection;
 
 /// By what the lanes of the timeline are grouped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -50,40 +34,6 @@ impl LaneMode {
 
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
-    }
-}
-
-/// Columns of the event list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum SortColumn {
-    #[default]
-    Date,
-    Title,
-    Type,
-    Killed,
-    Place,
-    Claims,
-}
-
-impl SortColumn {
-    pub const ALL: [SortColumn; 6] = [
-        SortColumn::Date,
-        SortColumn::Title,
-        SortColumn::Type,
-        SortColumn::Killed,
-        SortColumn::Place,
-        SortColumn::Claims,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            SortColumn::Date => "date",
-            SortColumn::Title => "title",
-            SortColumn::Type => "type",
-            SortColumn::Killed => "killed",
-            SortColumn::Place => "place",
-            SortColumn::Claims => "claims",
-        }
     }
 }
 

@@ -39,8 +39,8 @@ impl Sites {
     /// No site: the event has no position.
     pub const NONE: u32 = u32::MAX;
 
-    /// `in_time` gives all rows in order of time.
-    pub(super) fn new(columns: &Columns, in_time: impl Iterator<Item = u32>) -> Self {
+    /// The sites, still without lists of their rows.
+    pub(super) fn new(columns: &Columns) -> Self {
         // Found in order of row, then sorted along the curve.
         let mut codes: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         let mut found: Vec<(u64, u32, u32, u32)> = Vec::new();
@@ -87,18 +87,22 @@ impl Sites {
             sum += *start;
             *start = sum;
         }
-        let mut next = starts.clone();
-        let mut rows = vec![0u32; sum as usize];
-        for row in in_time {
-            let Some(at) = of_row.get(row as usize).and_then(|site| next.get_mut(*site as usize)) else {
-                continue;
-            };
+        Self { points, of_row, starts, rows: Vec::new() }
+    }
+
+    /// Lists the rows of each site. `each_row` hands over all rows in order of time.
+    pub(super) fn list_rows(&mut self, each_row: impl FnOnce(&mut dyn FnMut(u32))) {
+        let mut next = self.starts.clone();
+        let mut rows = vec![0u32; self.starts.last().copied().unwrap_or(0) as usize];
+        each_row(&mut |row| {
+            let site = self.of_row.get(row as usize);
+            let Some(at) = site.and_then(|site| next.get_mut(*site as usize)) else { return };
             if let Some(slot) = rows.get_mut(*at as usize) {
                 *slot = row;
             }
             *at += 1;
-        }
-        Self { points, of_row, starts, rows }
+        });
+        self.rows = rows;
     }
 
     pub fn len(&self) -> usize {
@@ -285,7 +289,9 @@ mod tests {
     }
 
     fn sites(positions: &[Option<(f32, f32)>]) -> Sites {
-        Sites::new(&columns(positions), 0..positions.len() as u32)
+        let mut sites = Sites::new(&columns(positions));
+        sites.list_rows(|each| (0..positions.len() as u32).for_each(each));
+        sites
     }
 
     #[test]

@@ -1,11 +1,28 @@
 //! Cross-filtering: which events pass, and the counts that views need, kept up to date while the
 //! time window moves.
+//!
+//! A [`Base`] says what passes everything but the window: made once per change of the store or of
+//! another filter, and never changed. A [`Cross`] lays the window over it. Events of one day, which
+//! nearly all are, lie in order of time in the base's lists, so that the window shows a stretch of each
+//! list; moving it counts the events that enter and leave, or begins anew where that is less. The few
+//! other events are looked at one by one. [`run`] makes what a [`Request`] asks for from plain values,
+//! on whatever thread.
 
-pub mod rows;
+mod base;
+mod days;
+mod request;
+mod rows;
+mod sort;
+mod tally;
+mod window;
 
+pub use base::Base;
+pub use days::Days;
+pub use request::{Answer, Made, Request, Wanted, run};
 pub use rows::{Raw, Rows, RowsIter};
-
-use crate::model::EventType;
+pub use sort::{Ranks, SortColumn};
+pub use tally::{SiteCount, Tally};
+pub use window::Cross;
 
 /// How many events a view shows, and how many it does not and why.
 /// `shown + outside_window + undated + filtered_out` is the number of all events.
@@ -20,14 +37,6 @@ pub struct TrayCounts {
     pub unplaced: usize,
     /// Fail something other than the window.
     pub filtered_out: usize,
-}
-
-/// Shown events at one site.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[repr(align(32))]
-pub struct SiteCount {
-    pub per_type: [u32; EventType::ALL.len()],
-    pub total: u32,
 }
 
 /// Least best toll of each bin of [`TollCounts`]; about a third of a decade each. The last one is

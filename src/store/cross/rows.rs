@@ -77,6 +77,20 @@ impl Rows {
         Self { reversed: !self.reversed, ..self.clone() }
     }
 
+    /// The first place whose event does not fulfil `before`; those that do come first.
+    pub fn partition_point(&self, before: impl Fn(EventId) -> bool) -> usize {
+        let mut places = 0..self.len();
+        while !places.is_empty() {
+            let middle = places.start + places.len() / 2;
+            if self.get(middle).is_some_and(&before) {
+                places.start = middle + 1
+            } else {
+                places.end = middle
+            }
+        }
+        places.start
+    }
+
     pub fn to_vec(&self) -> Vec<EventId> {
         self.iter().collect()
     }

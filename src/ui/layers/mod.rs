@@ -207,10 +207,10 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row<'_>) -> (bool, Rect) {
     let rest = strip.rest();
     let lit = row.shown != Some(false);
     let color = if lit { theme.text_strong } else { theme.text_muted };
-    let style = if lit { Style::strong(TextKind::List, color) } else { Style::new(TextKind::List, color) };
-    let upper = Rect::from_min_size(rest.min + vec2(0.0, 5.0), vec2(rest.width(), 17.0));
+    let style = if lit { Style::strong(TextKind::Body, color) } else { Style::new(TextKind::Body, color) };
+    let upper = Rect::from_min_size(rest.min + vec2(0.0, 5.0), vec2(rest.width(), 18.0));
     words::paint_in(ui.painter(), upper, row.name, style, start_align(cx.rtl()), Some(1));
-    let note = Style::new(TextKind::Caption, theme.text_muted);
+    let note = Style::new(TextKind::List, theme.text_muted);
     let lower = upper.translate(vec2(0.0, 16.0));
     words::paint_in(ui.painter(), lower, row.note, note, start_align(cx.rtl()), Some(1));
     (clicked, end)
@@ -350,7 +350,8 @@ fn slider_ui(
     response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(value), &named));
     let share = ((value - least) / (most - least)).clamp(0.0, 1.0);
     let knob = 5.0;
-    let (from, to) = (line.left() + knob, line.right() - knob);
+    // The line begins where the other controls do; the knob reaches a little over its ends.
+    let (from, to) = (line.left(), line.right() - knob);
     let at = |share: f32| if cx.rtl() { to - share * (to - from) } else { from + share * (to - from) };
     let y = line.center().y.round();
     let track = |a: f32, b: f32| Rect::from_x_y_ranges(a.min(b)..=a.max(b), y - 1.5..=y + 1.5);

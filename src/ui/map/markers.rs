@@ -1,7 +1,5 @@
 //! Painting and picking of events: areas, symbols, clusters, fans, labels.
 
-use std::collections::HashSet;
-
 use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::gather::{Marker, Stack};
@@ -27,6 +25,8 @@ const REACH: f32 = 11.0;
 const HIDDEN_OPACITY: f32 = 0.42;
 /// Smallest drawn radius of an area, in points.
 const MIN_AREA: f32 = 16.0;
+/// A place's name is not repeated within this distance, in points.
+const NAMED_AROUND: f32 = 240.0;
 /// So many markers get a node of their own for assistive technology.
 const MAX_NODES: usize = 200;
 
@@ -40,8 +40,6 @@ pub struct Scene<'a> {
     pub markers: &'a [Marker],
     /// Per stack: whether one of its events is selected.
     pub selected: &'a [bool],
-    /// The selected events.
-    pub selection: &'a HashSet<EventId>,
     /// Legend and tools: they lie above all this.
     pub covered: &'a [Rect],
 }
@@ -307,7 +305,7 @@ fn symbol(
 ) {
     let theme = scene.theme();
     let color = theme.event_type(event_type);
-    let selected = scene.selection.contains(&event);
+    let selected = scene.cx.is_selected(event);
     let edge = if selected { theme.selected_edge } else { theme.symbol_edge };
     let bold = if selected { 1.15 } else { 1.0 };
     if selected {
@@ -582,6 +580,10 @@ pub fn paint_labels(
         }
         let area = matches!(stack.precision, GeoPrecision::Region | GeoPrecision::Country);
         let mut text = place.names.get(lang).to_owned();
+        // A town whose events lie at many coordinates is named once, at the greatest of them.
+        if !selected && named.iter().any(|(name, pos)| *name == text && pos.distance(center) < NAMED_AROUND) {
+            continue;
+        }
         // Two places that share a ring are both named.
         if let [_, second] = marker.stacks.as_slice()
             && let Some(other) = scene.stacks.get(*second).and_then(|s| store.place(s.place?))
@@ -789,7 +791,7 @@ pub fn accessible_ui(ui: &Ui, scene: &Scene<'_>, commands: &mut Commands) {
                         let title = format::event_title(store, event, scene.cx.lang());
                         format!("{}: {title}", scene.cx.t("map-event"))
                     };
-                    if node(base.with(event), pos, &name, scene.selection.contains(&event)) {
+                    if node(base.with(event), pos, &name, scene.cx.is_selected(event)) {
                         commands.push(SelectCommand::Event(event));
                     }
                 }

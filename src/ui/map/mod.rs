@@ -16,7 +16,6 @@ mod tooltip;
 
 pub use overlay::{basemap_menu_ui, playing_caption};
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use egui::{PointerButton, Rect, Ui, vec2};
@@ -26,7 +25,7 @@ use super::FrameCtx;
 use super::theme::Theme;
 use crate::model::{BBox, EventId, Lang, LatLon};
 use crate::state::{
-    BasemapChoice, CameraTarget, Command, Commands, FilterCommand, MapCommand, SelectCommand,
+    BasemapChoice, CameraTarget, Command, Commands, EventSet, FilterCommand, MapCommand, SelectCommand,
 };
 use basemap::{BasemapSource, BasemapStatus, BasemapTiles};
 use basemap_style::BasemapColors;
@@ -62,6 +61,8 @@ pub struct MapStatus {
     /// Under the pointer.
     pub pointer: Option<LatLon>,
     pub zoom: f64,
+    /// What the map shows, in degrees; `None` before the first frame.
+    pub frame: Option<BBox>,
     /// Message key of the basemap's name.
     pub basemap: &'static str,
     pub drawn: Drawn,
@@ -128,10 +129,10 @@ struct Gathered {
     /// Quarters of levels of zoom that the markers are for.
     quarter: Option<i64>,
     markers: Vec<Marker>,
-    selection_key: Option<Vec<EventId>>,
-    selection: HashSet<EventId>,
     /// Per stack: whether one of its events is selected.
     selected: Vec<bool>,
+    /// The selection that this is true of.
+    selected_of: Option<EventSet>,
 }
 
 /// Which events are drawn as symbols.
@@ -326,15 +327,14 @@ impl MapUi {
             gathered.stacks.truncate(gathered.num_coordinates);
             gathered.markers = gather::markers(store, &mut gathered.stacks, quarter as f64 / 4.0);
             gathered.quarter = Some(quarter);
-            gathered.selection_key = None;
+            gathered.selected_of = None;
         }
         let selection = &cx.state.view.selection.events;
-        if gathered.selection_key.as_ref() != Some(selection) {
-            gathered.selection = selection.iter().copied().collect();
-            let holds = |stack: &Stack| stack.events.iter().any(|event| gathered.selection.contains(event));
-            let none = gathered.selection.is_empty();
+        if gathered.selected_of.as_ref() != Some(selection) {
+            let holds = |stack: &Stack| stack.events.iter().any(|event| selection.contains(event));
+            let none = selection.is_empty();
             gathered.selected = gathered.stacks.iter().map(|stack| !none && holds(stack)).collect();
-            gathered.selection_key = Some(selection.clone());
+            gathered.selected_of = Some(selection.clone());
         }
     }
 }
@@ -418,9 +418,16 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     let choice = &cx.state.settings.basemap;
     let drawn = state.crowd.drawn();
     let crowded = matches!(drawn, Drawn::Density | Drawn::Dots | Drawn::Chips);
+    let frame = Some(BBox {
+        min_lon: north_west.lon,
+        min_lat: south_east.lat,
+        max_lon: south_east.lon,
+        max_lat: north_west.lat,
+    });
     let status = MapStatus {
         pointer: pointer.map(position_at),
         zoom: memory.zoom(),
+        frame,
         basemap: match choice {
             BasemapChoice::Offline => "map-basemap-offline",
             BasemapChoice::OsmRaster => "map-basemap-osm",
@@ -433,9 +440,10 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
         many: crowded || cx.derived.trays.shown > MAX_EVENTS as usize,
         max_per_cell: state.crowd.max(),
     };
-    let told = |status: &MapStatus| (status.drawn, status.in_view, status.many, status.max_per_cell);
+    let told =
+        |status: &MapStatus| (status.frame, status.drawn, status.in_view, status.many, status.max_per_cell);
     if told(&status) != told(&state.status) {
-        // Panels that tell it are drawn before the map.
+        // Panels that tell what is in the frame were laid out before the map.
         ui.ctx().request_repaint();
     }
     state.status = status;
@@ -457,7 +465,6 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
         stacks: &state.gathered.stacks,
         markers: &state.gathered.markers,
         selected: &state.gathered.selected,
-        selection: &state.gathered.selection,
         covered,
     };
     state.crowd.paint_image(&painter, view);

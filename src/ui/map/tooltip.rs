@@ -107,7 +107,13 @@ pub fn counts_ui(ui: &Ui, cx: &FrameCtx<'_>, counted: &Counted<'_>, pointer: Opt
     let kinds: Vec<(EventType, u32)> =
         EventType::ALL.iter().copied().zip(counted.counts).filter(|(_, count)| *count > 0).collect();
     let strong = Style::strong(TextKind::Body, theme.text_strong);
-    let width = (words::measure(&painter, counted.title, strong).x + 2.0 * INSET).clamp(200.0, 300.0);
+    let list = Style::new(TextKind::List, theme.text);
+    let rows = kinds.iter().map(|(event_type, count)| {
+        let name = words::measure(&painter, &format::event_type(cx.catalog, *event_type), list).x;
+        name + words::measure(&painter, &crate::lang::thousands(i64::from(*count)), list).x + 36.0
+    });
+    let title_width = words::measure(&painter, counted.title, strong).x;
+    let width = (rows.fold(title_width, f32::max) + 2.0 * INSET).ceil().clamp(180.0, 300.0);
     let above = 30.0 + counted.lines.len() as f32 * 17.0;
     let size = vec2(width, above + kinds.len() as f32 * 18.0 + 26.0);
     let rect = place(size, pointer, view);
@@ -124,11 +130,10 @@ pub fn counts_ui(ui: &Ui, cx: &FrameCtx<'_>, counted: &Counted<'_>, pointer: Opt
         let color = theme.event_type(event_type);
         let center = pos2(rect.left() + INSET + 6.0, y);
         shapes::paint(&painter, event_type, center, 5.0, shapes::Fill::Solid, color, theme.overlay);
-        let style = Style::new(TextKind::List, theme.text);
         let name = format::event_type(cx.catalog, event_type);
-        words::paint(&painter, pos2(rect.left() + INSET + 20.0, y), Align2::LEFT_CENTER, &name, style);
+        words::paint(&painter, pos2(rect.left() + INSET + 20.0, y), Align2::LEFT_CENTER, &name, list);
         let end = pos2(rect.right() - INSET, y);
-        words::paint(&painter, end, Align2::RIGHT_CENTER, &crate::lang::thousands(i64::from(count)), style);
+        words::paint(&painter, end, Align2::RIGHT_CENTER, &crate::lang::thousands(i64::from(count)), list);
         y += 18.0;
     }
     let muted = Style::new(TextKind::Caption, theme.text_muted);

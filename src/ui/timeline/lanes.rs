@@ -228,7 +228,7 @@ impl Lanes {
             }
             if mode == LaneMode::Type {
                 // Undated events are shown too while all of time is.
-                let counts = derived.shown_per_type(store);
+                let counts = derived.shown_per_type();
                 for lane in &mut self.lanes {
                     if let LaneKey::Type(kind) = lane.key {
                         lane.shown = counts.get(kind.index()).copied().unwrap_or(0);
