@@ -8,7 +8,7 @@ pub mod basemap;
 pub mod basemap_style;
 pub mod camera;
 pub mod crowd;
-mod gather;
+pub mod gather;
 pub mod labels;
 mod markers;
 mod overlay;
@@ -405,7 +405,9 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     if !(MIN_ZOOM..=MAX_ZOOM).contains(&zoom) {
         let _ = state.memory.set_zoom(zoom.clamp(MIN_ZOOM, MAX_ZOOM));
     }
+    let t0 = std::time::Instant::now();
     state.gather(ui, cx, view);
+    let t1 = std::time::Instant::now();
     let memory = state.memory.clone();
     let projector = Projector::new(view, &MercatorProjection, &memory, center);
     let project = |p: LatLon| projector.project(lon_lat(p.lon, p.lat)).to_pos2();
@@ -502,7 +504,9 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
 
     taken.extend(covered);
     taken.extend(state.crowd.chip_rects(view));
+    let t2 = std::time::Instant::now();
     markers::paint_labels(&painter, &scene, &mut state.placer, &basemap_labels, &taken);
+    let t3 = std::time::Instant::now();
     let pointed = pointer.filter(|pos| !covered.iter().any(|rect| rect.contains(*pos)));
     let picked = pointed.and_then(|pos| markers::pick(&scene, pos));
     let free = pointed.filter(|_| picked.is_none() && !boxing);
@@ -514,6 +518,8 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     markers::paint_markers(&painter, &scene, picked);
     markers::accessible_ui(ui, &scene, commands);
     state.crowd.accessible_ui(ui, cx, view, commands);
+    let t4 = std::time::Instant::now();
+    if std::env::var_os("MAPT").is_some() { eprintln!("T gather {:?} images {:?} labels {:?} markers {:?}", t1-t0, t2-t1, t3-t2, t4-t3); }
     if legend {
         overlay::legend_ui(ui, cx, view, commands);
     }

@@ -139,6 +139,7 @@ impl Crowd {
             self.ranges = sites.in_box([left, top], [right, bottom]);
             self.ranges_key = Some((store.generation, frame));
         }
+        let a = std::time::Instant::now();
         self.census = places.census(&frame, &self.ranges);
         let few = self.census.sites <= MAX_SITES && self.census.events <= MAX_EVENTS;
         self.drawn = match (key.layers.events, key.layers.mode) {
@@ -148,6 +149,7 @@ impl Crowd {
             (_, MapMode::Auto | MapMode::Density) => Drawn::Density,
             (_, MapMode::Clusters) => Drawn::Chips,
         };
+        let b = std::time::Instant::now();
         self.image = None;
         self.chips.clear();
         if matches!(self.drawn, Drawn::Density | Drawn::Chips) {
@@ -169,11 +171,13 @@ impl Crowd {
             };
             self.chips = chips::chips(&self.groups, &frame, &places, width, place);
         }
+        let c = std::time::Instant::now();
         match self.drawn {
             Drawn::Density => self.density_image(ui, cx, &key, &places),
             Drawn::Dots => self.dots_image(ui, cx, &key, &places, view),
             _ => {}
         }
+        if std::env::var_os("MAPT").is_some() { eprintln!("T census {:?} chips {:?} image {:?}", b-a, c-b, c.elapsed()); }
         self.key = Some(key);
     }
 
