@@ -3,6 +3,7 @@
 use super::columns::{Columns, Times, TollColumn};
 use super::cross::Rows;
 use super::sites::Sites;
+use crate::model::Interval;
 
 /// What is looked up by row, made from the columns once per change of them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,6 +12,8 @@ pub struct Index {
     num_rows: usize,
     pub time: TimeOrder,
     pub sites: Sites,
+    /// Shortest interval that holds the known limits of all dated events.
+    pub extent: Option<Interval>,
     /// Greatest best toll of any event.
     pub max_toll: Option<u32>,
 }
@@ -22,7 +25,8 @@ impl Index {
         let sites = Sites::new(columns, in_time.into_iter());
         let tolls = columns.fatalities.best().iter().copied();
         let max_toll = tolls.filter(|toll| *toll != TollColumn::NONE).max();
-        Self { num_rows: columns.len(), time, sites, max_toll }
+        let extent = time.extent(&columns.times);
+        Self { num_rows: columns.len(), time, sites, extent, max_toll }
     }
 
     pub fn num_rows(&self) -> usize {
@@ -74,6 +78,12 @@ impl TimeOrder {
         Self { uniform: Rows::from_vec(uniform), odd, undated: Rows::from_vec(rows(true)) }
     }
 
+    /// Shortest interval that holds the known limits of all dated events.
+    fn extent(&self, times: &Times) -> Option<Interval> {
+        let ends = self.uniform.first().into_iter().chain(self.uniform.last()).map(|event| event.0);
+        extent_of(ends.chain(self.odd.iter().copied()).map(|row| times.get(row as usize)))
+    }
+
     /// All rows in order of begin, end and row, undated ones last.
     fn all(&self, times: &Times) -> Vec<u32> {
         let key = |row: u32| {
@@ -91,5 +101,39 @@ impl TimeOrder {
         all.extend(odd);
         all.extend(self.undated.iter().map(|event| event.0));
         all
+    }
+}
+
+/// Shortest interval that holds the known limits of all known intervals.
+pub fn extent_of(intervals: impl Iterator<Item = Interval>) -> Option<Interval> {
+    let known = intervals.filter(|interval| !interval.is_unknown()).map(|interval| {
+        let start = if interval.open_start() { interval.end - 1 } else { interval.start };
+        let end = if interval.open_end() { start + 1 } else { interval.end };
+        Interval { start, end }
+    });
+    known.reduce(Interval::union)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::time::parse_edtf;
+    use crate::store::{Kind, Store};
+
+    #[test]
+    fn the_extent_is_that_of_all_events() {
+        let mut store = Store::default();
+        assert_eq!(store.time_extent(), None);
+        for date in ["2024-03-05", "2024-01-09/2024-01-20", "2024-02/..", "../2023-12-24", "2024-02-02"] {
+            let interval = parse_edtf(date).expect("date").interval;
+            store.columns.push_bare(interval, Kind::default());
+            let walked = store.time_extent();
+            store.reindex();
+            assert_eq!(store.time_extent(), walked, "with and without an index");
+        }
+        store.columns.push_bare(Interval::UNKNOWN, Kind::default());
+        store.reindex();
+        let extent = store.time_extent().map(Interval::to_edtf);
+        assert_eq!(extent.as_deref(), Some("2023-12-24/2024-03-05"));
     }
 }
