@@ -132,9 +132,10 @@ impl App {
         &self.catalog
     }
 
-    /// Whether work runs on other threads or waits to be taken in.
+    /// Whether work runs on other threads, waits to be taken in, or goes on in the next frames.
     pub fn is_busy(&self) -> bool {
-        self.jobs.is_busy() || !self.state.tasks.is_empty()
+        let counts = self.state.view.show_timeline && self.state.case.is_some();
+        self.jobs.is_busy() || !self.state.tasks.is_empty() || (counts && self.ui.timeline.is_counting())
     }
 
     /// Everything but painting; also what an off-screen run does between pictures.
