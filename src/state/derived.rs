@@ -56,7 +56,8 @@ impl Derived {
         self.refresh_up_to(state, usize::MAX);
     }
 
-    fn refresh_up_to(&mut self, state: &AppState, most: usize) {
+    /// Brings everything up to date for stores of at most so many events, and what is cheap for others.
+    pub fn refresh_up_to(&mut self, state: &AppState, most: usize) {
         let Some(store) = state.store() else {
             self.forget();
             return;

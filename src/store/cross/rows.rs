@@ -82,7 +82,11 @@ impl Rows {
         let mut places = 0..self.len();
         while !places.is_empty() {
             let middle = places.start + places.len() / 2;
-            if self.get(middle).is_some_and(&before) { places.start = middle + 1 } else { places.end = middle }
+            if self.get(middle).is_some_and(&before) {
+                places.start = middle + 1
+            } else {
+                places.end = middle
+            }
         }
         places.start
     }
@@ -105,6 +109,19 @@ impl Rows {
 pub enum Raw<'a> {
     Range(Range<u32>),
     List(&'a [u32]),
+}
+
+impl Raw<'_> {
+    pub fn len(&self) -> usize {
+        match self {
+            Raw::Range(range) => range.len(),
+            Raw::List(list) => list.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 impl From<Arc<Vec<u32>>> for Rows {

@@ -19,8 +19,7 @@ pub struct SiteCount {
 }
 
 /// The facets that an event's kind tells.
-const OF_KIND: [Dim; 5] =
-    [Dim::Type, Dim::SubType, Dim::DatePrecision, Dim::GeoPrecision, Dim::Prominence];
+const OF_KIND: [Dim; 5] = [Dim::Type, Dim::SubType, Dim::DatePrecision, Dim::GeoPrecision, Dim::Prominence];
 /// The facets that are lists of codes.
 const OF_LISTS: [Dim; 4] = [Dim::Actor, Dim::Place, Dim::Document, Dim::Claimant];
 
@@ -109,7 +108,14 @@ impl Tally {
         self.sites.len() / 4
     }
 
-    pub(super) fn add(&mut self, store: &Store, index: &Index, kinds: &Kinds, rows: &Rows, fails: Option<Dim>) {
+    pub(super) fn add(
+        &mut self,
+        store: &Store,
+        index: &Index,
+        kinds: &Kinds,
+        rows: &Rows,
+        fails: Option<Dim>,
+    ) {
         self.change(store, index, kinds, rows, fails, 1);
     }
 
@@ -127,7 +133,15 @@ impl Tally {
 
     /// Counts `by` for each of the rows: wherever a passing event counts, or in the one facet of the
     /// dimension that they fail.
-    fn change(&mut self, store: &Store, index: &Index, kinds: &Kinds, rows: &Rows, fails: Option<Dim>, by: u32) {
+    fn change(
+        &mut self,
+        store: &Store,
+        index: &Index,
+        kinds: &Kinds,
+        rows: &Rows,
+        fails: Option<Dim>,
+        by: u32,
+    ) {
         let columns = &store.columns;
         let list = |dim: Dim| match dim {
             Dim::Actor => &columns.actors,
@@ -150,11 +164,7 @@ impl Tally {
             }
             return;
         }
-        let len = match &rows {
-            Raw::Range(range) => range.len(),
-            Raw::List(list) => list.len(),
-        };
-        self.total = self.total.wrapping_add(by.wrapping_mul(len as u32));
+        self.total = self.total.wrapping_add(by.wrapping_mul(rows.len() as u32));
         let Self { kinds: of_kinds, of_lists, tolls, sites, unplaced, .. } = self;
         let [actors, places, documents, claimants] = of_lists;
         let mut count_places = || {
@@ -176,7 +186,7 @@ impl Tally {
             };
             count_sites(sites, unplaced, &index.sites, types, &rows, by);
         };
-        if len < MIN_SHARED {
+        if rows.len() < MIN_SHARED {
             count_places();
             count_actors();
             count_plain();
@@ -209,7 +219,8 @@ impl Tally {
     /// Counts of a facet, one per code.
     pub fn facet(&self, dim: Dim) -> &[u32] {
         let of_kind = OF_KIND.iter().position(|facet| *facet == dim).and_then(|at| self.of_kind.get(at));
-        let of_lists = || OF_LISTS.iter().position(|facet| *facet == dim).and_then(|at| self.of_lists.get(at));
+        let of_lists =
+            || OF_LISTS.iter().position(|facet| *facet == dim).and_then(|at| self.of_lists.get(at));
         of_kind.or_else(of_lists).map_or(&[], Vec::as_slice)
     }
 
@@ -266,19 +277,24 @@ fn count_kinds(counts: &mut [u32], column: &[u16], rows: &Raw<'_>, by: u32) {
 
 fn count_list(counts: &mut [u32], lists: &Lists, rows: &Raw<'_>, by: u32) {
     match lists {
-        Lists::Same { id, len } => {
-            let mut n = 0u32;
-            each_row(rows, |row| n += u32::from(row < *len));
-            count(counts, *id as usize, by.wrapping_mul(n));
-        }
+        Lists::Same { id, .. } => count(counts, *id as usize, by.wrapping_mul(rows.len() as u32)),
         // The number for "none" is beyond all counts.
         Lists::One(ids) => each_row(rows, |row| {
             if let Some(id) = ids.get(row) {
                 count(counts, *id as usize, by);
             }
         }),
-        Lists::Many { .. } => {
-            each_row(rows, |row| lists.of(row).iter().for_each(|id| count(counts, *id as usize, by)));
+        Lists::Many { offsets, values } => {
+            let mut count_all = |ids: &[u32]| ids.iter().for_each(|id| count(counts, *id as usize, by));
+            match rows {
+                // The lists of consecutive rows lie one after the other.
+                Raw::Range(range) => {
+                    let limits = offsets.get(range.start as usize).zip(offsets.get(range.end as usize));
+                    let ids = limits.and_then(|(a, b)| values.get(*a as usize..*b as usize));
+                    count_all(ids.unwrap_or_default());
+                }
+                Raw::List(list) => list.iter().for_each(|row| count_all(lists.of(*row as usize))),
+            }
         }
     }
 }
