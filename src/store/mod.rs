@@ -213,12 +213,10 @@ impl Store {
 
     /// Shortest interval that holds the known limits of all dated events.
     pub fn time_extent(&self) -> Option<Interval> {
-        let mut extent: Option<Interval> = None;
-        for row in 0..self.columns.len() {
-            let interval = self.columns.interval(row);
-            if interval.is_unknown() {
-                continue;
-            }
+        let index = self.index();
+        let mut extent = index.days.extent();
+        for odd in &index.time.odd {
+            let interval = odd.interval;
             let start = if interval.open_start() { interval.end - 1 } else { interval.start };
             let end = if interval.open_end() { start + 1 } else { interval.end };
             let known = Interval { start, end };

@@ -1,6 +1,6 @@
 //! The time window: typed, stepped, preset, played.
 
-use crate::model::{Interval, time};
+use crate::model::{EventId, Interval, time};
 use crate::store::bins::{Unit, unit_window};
 
 use super::super::command::*;
@@ -190,20 +190,19 @@ impl AppState {
             PlayMode::Moving => window.start,
             PlayMode::Cumulative => unit.add(window.end, -1),
         };
-        let mut next: Option<i64> = None;
-        for event in &derived.candidates {
-            let interval = store.interval(event);
-            let spans = interval.start < window.end && interval.end > from;
-            if interval.is_unknown() || interval.end <= from {
-                continue;
-            }
-            if spans && (self.view.playback.mode == PlayMode::Moving || interval.start >= from) {
-                return window;
-            }
-            if interval.start >= window.end {
-                next = Some(next.map_or(interval.start, |next| next.min(interval.start)));
-            }
+        let begins = |event: EventId| store.interval(event).start;
+        let first_from = |from: i64| {
+            let at = derived.candidates.partition_point(|event| begins(event) < from);
+            derived.candidates.get(at).map(begins)
+        };
+        let dwells = match self.view.playback.mode {
+            PlayMode::Moving => derived.any_in(Interval { start: from, end: window.end }),
+            PlayMode::Cumulative => first_from(from).is_some_and(|start| start < window.end),
+        };
+        if dwells {
+            return window;
         }
+        let next = first_from(window.end);
         let Some(next) = next else { return window };
         let steps = (next - window.end) as f64 / unit.mean_secs();
         if steps <= MOST_EMPTY {
@@ -253,28 +252,27 @@ impl AppState {
         let Some(store) = self.store() else { return false };
         let window = self.bounded_window();
         let mode = self.view.playback.mode;
-        let intervals = derived
-            .candidates
-            .iter()
-            .map(|event| store.interval(event))
-            .filter(|i| !i.is_unknown() && !i.open_start() && !i.open_end());
+        let events = &derived.candidates;
         let key = |i: &Interval| (i.start, i.end);
         let first_day = |i: &Interval| i.start + time::SECONDS_PER_DAY;
+        let before = |limit: (i64, i64)| events.partition_point(|event| key(&store.interval(event)) < limit);
+        let bounded = |i: &Interval| !i.is_unknown() && !i.open_start() && !i.open_end();
+        // The nearest event with limits, from a place on in either direction.
+        let onward =
+            |at: usize| events.slice(at..events.len()).iter().map(|e| store.interval(e)).find(bounded);
+        let back = |at: usize| events.slice(0..at).iter().rev().map(|e| store.interval(e)).find(bounded);
         let next = match (direction, mode, window) {
             (Direction::Forward, PlayMode::Moving, Some(w)) => {
-                intervals.filter(|i| key(i) > key(&w)).min_by_key(key)
+                onward(before((w.start, w.end.saturating_add(1))))
             }
-            (Direction::Backward, PlayMode::Moving, Some(w)) => {
-                intervals.filter(|i| key(i) < key(&w)).max_by_key(key)
-            }
-            (Direction::Forward, PlayMode::Cumulative, Some(w)) => {
-                intervals.filter(|i| i.start >= w.end).min_by_key(key)
-            }
+            (Direction::Backward, PlayMode::Moving, Some(w)) => back(before((w.start, w.end))),
+            (Direction::Forward, PlayMode::Cumulative, Some(w)) => onward(before((w.end, i64::MIN))),
             (Direction::Backward, PlayMode::Cumulative, Some(w)) => {
-                intervals.filter(|i| i.start >= w.start && first_day(i) < w.end).max_by_key(key)
+                let last = w.end.saturating_sub(time::SECONDS_PER_DAY);
+                back(before((last, i64::MIN))).filter(|i| i.start >= w.start)
             }
-            (Direction::Forward, _, None) => intervals.min_by_key(key),
-            (Direction::Backward, _, None) => intervals.max_by_key(key),
+            (Direction::Forward, _, None) => onward(0),
+            (Direction::Backward, _, None) => back(events.len()),
         };
         // What is played ends where its stretch ends.
         let range = self.view.playback.range;
