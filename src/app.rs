@@ -217,13 +217,19 @@ impl App {
                 self.receive(Incoming::TaskProgress { id, done, total })
             }
             JobEvent::Ended { id } => self.receive(Incoming::TaskEnded { id }),
-            JobEvent::CaseOpened { store, path } => {
+            JobEvent::CaseOpened { store, path, growing } => {
                 let origin = path.map_or(Origin::BuiltIn, Origin::File);
                 self.receive(Incoming::CaseOpened { store, origin, opened_at: unix_now() });
+                if let Some(id) = growing {
+                    self.receive(Incoming::CaseGrows { id });
+                }
                 let documents = std::mem::take(&mut self.documents);
                 if !documents.is_empty() {
                     self.run(Effect::Attach { paths: documents, quiet: false }, None);
                 }
+            }
+            JobEvent::CaseGrown { id, store, complete } => {
+                self.receive(Incoming::CaseGrown { id, store, complete });
             }
             JobEvent::Attached { matched, unmatched, problems, quiet } => {
                 self.receive(Incoming::Attached { matched, unmatched, problems, quiet });

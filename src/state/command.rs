@@ -146,6 +146,8 @@ pub enum TimeCommand {
 pub enum MapCommand {
     FitAll,
     FitSelection,
+    /// Shows a box with a margin.
+    FitBox(BBox),
     FlyTo {
         center: LatLon,
         zoom: f64,
@@ -217,6 +219,12 @@ pub enum Incoming {
         done: u64,
         total: Option<u64>,
     },
+    /// Rows of a dataset read so far, and those kept with a problem.
+    TaskRows {
+        id: u64,
+        rows: u64,
+        problems: u64,
+    },
     TaskEnded {
         id: u64,
     },
@@ -224,6 +232,16 @@ pub enum Incoming {
         store: Box<Store>,
         origin: Origin,
         opened_at: i64,
+    },
+    /// The case that was just opened is the first part of one; the job goes on reading.
+    CaseGrows {
+        id: u64,
+    },
+    /// More of the case that a job is reading; all of it if `complete`.
+    CaseGrown {
+        id: u64,
+        store: Box<Store>,
+        complete: bool,
     },
     /// Texts that matched documents by hash, files that matched nothing, and what went wrong.
     Attached {

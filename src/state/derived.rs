@@ -87,14 +87,25 @@ impl Derived {
         }
     }
 
+    /// Whether something is still to be made for the present state, so that the last answer stands in
+    /// for it. After [`Derived::refresh`].
+    pub fn is_pending(&self, state: &AppState) -> bool {
+        state.store().is_some_and(|store| !self.is_made(&wanted(state, store)))
+    }
+
+    fn is_made(&self, wanted: &Wanted) -> bool {
+        let has_base = self.made.base.is_some() && wanted.same_base(&self.made.wanted);
+        has_base && (!wanted.sorts() || wanted.same_list(&self.made.wanted))
+    }
+
     /// What has to be made for the present state and is not there yet. After [`Derived::refresh`].
     pub fn request(&self, state: &AppState) -> Option<Request> {
         let case = state.case.as_ref()?;
         let wanted = wanted(state, &case.store);
-        let has_base = self.made.base.is_some() && wanted.same_base(&self.made.wanted);
-        if has_base && (!wanted.sorts() || wanted.same_list(&self.made.wanted)) {
+        if self.is_made(&wanted) {
             return None;
         }
+        let has_base = self.made.base.is_some() && wanted.same_base(&self.made.wanted);
         let by_time = has_base.then(|| self.by_time.clone());
         Some(Request { store: case.store.clone(), wanted, made: self.made.clone(), by_time })
     }

@@ -8,24 +8,7 @@ pub use crate::store::cross::SortColumn;
 use crate::store::filter::Filter;
 
 use super::playback::Playback;
-
-/// Selected events; the last one is the primary one, whose details are shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection {
-    pub events: Vec<EventId>,
-    /// Place of the emphasised claim in the primary event's list.
-    pub claim: Option<usize>,
-}
-
-impl Selection {
-    pub fn primary(&self) -> Option<EventId> {
-        self.events.last().copied()
-    }
-
-    pub fn contains(&self, event: EventId) -> bool {
-        self.events.contains(&event)
-    }
-}
+use super::selection::Selection;
 
 /// By what the lanes of the timeline are grouped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -13,9 +13,11 @@ pub mod fold;
 pub mod insert;
 pub mod intern;
 pub mod order;
+pub mod rowset;
 pub mod search;
 pub mod sites;
 pub mod table;
+pub mod words;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -131,6 +133,7 @@ impl Store {
         self.details
             .iter()
             .position(|d| d.key == key || d.slug.as_deref() == Some(key))
+            .or_else(|| self.tables.iter().find_map(|table| table.row_by_key(key)))
             .map(EventId::from_index)
     }
 

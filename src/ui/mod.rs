@@ -5,6 +5,7 @@ pub mod chrome;
 pub mod details;
 pub mod filters;
 pub mod format;
+pub mod in_view;
 pub mod list;
 pub mod map;
 pub mod shapes;
@@ -72,6 +73,7 @@ pub struct UiState {
     pub list: list::ListUi,
     pub details: details::DetailsUi,
     pub source: source::SourceUi,
+    pub in_view: in_view::InViewUi,
     pub map: map::MapUi,
     pub timeline: timeline::TimelineUi,
     pub trays: trays::TraysUi,
@@ -142,11 +144,18 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
         }
         if view.show_end {
             let most = (ui.available_width() - size::MAP_MIN_WIDTH).max(size::END_MIN);
-            let width = settings
-                .end_width
-                .unwrap_or(if wide { size::END_WIDE } else { size::END_WIDTH })
-                .clamp(size::END_MIN, most);
+            // Rows of a flat dataset tell less than events of a case, and the map more.
+            let normal = match cx.store() {
+                Some(store) if !store.tables.is_empty() => size::END_MIN,
+                _ if wide => size::END_WIDE,
+                _ => size::END_WIDTH,
+            };
+            let width = settings.end_width.unwrap_or(normal).clamp(size::END_MIN, most);
             let panel = side(false, "end").exact_size(width).frame(frame(theme.panel)).show(ui, |ui| {
+                if in_view::is_wanted(cx) {
+                    in_view::in_view_ui(ui, cx, &mut state.in_view, state.map.status(), commands);
+                    return;
+                }
                 source::source_panel(ui, cx, &mut state.source, commands);
                 details::details_ui(ui, cx, &mut state.details, commands);
             });
@@ -155,7 +164,7 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
                 line: edge.of(panel.response.rect),
                 side: edge,
                 size: width,
-                normal: if wide { size::END_WIDE } else { size::END_WIDTH },
+                normal,
                 range: Rangef::new(size::END_MIN, most),
                 command: ViewCommand::EndWidth,
                 name: "edge-end",

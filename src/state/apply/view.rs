@@ -3,8 +3,9 @@
 use crate::model::{BBox, DocumentId};
 
 use super::super::command::*;
+use super::super::selection::Selection;
 use super::super::settings::ThemeChoice;
-use super::super::view::{CameraTarget, Selection, SortColumn};
+use super::super::view::{CameraTarget, SortColumn};
 use super::super::{AppState, Derived};
 
 impl AppState {
@@ -32,6 +33,7 @@ impl AppState {
                     self.move_camera(CameraTarget::Fit(bbox));
                 }
             }
+            MapCommand::FitBox(bbox) => self.move_camera(CameraTarget::Fit(bbox)),
             MapCommand::FlyTo { center, zoom } => self.move_camera(CameraTarget::At { center, zoom }),
             MapCommand::ZoomBy(levels) => self.move_camera(CameraTarget::ZoomBy(levels)),
             MapCommand::Fan(event) => self.view.fan = event,
@@ -88,6 +90,11 @@ impl AppState {
             if let Some(form) = self.shown_form(document) {
                 hits.extend(derived.found.hits(document, form).iter().map(|(start, _)| (document, *start)));
             }
+        }
+        if hits.is_empty() && !store.tables.is_empty() {
+            // Rows of flat datasets have no document: only those found are shown, one after the other.
+            self.select_neighbour(derived, if direction == Direction::Forward { 1 } else { -1 });
+            return;
         }
         let here = (self.view.document.unwrap_or(DocumentId(0)), self.view.text_target.offset);
         let next = match direction {

@@ -50,6 +50,8 @@ pub struct MapStatus {
     /// Under the pointer.
     pub pointer: Option<LatLon>,
     pub zoom: f64,
+    /// What the map shows, in degrees; `None` before the first frame.
+    pub frame: Option<BBox>,
     /// Message key of the basemap's name.
     pub basemap: &'static str,
 }
@@ -323,9 +325,20 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     let (north_west, south_east) = (position_at(view.min), position_at(view.max));
     let pointer = response.hover_pos();
     let choice = &cx.state.settings.basemap;
+    let frame = Some(BBox {
+        min_lon: north_west.lon,
+        min_lat: south_east.lat,
+        max_lon: south_east.lon,
+        max_lat: north_west.lat,
+    });
+    if state.status.frame != frame {
+        // Panels that count what is in the frame were laid out before the map.
+        ui.ctx().request_repaint();
+    }
     state.status = MapStatus {
         pointer: pointer.map(position_at),
         zoom: memory.zoom(),
+        frame,
         basemap: match choice {
             BasemapChoice::Offline => "map-basemap-offline",
             BasemapChoice::OsmRaster => "map-basemap-osm",

@@ -1,8 +1,7 @@
 //! The list of one tray: each entry with the reason why it is not shown, in words.
 
 use egui::{
-    EventFilter, Frame, Id, Key, Margin, Modal, Modifiers, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder,
-    pos2, vec2,
+    EventFilter, Frame, Id, Key, Margin, Modal, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2,
 };
 
 use super::{count, icon};
@@ -19,6 +18,7 @@ use crate::ui::theme::{self, TextKind, icons, size};
 use crate::ui::widgets::controls;
 use crate::ui::widgets::rows::{Strip, end_align, list_style, name_label, paint_row_focus, start_align, tip};
 use crate::ui::widgets::words::{self, Style};
+use crate::ui::widgets::{LongList, LongListLayout};
 use crate::ui::{FrameCtx, format, shapes};
 
 const WIDTH: f32 = 720.0;
@@ -37,6 +37,7 @@ pub struct DialogUi {
     wants_focus: bool,
     /// Events that each dimension hides, and the generation that they were counted in.
     hides: Option<(u64, Vec<(Dim, usize)>)>,
+    scroll: LongList,
     /// The events of a tray, and the generation that they were gathered in.
     events: Option<(u64, Tray, Rows)>,
 }
@@ -253,34 +254,25 @@ fn list_ui(
         keys(ui, cx, focus_id, entries, state, (room / height) as usize, commands);
     }
     let reveal = std::mem::take(&mut state.moved).then_some(state.row);
-    ScrollArea::vertical()
-        .id_salt(("tray", tray.name()))
-        .max_height(room)
-        .auto_shrink([false, true])
-        .show_rows(ui, height, entries.len(), |ui, range| {
-            let top = ui.max_rect().top() - range.start as f32 * height;
-            if let Some(row) = reveal {
-                let rect =
-                    Rect::from_min_size(pos2(body.left(), top + row as f32 * height), vec2(1.0, height));
-                ui.scroll_to_rect_animation(rect, None, egui::style::ScrollAnimation::none());
-            }
-            for row in range {
-                let Some(entry) = entries.get(row) else { continue };
-                let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-                let response = entry_ui(ui, cx, store, tray, entry, row, rect, commands);
-                if focus.has_focus() && row == state.row {
-                    paint_row_focus(ui, rect, theme);
-                }
-                if response.clicked() {
-                    state.row = row;
-                    ui.memory_mut(|memory| memory.request_focus(focus_id));
-                    choose(entry, commands);
-                }
-                if response.double_clicked() {
-                    go(cx, entry, commands);
-                }
-            }
-        });
+    let mut scroll = std::mem::take(&mut state.scroll);
+    let layout = LongListLayout { rect: body, row_height: height, num_rows: entries.len(), reveal };
+    scroll.show(ui, tray.name(), layout, |ui, row| {
+        let Some(entry) = entries.get(row) else { return };
+        let rect = ui.max_rect();
+        let response = entry_ui(ui, cx, store, tray, entry, row, rect, commands);
+        if focus.has_focus() && row == state.row {
+            paint_row_focus(ui, rect, theme);
+        }
+        if response.clicked() {
+            state.row = row;
+            ui.memory_mut(|memory| memory.request_focus(focus_id));
+            choose(entry, commands);
+        }
+        if response.double_clicked() {
+            go(cx, entry, commands);
+        }
+    });
+    state.scroll = scroll;
 }
 
 fn keys(
