@@ -236,7 +236,8 @@ impl App {
             }
             JobEvent::Derived(answer) => {
                 self.deriving = false;
-                self.derived.accept(*answer);
+                self.receive(Incoming::Derived { generation: answer.made.wanted.generation });
+                self.derived.accept(&self.state, *answer);
             }
             JobEvent::Exported { path, rows } => self.receive(Incoming::Exported { path, rows }),
             JobEvent::TilesOpened { path, file } => self.show_tiles(ctx, path, file),

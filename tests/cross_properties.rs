@@ -10,6 +10,7 @@ use waqai::model::{
     Actor, BBox, DatePrecision, Document, EventId, EventType, Fatalities, GeoPrecision, Interval, Lang,
     Names, Place, Prominence,
 };
+use waqai::state::derived::SMALL;
 use waqai::state::{AppState, Derived, Incoming, Origin, SortColumn, Tray};
 use waqai::store::bins::Unit;
 use waqai::store::cross::{SiteCount, TollCounts, run, toll_bin};
@@ -106,8 +107,17 @@ impl Records for Memory {
         self.0.get(offset as usize).cloned().unwrap_or_default()
     }
 
+    fn field(&self, offset: u64, at: usize) -> Cow<'_, [u8]> {
+        let field = self.0.get(offset as usize).and_then(|fields| fields.get(at));
+        Cow::Borrowed(field.map_or(b"", |field| field.as_bytes()))
+    }
+
     fn text(&self, _offset: u64) -> Cow<'_, [u8]> {
         Cow::Borrowed(b"")
+    }
+
+    fn is_damaged(&self) -> bool {
+        false
     }
 }
 
@@ -157,7 +167,7 @@ fn laid_out(layout: Layout, lists: Vec<Vec<u32>>) -> Lists {
 fn store(rows: &[Row], sorted: bool, num_details: usize, layout: Layout) -> Store {
     let mut rows = rows.to_vec();
     if sorted {
-        rows.sort_by_key(|row| (!row.interval.is_unknown(), row.interval.start));
+        rows.sort_by_key(|row| (row.interval.is_unknown(), row.interval.start));
     }
     let mut store = Store { generation: 1, ..Store::default() };
     for name in ACTORS {
@@ -454,18 +464,65 @@ proptest! {
             if *late == 0 {
                 asked = derived.request(&state).or(asked);
             } else if let Some(request) = asked.take() {
-                derived.accept(run(request));
+                derived.accept(&state, run(request));
                 derived.refresh_up_to(&state, 0);
             }
         }
         if let Some(request) = asked {
-            derived.accept(run(request));
+            derived.accept(&state, run(request));
             derived.refresh_up_to(&state, 0);
         }
         while let Some(request) = derived.request(&state) {
-            derived.accept(run(request));
+            derived.accept(&state, run(request));
             derived.refresh_up_to(&state, 0);
         }
         check(&state, &derived, extent)?;
     }
+}
+
+/// A store of so many battles, one a day.
+fn battles(n: i64) -> Box<Store> {
+    let mut store = Store::default();
+    for number in 0..n {
+        let kind = Kind { event_type: EventType::Battles, ..Kind::default() };
+        store.columns.push_bare(day(number), kind);
+    }
+    store.reindex();
+    Box::new(store)
+}
+
+#[test]
+fn what_was_read_first_is_shown_until_the_rest_can_be() {
+    let mut state = opened(*battles(50));
+    state.receive(Incoming::CaseGrows { id: 7 });
+    let mut derived = Derived::default();
+    derived.refresh(&state);
+    assert_eq!(derived.trays.shown, 50);
+    let n = SMALL as i64 + 1;
+    state.receive(Incoming::CaseGrown { id: 7, store: battles(n), complete: false });
+    let first = derived.request(&state).expect("a larger part to be made");
+    // The whole takes the place of a part that is on its way; another part does not.
+    state.receive(Incoming::CaseGrown { id: 7, store: battles(n + 3), complete: true });
+    state.receive(Incoming::CaseGrown { id: 7, store: battles(n + 2), complete: false });
+    let take = |state: &mut AppState, derived: &mut Derived, request| {
+        let answer = run(request);
+        state.receive(Incoming::Derived { generation: answer.made.wanted.generation });
+        derived.accept(state, answer);
+        derived.refresh(state);
+        (state.store().map_or(0, Store::num_events), derived.trays.shown)
+    };
+    assert_eq!(take(&mut state, &mut derived, first), (50, 50), "the part is not wanted any more");
+    assert!(derived.is_pending(&state));
+    let whole = derived.request(&state).expect("the whole to be made");
+    let all = n as usize + 3;
+    assert_eq!(take(&mut state, &mut derived, whole), (all, all));
+    assert!(!derived.is_pending(&state) && derived.request(&state).is_none());
+    assert_eq!(state.case.as_ref().and_then(|case| case.growing), None);
+    // Few events are shown at once, without anybody asking.
+    let mut state = opened(*battles(50));
+    state.receive(Incoming::CaseGrows { id: 8 });
+    derived.refresh(&state);
+    state.receive(Incoming::CaseGrown { id: 8, store: battles(60), complete: true });
+    derived.refresh(&state);
+    assert_eq!(derived.trays.shown, 60);
 }

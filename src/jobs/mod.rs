@@ -327,7 +327,8 @@ impl Job {
     /// so far.
     fn open_table(&self, path: &str) -> Result<(), String> {
         let opened = AtomicBool::new(false);
-        let tell = |store: Store, complete: bool| {
+        let tell = |mut store: Store, complete: bool| {
+            store.reindex();
             let store = Box::new(store);
             self.send(if opened.swap(true, Ordering::Relaxed) {
                 JobEvent::CaseGrown { id: self.id, store, complete }

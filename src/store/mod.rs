@@ -216,10 +216,13 @@ impl Store {
 
     /// Shortest interval that holds the known limits of all dated events.
     pub fn time_extent(&self) -> Option<Interval> {
-        let index = self.index();
-        let mut extent = index.days.extent();
-        for odd in &index.time.odd {
-            let interval = odd.interval;
+        let times = &self.columns.times;
+        let mut extent = if self.index.num_rows() == self.columns.len() {
+            self.index.days.extent()
+        } else {
+            times.extent_of_days()
+        };
+        for (_, interval) in times.odd() {
             let start = if interval.open_start() { interval.end - 1 } else { interval.start };
             let end = if interval.open_end() { start + 1 } else { interval.end };
             let known = Interval { start, end };
