@@ -23,8 +23,8 @@ pub use playback::{PlayMode, Playback, Step};
 pub use selection::{EventSet, Selection};
 pub use settings::{BasemapChoice, RecentFile, Settings, ThemeChoice};
 pub use view::{
-    CameraMove, CameraTarget, Dialog, LaneMode, Notice, NoticeAction, NoticeKind, SortColumn,
-    TextTarget, Tray, ViewState,
+    CameraMove, CameraTarget, Dialog, LaneMode, Notice, NoticeAction, NoticeKind, SortColumn, TextTarget,
+    Tray, ViewState,
 };
 
 use crate::store::Store;

@@ -72,8 +72,11 @@ impl TimeOrder {
 
     fn new(times: &Times) -> Self {
         let days = times.days();
-        let mut odd: Vec<Odd> =
-            times.odd().iter().map(|(row, interval)| Odd { row: *row, interval: *interval, before: 0 }).collect();
+        let mut odd: Vec<Odd> = times
+            .odd()
+            .iter()
+            .map(|(row, interval)| Odd { row: *row, interval: *interval, before: 0 })
+            .collect();
         odd.sort_by_key(|odd| (odd.interval.start, odd.interval.end, odd.row));
         let num_undated = days.iter().filter(|day| **day == Times::UNDATED).count();
         if odd.is_empty() && days.is_sorted() {

@@ -10,8 +10,8 @@ use crate::store::filter::Codes;
 
 use super::command::*;
 use super::playback::Playback;
-use super::settings::RecentFile;
 use super::selection::Selection;
+use super::settings::RecentFile;
 use super::view::{CameraTarget, Dialog, Notice, NoticeAction, NoticeKind, ViewState};
 use super::{AppState, Derived, OpenCase, Origin, Task, TaskRows};
 

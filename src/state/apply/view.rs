@@ -3,8 +3,8 @@
 use crate::model::{BBox, DocumentId};
 
 use super::super::command::*;
-use super::super::settings::ThemeChoice;
 use super::super::selection::Selection;
+use super::super::settings::ThemeChoice;
 use super::super::view::{CameraTarget, SortColumn};
 use super::super::{AppState, Derived};
 

@@ -10,14 +10,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::model::{EventId, EventType, Interval, LatLon};
+use crate::store::Store;
 use crate::store::columns::{Columns, Lists, TollColumn};
 use crate::store::filter::{Codes, Dim, Filter, WindowMode};
 use crate::store::order::{Index, Odd};
 use crate::store::search::Found;
-use crate::store::Store;
 
-use super::tally::{Kinds, Tally};
 use super::days::days_in;
+use super::tally::{Kinds, Tally};
 use super::{Days, Raw, Rows};
 
 /// Rows that one task looks at.
@@ -78,11 +78,8 @@ impl Base {
         let uniform = part(&index.time.uniform, &fails, &active);
         let undated = part(&index.time.undated, &fails, &active);
         let odd = odd_part(&index, &fails, &active);
-        let days = if active.is_empty() {
-            index.days.clone()
-        } else {
-            Arc::new(Days::new(columns, &uniform.pass))
-        };
+        let days =
+            if active.is_empty() { index.days.clone() } else { Arc::new(Days::new(columns, &uniform.pass)) };
         let kinds = match before {
             Some(before) => before.kinds.clone(),
             None => Arc::new(Kinds::new(&columns.kinds)),

@@ -55,8 +55,7 @@ impl Days {
 
     /// How many events of each type are in a stretch of days.
     pub fn count(&self, days: &std::ops::Range<i64>) -> PerType {
-        let [start, end] =
-            self.limits(days).map(|at| self.types_before.get(at).copied().unwrap_or_default());
+        let [start, end] = self.limits(days).map(|at| self.types_before.get(at).copied().unwrap_or_default());
         std::array::from_fn(|kind| {
             let of = |counts: PerType| counts.get(kind).copied().unwrap_or(0);
             of(end).saturating_sub(of(start))

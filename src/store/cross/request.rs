@@ -34,11 +34,8 @@ impl Wanted {
 
     /// Whether the same events pass everything but the window.
     pub fn same_base(&self, other: &Self) -> bool {
-        let without_window = |filter: &Filter| Filter {
-            window: None,
-            window_mode: WindowMode::default(),
-            ..filter.clone()
-        };
+        let without_window =
+            |filter: &Filter| Filter { window: None, window_mode: WindowMode::default(), ..filter.clone() };
         self.same_search(other) && without_window(&self.filter) == without_window(&other.filter)
     }
 
@@ -123,4 +120,3 @@ pub fn run(request: Request) -> Answer {
     }
     Answer { made: Made { wanted, found, base: Some(base), ranks }, cross, list }
 }
-

@@ -82,7 +82,11 @@ impl Rows {
         let mut places = 0..self.len();
         while !places.is_empty() {
             let middle = places.start + places.len() / 2;
-            if self.get(middle).is_some_and(&before) { places.start = middle + 1 } else { places.end = middle }
+            if self.get(middle).is_some_and(&before) {
+                places.start = middle + 1
+            } else {
+                places.end = middle
+            }
         }
         places.start
     }

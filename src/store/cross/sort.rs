@@ -207,11 +207,8 @@ fn titles(store: &Store, lang: Lang) -> Vec<u32> {
         })
     };
     // Rows with the same actors have the same title.
-    let mut keyed: Vec<(u64, u32)> = flat
-        .into_par_iter()
-        .map(|row| (key(row), row as u32))
-        .filter(|(key, _)| *key != 0)
-        .collect();
+    let mut keyed: Vec<(u64, u32)> =
+        flat.into_par_iter().map(|row| (key(row), row as u32)).filter(|(key, _)| *key != 0).collect();
     keyed.par_sort_unstable();
     let mut combined: Vec<(u64, u32)> = Vec::new();
     for (key, row) in &keyed {

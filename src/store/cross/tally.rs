@@ -19,8 +19,7 @@ pub struct SiteCount {
 }
 
 /// The facets that an event's kind tells.
-const OF_KIND: [Dim; 5] =
-    [Dim::Type, Dim::SubType, Dim::DatePrecision, Dim::GeoPrecision, Dim::Prominence];
+const OF_KIND: [Dim; 5] = [Dim::Type, Dim::SubType, Dim::DatePrecision, Dim::GeoPrecision, Dim::Prominence];
 /// The facets that are lists of codes.
 const OF_LISTS: [Dim; 4] = [Dim::Actor, Dim::Place, Dim::Document, Dim::Claimant];
 
@@ -109,7 +108,14 @@ impl Tally {
         self.sites.len() / 4
     }
 
-    pub(super) fn add(&mut self, store: &Store, index: &Index, kinds: &Kinds, rows: &Rows, fails: Option<Dim>) {
+    pub(super) fn add(
+        &mut self,
+        store: &Store,
+        index: &Index,
+        kinds: &Kinds,
+        rows: &Rows,
+        fails: Option<Dim>,
+    ) {
         self.change(store, index, kinds, rows, fails, 1);
     }
 
@@ -127,7 +133,15 @@ impl Tally {
 
     /// Counts `by` for each of the rows: wherever a passing event counts, or in the one facet of the
     /// dimension that they fail.
-    fn change(&mut self, store: &Store, index: &Index, kinds: &Kinds, rows: &Rows, fails: Option<Dim>, by: u32) {
+    fn change(
+        &mut self,
+        store: &Store,
+        index: &Index,
+        kinds: &Kinds,
+        rows: &Rows,
+        fails: Option<Dim>,
+        by: u32,
+    ) {
         let columns = &store.columns;
         let list = |dim: Dim| match dim {
             Dim::Actor => &columns.actors,
@@ -209,7 +223,8 @@ impl Tally {
     /// Counts of a facet, one per code.
     pub fn facet(&self, dim: Dim) -> &[u32] {
         let of_kind = OF_KIND.iter().position(|facet| *facet == dim).and_then(|at| self.of_kind.get(at));
-        let of_lists = || OF_LISTS.iter().position(|facet| *facet == dim).and_then(|at| self.of_lists.get(at));
+        let of_lists =
+            || OF_LISTS.iter().position(|facet| *facet == dim).and_then(|at| self.of_lists.get(at));
         of_kind.or_else(of_lists).map_or(&[], Vec::as_slice)
     }
 

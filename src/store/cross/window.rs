@@ -95,7 +95,8 @@ pub struct Cross {
 impl Cross {
     /// `window` may be `None`: all of time, and undated events too.
     pub fn new(store: &Store, base: Arc<Base>, window: Option<Interval>, mode: WindowMode) -> Self {
-        let mut cross = Self { counted: Counted::all(&base), tally: base.all.clone(), base, ..Self::default() };
+        let mut cross =
+            Self { counted: Counted::all(&base), tally: base.all.clone(), base, ..Self::default() };
         cross.list();
         cross.move_to(store, window, mode);
         cross
@@ -153,7 +154,8 @@ impl Cross {
                 false => tally.remove(store, &base.index, &base.kinds, &rows, fails),
             }
         };
-        for ((fails, rows), (a, b)) in base.uniform.lists().zip(self.counted.uniform.iter().zip(&to.uniform)) {
+        for ((fails, rows), (a, b)) in base.uniform.lists().zip(self.counted.uniform.iter().zip(&to.uniform))
+        {
             if a.end <= b.start || b.end <= a.start {
                 change(rows, a.clone(), fails, false);
                 change(rows, b.clone(), fails, true);

@@ -69,7 +69,8 @@ fn texts(cx: &FrameCtx<'_>, task: &Task) -> (String, String) {
     let now = cx.state.now_secs;
     let speed = task.rows_per_sec(now).map(|rate| rounded(rate as u64));
     let speed = speed.map(|speed| cx.catalog.f("progress-speed", &[("n", number(speed))]));
-    let left = task.secs_left(now).map(|secs| cx.catalog.f("progress-left", &[("n", number(secs.ceil() as u64))]));
+    let left =
+        task.secs_left(now).map(|secs| cx.catalog.f("progress-left", &[("n", number(secs.ceil() as u64))]));
     let pace: Vec<String> = speed.into_iter().chain(left).collect();
     (rows, pace.join(" · "))
 }
@@ -137,7 +138,9 @@ fn card_ui(ui: &mut Ui, rect: Rect, cx: &FrameCtx<'_>, task: &Task, commands: &m
     if problems > 0 {
         let below = line(30.0 + BAR + 6.0 + LINE, LINE);
         let mut strip = Strip::new(below, rtl);
-        let text = cx.catalog.f("progress-problems", &[("n", number(problems)), ("count", (problems as usize).into())]);
+        let text = cx
+            .catalog
+            .f("progress-problems", &[("n", number(problems)), ("count", (problems as usize).into())]);
         parts::icon(&painter, strip.start(13.0).center(), icons::WARNING, 13.0, theme.warning);
         strip.start(6.0);
         // The list of problems comes with the rows that are shown already.

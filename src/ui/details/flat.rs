@@ -89,11 +89,8 @@ fn sources_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, row: &Row, commands
         pieces.push(Piece::link(actor.names.get(super::names_lang(cx)).to_owned(), link, id.0));
     }
     if pieces.is_empty() {
-        let text = if claim.attribution.is_empty() {
-            cx.t("details-no-source")
-        } else {
-            claim.attribution.clone()
-        };
+        let text =
+            if claim.attribution.is_empty() { cx.t("details-no-source") } else { claim.attribution.clone() };
         pieces.push(Piece::new(text, muted));
     }
     let (_, links) = field_ui(ui, cx, &cx.t("details-source"), &pieces);

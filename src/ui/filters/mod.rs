@@ -101,13 +101,7 @@ pub fn filters_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut FiltersUi, command
 }
 
 /// "12 of 55 events" and the way back to all of them.
-fn count_ui(
-    ui: &mut Ui,
-    cx: &FrameCtx<'_>,
-    store: &Store,
-    state: &mut FiltersUi,
-    commands: &mut Commands,
-) {
+fn count_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, state: &mut FiltersUi, commands: &mut Commands) {
     let theme = cx.theme;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
     if !store.tables.is_empty() {
@@ -142,10 +136,10 @@ fn dates_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, state: &mut FiltersUi
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
     let style = DateStyle::Short;
     let days = state.span(cx, store);
-    let dates = days.map_or_else(String::new, |days| format_interval(days, DatePrecision::Days, cx.lang(), style));
+    let dates =
+        days.map_or_else(String::new, |days| format_interval(days, DatePrecision::Days, cx.lang(), style));
     let active = Dim::ALL.into_iter().any(|dim| cx.state.view.filter.is_active(dim));
-    let text =
-        if active { dates } else { cx.catalog.f("filters-none-active", &[("dates", dates.into())]) };
+    let text = if active { dates } else { cx.catalog.f("filters-none-active", &[("dates", dates.into())]) };
     name_label(&response, &text);
     let line = Rect::from_min_size(rect.min - vec2(0.0, 3.0), vec2(rect.width(), 16.0));
     let style = Style::new(TextKind::Caption, cx.theme.text_muted);

@@ -189,7 +189,9 @@ mod tests {
         let shown: Vec<SiteCount> = (0..index.sites.len() as u32)
             .map(|site| SiteCount { total: index.sites.events(site).len() as u32, ..SiteCount::default() })
             .collect();
-        for (south, west, north, east) in [(-90, -180, 90, 180), (-3, -20, 9, 31), (0, 0, 1, 1), (60, 0, 70, 9)] {
+        for (south, west, north, east) in
+            [(-90, -180, 90, 180), (-3, -20, 9, 31), (0, 0, 1, 1), (60, 0, 70, 9)]
+        {
             let corner = |lat: i32, lon: i32| {
                 let (x, y) = mercator(LatLon { lat: f64::from(lat), lon: f64::from(lon) });
                 [x, y]

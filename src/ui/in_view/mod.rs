@@ -175,7 +175,8 @@ fn sum_ui(ui: &mut Ui, cx: &FrameCtx<'_>, in_frame: u64) {
     let below = lines.join(&cx.t("join-comma"));
     let words = cx.t("in-view-inside");
     name_label(&response, &format!("{number} {words}{}{below}", cx.t("join-comma")));
-    let upper = Rect::from_min_max(pos2(rect.left(), rect.top() + 12.0), pos2(rect.right(), rect.top() + 36.0));
+    let upper =
+        Rect::from_min_max(pos2(rect.left(), rect.top() + 12.0), pos2(rect.right(), rect.top() + 36.0));
     let mut strip = Strip::new(upper.shrink2(vec2(size::INSET, 0.0)), cx.rtl());
     let style = Style::strong(TextKind::KeyNumber, theme.text_strong);
     let width = words::measure(ui.painter(), &number, style).x.ceil();

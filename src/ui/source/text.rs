@@ -310,7 +310,8 @@ mod tests {
     #[test]
     fn hidden_roles_are_not_drawn() {
         let mut hidden = [false; SpanRole::ALL.len()];
-        let key = |hidden| StyleKey { selected: EventSet::default(), claim: None, hover: None, dark: true, hidden };
+        let key =
+            |hidden| StyleKey { selected: EventSet::default(), claim: None, hover: None, dark: true, hidden };
         let marks = [mark(0..5, &[(1, 0)])];
         assert_eq!(styled(&marks, &Theme::dark(), &key(hidden)).len(), 1);
         hidden[SpanRole::Trigger.index()] = true;

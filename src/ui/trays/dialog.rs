@@ -1,8 +1,7 @@
 //! The list of one tray: each entry with the reason why it is not shown, in words.
 
 use egui::{
-    EventFilter, Frame, Id, Key, Margin, Modal, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder,
-    pos2, vec2,
+    EventFilter, Frame, Id, Key, Margin, Modal, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2,
 };
 
 use super::{count, icon};

@@ -164,8 +164,8 @@ impl LongList {
         let (top, bottom) = self.handle(bar, num_rows);
         let handle = Rect::from_min_max(pos2(bar.right() - width, top), pos2(bar.right(), bottom));
         let widgets = &ui.visuals().widgets;
-        let on_handle = lit
-            && ui.input(|input| input.pointer.latest_pos().is_some_and(|pos| handle.contains(pos)));
+        let on_handle =
+            lit && ui.input(|input| input.pointer.latest_pos().is_some_and(|pos| handle.contains(pos)));
         let visuals = match (response.is_pointer_button_down_on(), on_handle) {
             (true, _) => &widgets.active,
             (false, true) => &widgets.hovered,
