@@ -132,9 +132,10 @@ impl App {
         &self.catalog
     }
 
-    /// Whether work runs on other threads or waits to be taken in.
+    /// Whether work runs on other threads, waits to be taken in, or goes on in the next frames.
     pub fn is_busy(&self) -> bool {
-        self.jobs.is_busy() || !self.state.tasks.is_empty()
+        let counts = self.state.view.show_timeline && self.state.case.is_some();
+        self.jobs.is_busy() || !self.state.tasks.is_empty() || (counts && self.ui.timeline.is_counting())
     }
 
     /// Everything but painting; also what an off-screen run does between pictures.
@@ -199,13 +200,19 @@ impl App {
                 self.receive(Incoming::TaskProgress { id, done, total })
             }
             JobEvent::Ended { id } => self.receive(Incoming::TaskEnded { id }),
-            JobEvent::CaseOpened { store, path } => {
+            JobEvent::CaseOpened { store, path, growing } => {
                 let origin = path.map_or(Origin::BuiltIn, Origin::File);
                 self.receive(Incoming::CaseOpened { store, origin, opened_at: unix_now() });
+                if let Some(id) = growing {
+                    self.receive(Incoming::CaseGrows { id });
+                }
                 let documents = std::mem::take(&mut self.documents);
                 if !documents.is_empty() {
                     self.run(Effect::Attach { paths: documents, quiet: false }, None);
                 }
+            }
+            JobEvent::CaseGrown { id, store, complete } => {
+                self.receive(Incoming::CaseGrown { id, store, complete });
             }
             JobEvent::Attached { matched, unmatched, problems, quiet } => {
                 self.receive(Incoming::Attached { matched, unmatched, problems, quiet });

@@ -252,7 +252,7 @@ fn open(screen: &mut Offscreen, files: &[String]) -> Result<(), String> {
     }
     match named.case {
         Some(load::CasePath::BuiltIn) => apply(screen, [Command::Open(OpenTarget::BuiltIn)])?,
-        Some(load::CasePath::Folder { named, .. }) => {
+        Some(load::CasePath::Folder { named, .. } | load::CasePath::Table(named)) => {
             apply(screen, [Command::Open(OpenTarget::Paths(vec![named]))])?;
         }
         None => {}

@@ -34,6 +34,14 @@ pub enum JobEvent {
     CaseOpened {
         store: Box<Store>,
         path: Option<String>,
+        /// The job that is still reading the rest of the case.
+        growing: Option<u64>,
+    },
+    /// More of the case that a job is reading; all of it if `complete`.
+    CaseGrown {
+        id: u64,
+        store: Box<Store>,
+        complete: bool,
     },
     Attached {
         matched: Vec<(DocumentId, String, String)>,
@@ -117,7 +125,11 @@ impl Jobs {
     pub fn open_built_in(&mut self) {
         self.run("open", "reading-case", String::new(), |job| {
             let batch = io::read_case(&io::builtin::MALI, &|progress| job.progress(progress));
-            job.send(JobEvent::CaseOpened { store: Box::new(Store::from_batch(batch)), path: None });
+            job.send(JobEvent::CaseOpened {
+                store: Box::new(Store::from_batch(batch)),
+                path: None,
+                growing: None,
+            });
         });
     }
 
@@ -133,6 +145,11 @@ impl Jobs {
                     io::Kind::CaseJson => {
                         let root = Path::new(&path).parent().unwrap_or(Path::new("")).to_owned();
                         job.open_case(&Folder::new(&root), root.display().to_string());
+                    }
+                    io::Kind::Table => {
+                        if let Err(reason) = job.open_table(&path) {
+                            refused.push((path, reason));
+                        }
                     }
                     io::Kind::Folder | io::Kind::Text => texts.push(path),
                     io::Kind::PmTiles => {
@@ -277,8 +294,37 @@ impl Job {
     fn open_case(&self, files: &dyn CaseFiles, path: String) {
         let batch = io::read_case(files, &|progress| self.progress(progress));
         if !self.cancel.load(Ordering::Relaxed) {
-            self.send(JobEvent::CaseOpened { store: Box::new(Store::from_batch(batch)), path: Some(path) });
+            self.send(JobEvent::CaseOpened {
+                store: Box::new(Store::from_batch(batch)),
+                path: Some(path),
+                growing: None,
+            });
         }
+    }
+
+    /// Opens a table; its first rows are told while the others are read. Stopped, it keeps the rows
+    /// so far.
+    fn open_table(&self, path: &str) -> Result<(), String> {
+        let opened = AtomicBool::new(false);
+        let tell = |store: Store, complete: bool| {
+            let store = Box::new(store);
+            self.send(if opened.swap(true, Ordering::Relaxed) {
+                JobEvent::CaseGrown { id: self.id, store, complete }
+            } else {
+                let growing = (!complete).then_some(self.id);
+                JobEvent::CaseOpened { store, path: Some(path.to_owned()), growing }
+            });
+        };
+        let store = io::read_table(
+            Path::new(path),
+            &io::Reading {
+                in_time_order: true,
+                progress: &|progress| self.progress(progress),
+                grown: Some(&|store| tell(store, false)),
+            },
+        )?;
+        tell(store, true);
+        Ok(())
     }
 
     fn attach(&self, documents: &[Document], paths: &[String], quiet: bool) {

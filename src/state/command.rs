@@ -233,6 +233,16 @@ pub enum Incoming {
         origin: Origin,
         opened_at: i64,
     },
+    /// The case that was just opened is the first part of one; the job goes on reading.
+    CaseGrows {
+        id: u64,
+    },
+    /// More of the case that a job is reading; all of it if `complete`.
+    CaseGrown {
+        id: u64,
+        store: Box<Store>,
+        complete: bool,
+    },
     /// Texts that matched documents by hash, files that matched nothing, and what went wrong.
     Attached {
         matched: Vec<(DocumentId, String, String)>,

@@ -43,6 +43,8 @@ pub struct OpenCase {
     /// Shared with work on other threads; edits copy it only while such work holds it.
     pub store: std::sync::Arc<Store>,
     pub origin: Origin,
+    /// The job that is still reading the rest of the case.
+    pub growing: Option<u64>,
 }
 
 /// Work that runs on another thread, as shown to the user.

@@ -186,6 +186,11 @@ impl TollColumn {
         &self.best
     }
 
+    /// Figures that say more than one number, in order of row.
+    pub fn spreads(&self) -> &[(u32, Fatalities)] {
+        &self.spreads
+    }
+
     fn plain(best: u32) -> Fatalities {
         if best == Self::NONE {
             return Fatalities::default();
@@ -343,35 +348,108 @@ impl Columns {
     /// Puts all rows in a new order: row `i` becomes what row `order[i]` was. `order` holds every row
     /// once.
     pub fn reorder(&mut self, order: &[u32]) {
-        let mut new_row = vec![0u32; order.len()];
-        for (new, old) in order.iter().enumerate() {
-            if let Some(slot) = new_row.get_mut(*old as usize) {
-                *slot = new as u32;
-            }
-        }
-        fn moved<T: Copy>(by_row: &mut [(u32, T)], new_row: &[u32]) {
+        fn moved<T>(by_row: &mut [(u32, T)], new_row: &[u32]) {
             for (row, _) in by_row.iter_mut() {
                 *row = new_row.get(*row as usize).copied().unwrap_or(*row);
             }
             by_row.sort_unstable_by_key(|(row, _)| *row);
         }
-        self.times.days = gather(&self.times.days, order);
-        moved(&mut self.times.odd, &new_row);
-        self.kind = gather(&self.kind, order);
-        self.lat = gather(&self.lat, order);
-        self.lon = gather(&self.lon, order);
-        self.fatalities.best = gather(&self.fatalities.best, order);
-        moved(&mut self.fatalities.spreads, &new_row);
-        self.places = self.places.reordered(order);
-        self.actors = self.actors.reordered(order);
-        self.documents = self.documents.reordered(order);
-        self.claimants = self.claimants.reordered(order);
+        if !self.times.odd.is_empty() || !self.fatalities.spreads.is_empty() {
+            let mut new_row = vec![0u32; order.len()];
+            for (new, old) in order.iter().enumerate() {
+                if let Some(slot) = new_row.get_mut(*old as usize) {
+                    *slot = new as u32;
+                }
+            }
+            moved(&mut self.times.odd, &new_row);
+            moved(&mut self.fatalities.spreads, &new_row);
+        }
+        let Self { times, kind, lat, lon, fatalities, places, actors, documents, claimants, .. } = self;
+        rayon::scope(|scope| {
+            scope.spawn(|_| *actors = actors.reordered(order));
+            scope.spawn(|_| *claimants = claimants.reordered(order));
+            scope.spawn(|_| *places = places.reordered(order));
+            scope.spawn(|_| *documents = documents.reordered(order));
+            scope.spawn(|_| times.days = gather(&times.days, order));
+            scope.spawn(|_| fatalities.best = gather(&fatalities.best, order));
+            scope.spawn(|_| *kind = gather(kind, order));
+            scope.spawn(|_| *lat = gather(lat, order));
+            scope.spawn(|_| *lon = gather(lon, order));
+        });
+    }
+
+    /// The order of rows by the day on which they begin, those of one day in the order in which they
+    /// are, undated ones last; `None` if that is the order in which they are.
+    pub fn time_order(&self) -> Option<Vec<u32>> {
+        /// Most days that are counted one by one: some ten thousand years.
+        const MAX_DAYS: usize = 4_000_000;
+        let days = self.times.days();
+        // Undated rows have the least number, and are to come last.
+        let key = |day: &i32| day.wrapping_sub(Times::UNDATED + 1) as u32;
+        if days.is_sorted_by_key(key) {
+            return None;
+        }
+        let dated = || days.iter().filter(|day| **day != Times::UNDATED);
+        let first = dated().min().copied().unwrap_or(0);
+        let last = dated().max().copied().unwrap_or(0);
+        let span = (i64::from(last) - i64::from(first)) as usize + 1;
+        if span > MAX_DAYS {
+            let mut order: Vec<u32> = (0..days.len() as u32).collect();
+            order.sort_by_key(|row| days.get(*row as usize).map(key));
+            return Some(order);
+        }
+        // Where the rows of each day begin; the place behind the last day is for undated ones.
+        let at = |day: &i32| {
+            if *day == Times::UNDATED { span } else { (i64::from(*day) - i64::from(first)) as usize }
+        };
+        let mut begins = vec![0u32; span + 2];
+        for day in days {
+            if let Some(count) = begins.get_mut(at(day) + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for begin in &mut begins {
+            sum += *begin;
+            *begin = sum;
+        }
+        let mut order = vec![0u32; days.len()];
+        for (row, day) in days.iter().enumerate() {
+            if let Some(begin) = begins.get_mut(at(day)) {
+                if let Some(slot) = order.get_mut(*begin as usize) {
+                    *slot = row as u32;
+                }
+                *begin += 1;
+            }
+        }
+        Some(order)
+    }
+
+    /// Makes room for further rows; a row of lists is taken to have two values.
+    pub fn reserve(&mut self, rows: usize) {
+        self.times.days.reserve(rows);
+        self.kind.reserve(rows);
+        self.lat.reserve(rows);
+        self.lon.reserve(rows);
+        self.fatalities.best.reserve(rows);
+        for list in [&mut self.places, &mut self.actors, &mut self.documents, &mut self.claimants] {
+            match list {
+                Lists::Same { .. } => {}
+                Lists::One(ids) => ids.reserve(rows),
+                Lists::Many { offsets, values } => {
+                    offsets.reserve(rows);
+                    values.reserve(rows * 2);
+                }
+            }
+        }
     }
 }
 
 /// The values of rows in a new order.
 pub(super) fn gather<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
-    order.iter().filter_map(|row| values.get(*row as usize).copied()).collect()
+    // Every row of an order is there; the value for one that is not never shows.
+    let Some(first) = values.first().copied() else { return Vec::new() };
+    order.iter().map(|row| values.get(*row as usize).copied().unwrap_or(first)).collect()
 }
 
 #[cfg(test)]
@@ -415,6 +493,21 @@ mod tests {
             [one, Fatalities::default(), spread, Fatalities::default()]
         );
         assert_eq!(column.spreads.len(), 1);
+    }
+
+    #[test]
+    fn rows_are_ordered_by_day_and_then_as_they_are() {
+        let order = |days: &[i32]| {
+            let mut columns = Columns::default();
+            columns.times.extend_days(days);
+            columns.time_order()
+        };
+        const NO: i32 = Times::UNDATED;
+        assert_eq!(order(&[]), None);
+        assert_eq!(order(&[1, 1, 5, NO, NO]), None);
+        assert_eq!(order(&[5, 5, 3, NO, 3, 1]), Some(vec![5, 2, 4, 0, 1, 3]));
+        assert_eq!(order(&[NO, NO, 3]), Some(vec![2, 0, 1]));
+        assert_eq!(order(&[i32::MAX, NO, Times::FAR, 7, 7]), Some(vec![2, 3, 4, 0, 1]));
     }
 
     #[test]

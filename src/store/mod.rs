@@ -13,9 +13,11 @@ pub mod fold;
 pub mod insert;
 pub mod intern;
 pub mod order;
+pub mod rowset;
 pub mod search;
 pub mod sites;
 pub mod table;
+pub mod words;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -131,6 +133,7 @@ impl Store {
         self.details
             .iter()
             .position(|d| d.key == key || d.slug.as_deref() == Some(key))
+            .or_else(|| self.tables.iter().find_map(|table| table.row_by_key(key)))
             .map(EventId::from_index)
     }
 
@@ -211,20 +214,13 @@ impl Store {
         BBox::of_points(events.into_iter().filter_map(|event| self.position(event)))
     }
 
-    /// Shortest interval that holds the known limits of all dated events.
+    /// Shortest interval that holds the known limits of all dated events. Looked up, but for rows that
+    /// the index does not know yet.
     pub fn time_extent(&self) -> Option<Interval> {
-        let mut extent: Option<Interval> = None;
-        for row in 0..self.columns.len() {
-            let interval = self.columns.interval(row);
-            if interval.is_unknown() {
-                continue;
-            }
-            let start = if interval.open_start() { interval.end - 1 } else { interval.start };
-            let end = if interval.open_end() { start + 1 } else { interval.end };
-            let known = Interval { start, end };
-            extent = Some(extent.map_or(known, |e| e.union(known)));
+        if self.index.num_rows() == self.columns.len() {
+            return self.index.extent;
         }
-        extent
+        order::extent_of((0..self.columns.len()).map(|row| self.columns.interval(row)))
     }
 
     /// Claims that a document makes, with their events.

@@ -16,9 +16,14 @@ pub trait Records: Send + Sync + fmt::Debug {
     fn header(&self) -> &[String];
     /// The fields of the record that begins at an offset, in order of the header, as text.
     fn fields(&self, offset: u64) -> Vec<String>;
+    /// One field of the record that begins at an offset, without the file's quoting; not necessarily
+    /// UTF-8.
+    fn field(&self, offset: u64, at: usize) -> Cow<'_, [u8]>;
     /// The long text of the record that begins at an offset (an event's notes), without the file's
     /// quoting; not necessarily UTF-8.
     fn text(&self, offset: u64) -> Cow<'_, [u8]>;
+    /// Whether records were lost because the file became shorter after it was opened.
+    fn is_damaged(&self) -> bool;
 }
 
 /// Which fields of a record mean what; places in [`Records::header`].
@@ -78,6 +83,11 @@ impl Offsets {
         self.low.get(row).map(|low| u64::from(high) << 32 | u64::from(*low))
     }
 
+    /// Makes room for further offsets.
+    pub fn reserve(&mut self, rows: usize) {
+        self.low.reserve(rows);
+    }
+
     /// Puts all rows in a new order; see [`super::columns::Columns::reorder`].
     pub fn reorder(&mut self, order: &[u32]) {
         self.low = super::columns::gather(&self.low, order);
@@ -100,18 +110,30 @@ impl Table {
         Self { name, path, rows, roles, records, offsets }
     }
 
-    fn offset(&self, row: usize) -> Option<u64> {
-        self.offsets.get(row.checked_sub(self.rows.start)?)
-    }
-
     /// The fields of a row of the store, in order of the header; empty for a row of another table.
     pub fn fields(&self, row: usize) -> Vec<String> {
-        self.offset(row).map_or_else(Vec::new, |offset| self.records.fields(offset))
+        self.offset_of(row).map_or_else(Vec::new, |offset| self.records.fields(offset))
+    }
+
+    /// One field of a row of the store; empty for a row of another table.
+    pub fn field(&self, row: usize, at: usize) -> Cow<'_, [u8]> {
+        self.offset_of(row).map_or(Cow::Borrowed(&[]), |offset| self.records.field(offset, at))
+    }
+
+    /// The first row with a key. Looks at the rows one by one.
+    pub fn row_by_key(&self, key: &str) -> Option<usize> {
+        let at = self.roles.key?;
+        self.rows.clone().find(|row| self.field(*row, at).as_ref() == key.as_bytes())
+    }
+
+    /// Where the record of a row of the store begins in the file.
+    pub fn offset_of(&self, row: usize) -> Option<u64> {
+        self.offsets.get(row.checked_sub(self.rows.start)?)
     }
 
     /// The notes of a row of the store; empty for a row of another table.
     pub fn text(&self, row: usize) -> Cow<'_, [u8]> {
-        self.offset(row).map_or(Cow::Borrowed(&[]), |offset| self.records.text(offset))
+        self.offset_of(row).map_or(Cow::Borrowed(&[]), |offset| self.records.text(offset))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The only writer of the state: one function per area of commands.
 
+mod grown;
 mod time;
 mod view;
 
@@ -83,6 +84,8 @@ impl AppState {
             Incoming::CaseOpened { store, origin, opened_at } => {
                 return self.case_opened(*store, origin, opened_at);
             }
+            Incoming::CaseGrows { id } => self.case_grows(id),
+            Incoming::CaseGrown { id, store, complete } => return self.case_grown(id, *store, complete),
             Incoming::Attached { matched, unmatched, problems, quiet } => {
                 return self.attached(matched, unmatched, problems, quiet);
             }
@@ -130,6 +133,7 @@ impl AppState {
     fn case_opened(&mut self, mut store: crate::store::Store, origin: Origin, opened_at: i64) -> Vec<Effect> {
         self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation) + 1;
         store.generation = self.last_generation;
+        let mut effects: Vec<Effect> = self.stop_growing().into_iter().collect();
         let problems = store.problems.len();
         let events = store.num_events();
         let view = std::mem::take(&mut self.view);
@@ -161,12 +165,11 @@ impl AppState {
             store.documents.iter().filter_map(|d| d.original.as_ref()).map(|o| o.sha256.as_str()).collect();
         let known = self.settings.attached.iter().filter(|(hash, _)| hashes.contains(&hash.as_str()));
         let paths: Vec<String> = known.map(|(_, path)| path.clone()).collect();
-        self.case = Some(OpenCase { store: std::sync::Arc::new(store), origin });
+        self.case = Some(OpenCase { store: std::sync::Arc::new(store), origin, growing: None });
         if problems > 0 {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));
         }
-        let mut effects = Vec::new();
         if let Some(path) = path {
             self.settings.recent.retain(|recent| recent.path != path);
             self.settings.recent.insert(0, RecentFile { path, note: events.to_string(), opened_at });
@@ -181,10 +184,11 @@ impl AppState {
 
     fn close_case(&mut self) -> Vec<Effect> {
         self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation);
+        let effects = self.stop_growing().into_iter().collect();
         self.case = None;
         let full_screen = self.view.full_screen;
         self.view = ViewState { full_screen, ..ViewState::default() };
-        Vec::new()
+        effects
     }
 
     fn attached(
