@@ -7,6 +7,7 @@ pub mod filters;
 pub mod format;
 pub mod list;
 pub mod map;
+pub mod raster;
 pub mod shapes;
 pub mod source;
 pub mod theme;
