@@ -197,19 +197,6 @@ fn create(setup: WgpuSetupCreateNew) -> Result<egui_wgpu::RenderState, String> {
     let setup = WgpuSetup::CreateNew(setup);
     let instance = pollster::block_on(setup.new_instance());
     let config = WgpuConfiguration { wgpu_setup: setup, ..WgpuConfiguration::default() };
-    let options = match std::env::var("TMP_OPTS").as_deref() {
-        Ok("dither") => RendererOptions {
-            dithering: true,
-            predictable_texture_filtering: false,
-            ..RendererOptions::PREDICTABLE
-        },
-        Ok("plain") => RendererOptions {
-            dithering: false,
-            predictable_texture_filtering: false,
-            ..RendererOptions::PREDICTABLE
-        },
-        _ => RendererOptions::PREDICTABLE,
-    };
-    let state = egui_wgpu::RenderState::create(&config, &instance, None, options);
+    let state = egui_wgpu::RenderState::create(&config, &instance, None, RendererOptions::PREDICTABLE);
     pollster::block_on(state).map_err(|err| err.to_string())
 }

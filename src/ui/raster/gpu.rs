@@ -6,10 +6,10 @@ use eframe::egui_wgpu::ScreenDescriptor;
 use eframe::wgpu;
 use egui::epaint::textures::{TextureFilter, TextureOptions, TextureWrapMode, TexturesDelta};
 use egui::epaint::{ImageData, ImageDelta, PaintCallbackInfo, TextureId};
-use egui::Rect;
 use rustc_hash::FxHashMap;
 
-use super::runs::{Draw, Frame, Kind, VERTEX_SIZE};
+use super::plan::{Item, Plan, VERTEX_SIZE};
+use super::runs::{Frame, Kind, Pixels};
 
 /// Smallest buffer for triangles, in bytes.
 const LEAST_BUFFER: u64 = 1 << 16;
@@ -18,6 +18,16 @@ struct Texture {
     texture: wgpu::Texture,
     options: TextureOptions,
     bind_group: wgpu::BindGroup,
+    /// Changes with the content.
+    version: u64,
+}
+
+/// A picture of the window without what others draw.
+struct Canvas {
+    texture: wgpu::Texture,
+    bind_group: wgpu::BindGroup,
+    /// Sums of what the cells show; `None` for those that show nothing of use.
+    cells: Vec<Option<u64>>,
 }
 
 /// What draws triangles.
@@ -36,8 +46,16 @@ pub struct Gpu {
     no_longer_wanted: Vec<TextureId>,
     vertices: wgpu::Buffer,
     indices: wgpu::Buffer,
-    /// The frame whose triangles the buffers hold.
-    uploaded: Option<u64>,
+    format: wgpu::TextureFormat,
+    blank: wgpu::RenderPipeline,
+    copy: wgpu::RenderPipeline,
+    canvas_layout: wgpu::BindGroupLayout,
+    canvas: Option<Canvas>,
+    plan: Plan,
+    /// The frame that the plan and the buffers are for.
+    planned: Option<u64>,
+    /// Counts changes of textures.
+    versions: u64,
 }
 
 impl Gpu {
@@ -80,6 +98,19 @@ impl Gpu {
                 },
             ],
         });
+        let canvas_layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: Some("raster canvas"),
+            entries: &[wgpu::BindGroupLayoutEntry {
+                binding: 1,
+                visibility: wgpu::ShaderStages::FRAGMENT,
+                ty: wgpu::BindingType::Texture {
+                    multisampled: false,
+                    sample_type: wgpu::TextureSampleType::Float { filterable: false },
+                    view_dimension: wgpu::TextureViewDimension::D2,
+                },
+                count: None,
+            }],
+        });
         let screen = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("raster screen"),
             size: 16,
@@ -91,31 +122,35 @@ impl Gpu {
             layout: &screen_layout,
             entries: &[wgpu::BindGroupEntry { binding: 0, resource: screen.as_entire_binding() }],
         });
-        let pipeline = |name: &str, layouts: &[Option<&wgpu::BindGroupLayout>], blend| {
+        let corners = [Some(wgpu::VertexBufferLayout {
+            array_stride: VERTEX_SIZE as u64,
+            step_mode: wgpu::VertexStepMode::Vertex,
+            attributes: &wgpu::vertex_attr_array![0 => Float32x2, 1 => Float32x2, 2 => Unorm8x4],
+        })];
+        let pipeline = |[vertex, fragment]: [&str; 2],
+                        buffers: &[Option<wgpu::VertexBufferLayout<'_>>],
+                        layouts: &[Option<&wgpu::BindGroupLayout>],
+                        blend| {
             let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
                 label: Some("raster"),
                 bind_group_layouts: layouts,
                 immediate_size: 0,
             });
             device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-                label: Some(name),
+                label: Some(fragment),
                 layout: Some(&layout),
                 vertex: wgpu::VertexState {
                     module: &shader,
-                    entry_point: Some(&format!("vertex_{name}")),
+                    entry_point: Some(vertex),
                     compilation_options: wgpu::PipelineCompilationOptions::default(),
-                    buffers: &[Some(wgpu::VertexBufferLayout {
-                        array_stride: VERTEX_SIZE as u64,
-                        step_mode: wgpu::VertexStepMode::Vertex,
-                        attributes: &wgpu::vertex_attr_array![0 => Float32x2, 1 => Float32x2, 2 => Unorm8x4],
-                    })],
+                    buffers,
                 },
                 primitive: wgpu::PrimitiveState::default(),
                 depth_stencil: None,
                 multisample: wgpu::MultisampleState::default(),
                 fragment: Some(wgpu::FragmentState {
                     module: &shader,
-                    entry_point: Some(&format!("fragment_{name}")),
+                    entry_point: Some(fragment),
                     compilation_options: wgpu::PipelineCompilationOptions::default(),
                     targets: &[Some(wgpu::ColorTargetState {
                         format,
@@ -139,10 +174,14 @@ impl Gpu {
                 operation: wgpu::BlendOperation::Add,
             },
         });
+        let textured = ["vertex_textured", "fragment_textured"];
+        let plain = ["vertex_plain", "fragment_plain"];
+        let blank = pipeline(["vertex_cover", "fragment_blank"], &[], &[], None);
+        let copy = pipeline(["vertex_cover", "fragment_copy"], &[], &[Some(&canvas_layout)], None);
         Self {
-            textured: pipeline("textured", &[Some(&screen_layout), Some(&texture_layout)], blend),
-            plain: pipeline("plain", &[Some(&screen_layout)], blend),
-            opaque: pipeline("plain", &[Some(&screen_layout)], None),
+            textured: pipeline(textured, &corners, &[Some(&screen_layout), Some(&texture_layout)], blend),
+            plain: pipeline(plain, &corners, &[Some(&screen_layout)], blend),
+            opaque: pipeline(plain, &corners, &[Some(&screen_layout)], None),
             vertices: buffer(&device, LEAST_BUFFER, wgpu::BufferUsages::VERTEX),
             indices: buffer(&device, LEAST_BUFFER, wgpu::BufferUsages::INDEX),
             device,
@@ -153,7 +192,14 @@ impl Gpu {
             samplers: FxHashMap::default(),
             textures: FxHashMap::default(),
             no_longer_wanted: Vec::new(),
-            uploaded: None,
+            format,
+            blank,
+            copy,
+            canvas_layout,
+            canvas: None,
+            plan: Plan::default(),
+            planned: None,
+            versions: 0,
         }
     }
 
@@ -178,9 +224,14 @@ impl Gpu {
         if width == 0 || height == 0 {
             return;
         }
-        let known = self.textures.get(&id).filter(|_| delta.pos.is_some());
+        self.versions += 1;
+        let version = self.versions;
+        let known = self.textures.get_mut(&id).filter(|_| delta.pos.is_some());
         let texture = match known {
-            Some(known) if known.options == delta.options => known.texture.clone(),
+            Some(known) if known.options == delta.options => {
+                known.version = version;
+                known.texture.clone()
+            }
             Some(known) => {
                 let texture = known.texture.clone();
                 self.keep(id, texture.clone(), delta.options);
@@ -234,67 +285,146 @@ impl Gpu {
                 wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(sampler) },
             ],
         });
-        self.textures.insert(id, Texture { texture, options, bind_group });
+        self.textures.insert(id, Texture { texture, options, bind_group, version: self.versions });
     }
 
-    /// Brings a frame's triangles to the device, once.
-    pub fn upload(&mut self, frame: &Frame, screen: &ScreenDescriptor) {
-        if self.uploaded == Some(frame.number) {
+    /// Changes whenever the content of a texture does.
+    pub fn version(&self, id: TextureId) -> u64 {
+        self.textures.get(&id).map_or(0, |texture| texture.version)
+    }
+
+    /// Brings a frame's triangles to the device and draws what is new in the canvas, once.
+    pub fn prepare(
+        &mut self,
+        frame: &Frame,
+        screen: &ScreenDescriptor,
+        encoder: &mut wgpu::CommandEncoder,
+    ) {
+        if self.planned == Some(frame.number) {
             return;
         }
-        self.uploaded = Some(frame.number);
+        self.planned = Some(frame.number);
         let [width, height] = screen.size_in_pixels.map(|side| side as f32 / screen.pixels_per_point);
         let uniform = [width, height, 0.0, 0.0].map(f32::to_ne_bytes);
         self.queue.write_buffer(&self.screen, 0, uniform.as_flattened());
-        let Self { device, queue, .. } = self;
-        write(device, queue, &mut self.vertices, wgpu::BufferUsages::VERTEX, &frame.vertices);
-        write(device, queue, &mut self.indices, wgpu::BufferUsages::INDEX, &frame.indices);
+        let mut canvas = self.canvas.take().filter(|canvas| fits(canvas, screen.size_in_pixels));
+        let mut nothing = Vec::new();
+        if canvas.is_none() && screen.size_in_pixels == frame.size {
+            canvas = Some(self.blank_canvas(frame.size));
+        }
+        let cells = canvas.as_mut().map_or(&mut nothing, |canvas| &mut canvas.cells);
+        self.plan.make(frame, screen.size_in_pixels, cells);
+        let Self { device, queue, plan, .. } = self;
+        write(device, queue, &mut self.vertices, wgpu::BufferUsages::VERTEX, &plan.vertices);
+        write(device, queue, &mut self.indices, wgpu::BufferUsages::INDEX, &plan.indices);
+        if let Some(canvas) = canvas.as_ref().filter(|_| !self.plan.canvas.is_empty()) {
+            self.draw_canvas(canvas, encoder);
+        }
+        self.canvas = canvas;
     }
 
-    /// Draws triangles of the frame that was uploaded last.
-    pub fn draw(&self, draws: &[Draw], info: &PaintCallbackInfo, pass: &mut wgpu::RenderPass<'static>) {
+    fn blank_canvas(&self, [width, height]: [u32; 2]) -> Canvas {
+        let texture = self.device.create_texture(&wgpu::TextureDescriptor {
+            label: Some("raster canvas"),
+            size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: self.format,
+            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING,
+            view_formats: &[],
+        });
+        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
+        let bind_group = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("raster canvas"),
+            layout: &self.canvas_layout,
+            entries: &[wgpu::BindGroupEntry {
+                binding: 1,
+                resource: wgpu::BindingResource::TextureView(&view),
+            }],
+        });
+        Canvas { texture, bind_group, cells: Vec::new() }
+    }
+
+    fn draw_canvas(&self, canvas: &Canvas, encoder: &mut wgpu::CommandEncoder) {
+        let view = canvas.texture.create_view(&wgpu::TextureViewDescriptor::default());
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("raster canvas"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view: &view,
+                resolve_target: None,
+                ops: wgpu::Operations { load: wgpu::LoadOp::Load, store: wgpu::StoreOp::Store },
+                depth_slice: None,
+            })],
+            ..Default::default()
+        });
+        for (rect, items) in &self.plan.canvas {
+            set_scissor(&mut pass, *rect);
+            pass.set_pipeline(&self.blank);
+            pass.draw(0..3, 0..1);
+            self.draw_items(items.iter().cloned(), &mut pass);
+        }
+    }
+
+    /// Draws one run of the frame that was prepared last; the first one brings the canvas along.
+    pub fn draw(&self, run: usize, info: &PaintCallbackInfo, pass: &mut wgpu::RenderPass<'static>) {
         let [width, height] = info.screen_size_px;
         pass.set_viewport(0.0, 0.0, width as f32, height as f32, 0.0, 1.0);
+        if let Some(canvas) = self.canvas.as_ref().filter(|_| run == 0 && !self.plan.copies.is_empty()) {
+            pass.set_pipeline(&self.copy);
+            pass.set_bind_group(0, &canvas.bind_group, &[]);
+            for rect in &self.plan.copies {
+                set_scissor(pass, *rect);
+                pass.draw(0..3, 0..1);
+            }
+        }
+        let screen = Pixels { left: 0, top: 0, right: width, bottom: height };
+        if let Some(items) = self.plan.straight.get(run) {
+            let fits = |item: &&Item| !item.scissor.intersect(screen).is_empty();
+            self.draw_items(items.iter().filter(fits).map(|item| item.clipped(screen)), pass);
+        }
+    }
+
+    fn draw_items(&self, items: impl IntoIterator<Item = Item>, pass: &mut wgpu::RenderPass<'_>) {
         pass.set_vertex_buffer(0, self.vertices.slice(..));
         pass.set_index_buffer(self.indices.slice(..), wgpu::IndexFormat::Uint32);
-        let mut set: (Option<Kind>, Option<TextureId>, Option<Rect>) = (None, None, None);
-        for Draw { kind, texture, clip, indices } in draws {
-            if set.2 != Some(*clip) {
-                let Some([x, y, width, height]) = scissor(*clip, info) else { continue };
-                pass.set_scissor_rect(x, y, width, height);
-                set.2 = Some(*clip);
+        let (mut kind_set, mut texture_set, mut scissor_set) = (None, None, None);
+        for Item { kind, texture, scissor, indices } in items {
+            if scissor_set != Some(scissor) {
+                set_scissor(pass, scissor);
+                scissor_set = Some(scissor);
             }
-            if set.0 != Some(*kind) {
+            if kind_set != Some(kind) {
                 pass.set_pipeline(match kind {
                     Kind::Textured => &self.textured,
                     Kind::Plain => &self.plain,
                     Kind::Opaque => &self.opaque,
                 });
                 pass.set_bind_group(0, &self.screen_group, &[]);
-                set.0 = Some(*kind);
-                set.1 = None;
+                kind_set = Some(kind);
+                // A pipeline without textures lets go of the one that was set.
+                texture_set = None;
             }
-            if *kind == Kind::Textured && set.1 != Some(*texture) {
-                let Some(texture) = self.textures.get(texture) else {
+            if kind == Kind::Textured && texture_set != Some(texture) {
+                let Some(known) = self.textures.get(&texture) else {
                     log::warn!("a texture is missing: {texture:?}");
                     continue;
                 };
-                pass.set_bind_group(1, &texture.bind_group, &[]);
+                pass.set_bind_group(1, &known.bind_group, &[]);
+                texture_set = Some(texture);
             }
-            set.1 = Some(*texture);
-            pass.draw_indexed(indices.clone(), 0, 0..1);
+            pass.draw_indexed(indices, 0, 0..1);
         }
     }
 }
 
-/// The pixels of a rectangle in points: left, top, width, height. `None` if there are none.
-fn scissor(clip: Rect, info: &PaintCallbackInfo) -> Option<[u32; 4]> {
-    let [width, height] = info.screen_size_px;
-    // A cast of a float takes what is below zero or not a number as zero.
-    let pixel = |points: f32| (points * info.pixels_per_point).round() as u32;
-    let [left, right] = [clip.min.x, clip.max.x].map(|x| pixel(x).min(width));
-    let [top, bottom] = [clip.min.y, clip.max.y].map(|y| pixel(y).min(height));
-    (right > left && bottom > top).then(|| [left, top, right - left, bottom - top])
+fn fits(canvas: &Canvas, size: [u32; 2]) -> bool {
+    [canvas.texture.width(), canvas.texture.height()] == size
+}
+
+fn set_scissor(pass: &mut wgpu::RenderPass<'_>, pixels: Pixels) {
+    let Pixels { left, top, right, bottom } = pixels;
+    pass.set_scissor_rect(left, top, right.saturating_sub(left), bottom.saturating_sub(top));
 }
 
 fn buffer(device: &wgpu::Device, size: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {

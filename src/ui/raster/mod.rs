@@ -10,9 +10,13 @@
 //! Invariants:
 //! * The order of drawing stays as it was; callbacks of others (the basemap) stay between the runs.
 //! * Pixels are those of the stock shader without dithering.
+//! * What did not change since the last frame, and lies where no callback of others draws, is not
+//!   drawn again: a picture of it, the canvas, is copied ([`plan`]).
+//! * The window paints all of its ground itself, opaque: nothing of what lies beneath shows through.
 //! * Textures are taken out of what the window hands over: nobody else holds or uploads them.
 
 mod gpu;
+mod plan;
 mod runs;
 
 use std::sync::Arc;
@@ -57,7 +61,9 @@ impl egui::Plugin for Raster {
         self.frames += 1;
         let primitives = ctx.tessellate(shapes, output.pixels_per_point);
         let screen = ctx.viewport_rect();
-        let mut frame = FrameBuilder::new(self.frames);
+        let size = screen.size() * output.pixels_per_point;
+        let size = [size.x, size.y].map(|side| side.round() as u32);
+        let mut frame = FrameBuilder::new(self.frames, size, output.pixels_per_point);
         // What is drawn, in order: runs of this module's, and callbacks of others.
         let mut order: Vec<Option<ClippedShape>> = Vec::new();
         for ClippedPrimitive { clip_rect, primitive } in primitives {
@@ -67,9 +73,11 @@ impl egui::Plugin for Raster {
                         frame.begin_run();
                         order.push(None);
                     }
-                    frame.add(clip_rect, &mesh);
+                    let version = self.gpu.lock().version(mesh.texture_id);
+                    frame.add(clip_rect, mesh, version);
                 }
                 Primitive::Callback(callback) => {
+                    frame.add_foreign(clip_rect.intersect(callback.rect));
                     order.push(Some(ClippedShape::new(clip_rect, Shape::Callback(callback))));
                 }
             }
@@ -97,10 +105,10 @@ impl CallbackTrait for Run {
         _device: &wgpu::Device,
         _queue: &wgpu::Queue,
         screen: &ScreenDescriptor,
-        _encoder: &mut wgpu::CommandEncoder,
+        encoder: &mut wgpu::CommandEncoder,
         _resources: &mut CallbackResources,
     ) -> Vec<wgpu::CommandBuffer> {
-        self.gpu.lock().upload(&self.frame, screen);
+        self.gpu.lock().prepare(&self.frame, screen, encoder);
         Vec::new()
     }
 
@@ -110,8 +118,6 @@ impl CallbackTrait for Run {
         pass: &mut wgpu::RenderPass<'static>,
         _resources: &CallbackResources,
     ) {
-        if let Some(draws) = self.frame.runs.get(self.run) {
-            self.gpu.lock().draw(draws, &info, pass);
-        }
+        self.gpu.lock().draw(self.run, &info, pass);
     }
 }

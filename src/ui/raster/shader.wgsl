@@ -54,3 +54,23 @@ fn vertex_plain(
 fn fragment_plain(corner: PlainCorner) -> @location(0) vec4<f32> {
     return corner.color;
 }
+
+// One triangle over the whole target; the scissor says how much of it.
+@vertex
+fn vertex_cover(@builtin(vertex_index) corner: u32) -> @builtin(position) vec4<f32> {
+    let x = select(-1.0, 3.0, corner == 1u);
+    let y = select(-1.0, 3.0, corner == 2u);
+    return vec4<f32>(x, y, 0.0, 1.0);
+}
+
+@fragment
+fn fragment_blank() -> @location(0) vec4<f32> {
+    return vec4<f32>(0.0, 0.0, 0.0, 0.0);
+}
+
+@group(0) @binding(1) var canvas: texture_2d<f32>;
+
+@fragment
+fn fragment_copy(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+    return textureLoad(canvas, vec2<i32>(position.xy), 0);
+}
