@@ -82,8 +82,9 @@ impl App {
             if paths.is_empty() { jobs.open_built_in() } else { jobs.open(paths, Vec::new()) }
         }
         // Flow tests draw nothing and have no graphics.
-        if render_state.is_some() {
+        if let Some(state) = render_state {
             walkers::install_renderer(render_state);
+            ui::raster::install(ctx, state);
         }
         ctx.set_fonts(theme::fonts());
         if !offscreen {
