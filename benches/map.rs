@@ -28,7 +28,9 @@ fn dataset(rows: u64) -> Store {
         save(&Options { rows, ..Options::default() }, &path, None, &unwatched).expect("a dataset");
     }
     let reading = Reading { in_time_order: true, progress: &unwatched, grown: None };
-    read_table(&path, &reading).expect("rows")
+    let mut store = read_table(&path, &reading).expect("rows");
+    store.reindex();
+    store
 }
 
 fn look_at(lat: f64, lon: f64, zoom: f64) -> Frame {

@@ -246,6 +246,10 @@ pub enum Incoming {
         store: Box<Store>,
         complete: bool,
     },
+    /// What views need of the store of this generation is made.
+    Derived {
+        generation: u64,
+    },
     /// Texts that matched documents by hash, files that matched nothing, and what went wrong.
     Attached {
         matched: Vec<(DocumentId, String, String)>,

@@ -18,6 +18,8 @@ pub struct Index {
     /// The days of the events of one day, whatever the filter.
     pub days: Arc<Days>,
     pub sites: Sites,
+    /// Shortest interval that holds the known limits of all dated events.
+    pub extent: Option<Interval>,
     /// Greatest best toll of any event.
     pub max_toll: Option<u32>,
 }
@@ -33,7 +35,8 @@ impl Index {
         };
         let (mut sites, (time, days, max_toll)) = rayon::join(|| Sites::new(columns), by_time);
         sites.list_rows(|each| time.each(each));
-        Self { num_rows: columns.len(), time, days, sites, max_toll }
+        let extent = time.extent(&columns.times);
+        Self { num_rows: columns.len(), time, days, sites, extent, max_toll }
     }
 
     pub fn num_rows(&self) -> usize {
@@ -79,10 +82,10 @@ impl TimeOrder {
             .collect();
         odd.sort_by_key(|odd| (odd.interval.start, odd.interval.end, odd.row));
         let num_undated = days.iter().filter(|day| **day == Times::UNDATED).count();
-        if odd.is_empty() && days.is_sorted() {
-            // The smallest number stands for undated.
-            let (first, end) = (num_undated as u32, days.len() as u32);
-            let (uniform, undated) = (Rows::range(first..end), Rows::range(0..first));
+        let key = |day: &i32| (*day == Times::UNDATED, *day);
+        if odd.is_empty() && days.is_sorted_by_key(key) {
+            let (end, len) = ((days.len() - num_undated) as u32, days.len() as u32);
+            let (uniform, undated) = (Rows::range(0..end), Rows::range(end..len));
             return Self { uniform, undated, ..Self::default() };
         }
         let mut is_odd = vec![false; days.len()];
@@ -125,9 +128,7 @@ impl TimeOrder {
     /// Place of an event of one day in [`TimeOrder::uniform`]; `None` for other events.
     pub fn place(&self, event: EventId) -> Option<u32> {
         if self.places.is_empty() {
-            // Undated rows are first, the rest follows in order.
-            let place = event.0.checked_sub(self.undated.len() as u32)?;
-            return ((place as usize) < self.uniform.len()).then_some(place);
+            return (event.index() < self.uniform.len()).then_some(event.0);
         }
         self.places.get(event.index()).copied().filter(|place| *place != Self::NONE)
     }
@@ -150,6 +151,12 @@ impl TimeOrder {
         (self.uniform.len() as u64 + 1) << 32 | u64::from(event.0)
     }
 
+    /// Shortest interval that holds the known limits of all dated events.
+    fn extent(&self, times: &Times) -> Option<Interval> {
+        let ends = self.uniform.first().into_iter().chain(self.uniform.last()).map(|event| event.0);
+        extent_of(ends.chain(self.odd.iter().map(|odd| odd.row)).map(|row| times.get(row as usize)))
+    }
+
     /// All rows in order of begin, end and row, undated ones last.
     pub fn each(&self, mut each: impl FnMut(u32)) {
         let mut odd = self.odd.iter().peekable();
@@ -164,12 +171,23 @@ impl TimeOrder {
     }
 }
 
+/// Shortest interval that holds the known limits of all known intervals.
+pub fn extent_of(intervals: impl Iterator<Item = Interval>) -> Option<Interval> {
+    let known = intervals.filter(|interval| !interval.is_unknown()).map(|interval| {
+        let start = if interval.open_start() { interval.end - 1 } else { interval.start };
+        let end = if interval.open_end() { start + 1 } else { interval.end };
+        Interval { start, end }
+    });
+    known.reduce(Interval::union)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::store::Kind;
+    use crate::model::time::parse_edtf;
+    use crate::store::{Kind, Store};
 
     fn interval() -> impl Strategy<Value = Interval> {
         let day = |day: i64| Interval { start: day * SECONDS_PER_DAY, end: (day + 1) * SECONDS_PER_DAY };
@@ -192,7 +210,7 @@ mod tests {
             let mut intervals = intervals;
             if plain {
                 intervals.retain(|i| i.is_unknown() || i.duration_secs() == SECONDS_PER_DAY);
-                intervals.sort_by_key(|i| (!i.is_unknown(), i.start));
+                intervals.sort_by_key(|i| (i.is_unknown(), i.start));
             }
             intervals.iter().for_each(|interval| columns.push_bare(*interval, Kind::default()));
             let time = TimeOrder::new(&columns.times);
@@ -209,5 +227,22 @@ mod tests {
                 prop_assert_eq!(time.place(event), Some(place));
             }
         }
+    }
+
+    #[test]
+    fn the_extent_is_that_of_all_events() {
+        let mut store = Store::default();
+        assert_eq!(store.time_extent(), None);
+        for date in ["2024-03-05", "2024-01-09/2024-01-20", "2024-02/..", "../2023-12-24", "2024-02-02"] {
+            let interval = parse_edtf(date).expect("date").interval;
+            store.columns.push_bare(interval, Kind::default());
+            let walked = store.time_extent();
+            store.reindex();
+            assert_eq!(store.time_extent(), walked, "with and without an index");
+        }
+        store.columns.push_bare(Interval::UNKNOWN, Kind::default());
+        store.reindex();
+        let extent = store.time_extent().map(Interval::to_edtf);
+        assert_eq!(extent.as_deref(), Some("2023-12-24/2024-03-05"));
     }
 }

@@ -60,6 +60,21 @@ impl Rows {
         RowsIter { rows: self, range: 0..self.len() }
     }
 
+    /// How many events at the front of the list fulfil a predicate, in a list in which all that do come
+    /// first. Binary search.
+    pub fn partition_point(&self, mut holds: impl FnMut(EventId) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.get(middle).is_some_and(&mut holds) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
     /// The part of the list at some places; places beyond the end are left out.
     pub fn slice(&self, places: Range<usize>) -> Self {
         let end = places.end.min(self.len()) as u32;
@@ -77,18 +92,16 @@ impl Rows {
         Self { reversed: !self.reversed, ..self.clone() }
     }
 
-    /// The first place whose event does not fulfil `before`; those that do come first.
-    pub fn partition_point(&self, before: impl Fn(EventId) -> bool) -> usize {
-        let mut places = 0..self.len();
-        while !places.is_empty() {
-            let middle = places.start + places.len() / 2;
-            if self.get(middle).is_some_and(&before) {
-                places.start = middle + 1
-            } else {
-                places.end = middle
+    /// These events and then others.
+    pub fn followed_by(&self, others: &Self) -> Self {
+        match (self.raw(), others.raw()) {
+            _ if others.is_empty() => self.clone(),
+            _ if self.is_empty() => others.clone(),
+            (Raw::Range(a), Raw::Range(b)) if a.end == b.start && !self.reversed && !others.reversed => {
+                Self::range(a.start..b.end)
             }
+            _ => self.iter().chain(others).collect(),
         }
-        places.start
     }
 
     pub fn to_vec(&self) -> Vec<EventId> {
@@ -109,6 +122,19 @@ impl Rows {
 pub enum Raw<'a> {
     Range(Range<u32>),
     List(&'a [u32]),
+}
+
+impl Raw<'_> {
+    pub fn len(&self) -> usize {
+        match self {
+            Raw::Range(range) => range.len(),
+            Raw::List(list) => list.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 impl From<Arc<Vec<u32>>> for Rows {
@@ -185,6 +211,18 @@ mod tests {
     }
 
     #[test]
+    fn the_partition_point_is_that_of_a_slice() {
+        for limit in 0..12 {
+            let rows = Rows::from_vec(vec![5, 6, 7, 8]);
+            let expected = [5, 6, 7, 8].partition_point(|row| *row < limit);
+            assert_eq!(rows.partition_point(|event| event.0 < limit), expected);
+            let backward = rows.reversed().partition_point(|event| event.0 >= limit);
+            assert_eq!(backward, 4 - expected);
+        }
+        assert_eq!(Rows::default().partition_point(|_| true), 0);
+    }
+
+    #[test]
     fn slices_and_reversals_are_those_of_a_vector() {
         for rows in [Rows::from_vec(vec![5, 6, 7, 8]), Rows::range(5..9)] {
             assert_eq!(ids(&rows), [5, 6, 7, 8]);
@@ -194,6 +232,9 @@ mod tests {
             assert_eq!(ids(&rows.slice(1..4).reversed().slice(0..1)), [8]);
             assert_eq!(ids(&rows.slice(3..99)), [8]);
             assert!(rows.slice(7..9).is_empty());
+            assert_eq!(ids(&rows.followed_by(&Rows::range(9..11))), [5, 6, 7, 8, 9, 10]);
+            assert_eq!(ids(&rows.reversed().followed_by(&Rows::range(9..10))), [8, 7, 6, 5, 9]);
+            assert_eq!(rows.followed_by(&Rows::default()), rows);
             assert_eq!(rows.iter().rev().map(|event| event.0).collect::<Vec<u32>>(), [8, 7, 6, 5]);
             assert_eq!((rows.first(), rows.last(), rows.get(4)), (Some(EventId(5)), Some(EventId(8)), None));
         }
