@@ -301,8 +301,14 @@ impl MapUi {
             },
             _ => {
                 let view = &cx.state.view;
-                let mut events: Vec<EventId> =
-                    view.selection.events.iter().chain(&view.hover).take(MAX_EVENTS as usize).copied().collect();
+                let mut events: Vec<EventId> = view
+                    .selection
+                    .events
+                    .iter()
+                    .chain(&view.hover)
+                    .take(MAX_EVENTS as usize)
+                    .copied()
+                    .collect();
                 events.retain(|event| cx.derived.passes(*event));
                 events.sort_unstable();
                 events.dedup();
@@ -405,9 +411,7 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     if !(MIN_ZOOM..=MAX_ZOOM).contains(&zoom) {
         let _ = state.memory.set_zoom(zoom.clamp(MIN_ZOOM, MAX_ZOOM));
     }
-    let t0 = std::time::Instant::now();
     state.gather(ui, cx, view);
-    let t1 = std::time::Instant::now();
     let memory = state.memory.clone();
     let projector = Projector::new(view, &MercatorProjection, &memory, center);
     let project = |p: LatLon| projector.project(lon_lat(p.lon, p.lat)).to_pos2();
@@ -504,9 +508,7 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
 
     taken.extend(covered);
     taken.extend(state.crowd.chip_rects(view));
-    let t2 = std::time::Instant::now();
     markers::paint_labels(&painter, &scene, &mut state.placer, &basemap_labels, &taken);
-    let t3 = std::time::Instant::now();
     let pointed = pointer.filter(|pos| !covered.iter().any(|rect| rect.contains(*pos)));
     let picked = pointed.and_then(|pos| markers::pick(&scene, pos));
     let free = pointed.filter(|_| picked.is_none() && !boxing);
@@ -518,8 +520,6 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     markers::paint_markers(&painter, &scene, picked);
     markers::accessible_ui(ui, &scene, commands);
     state.crowd.accessible_ui(ui, cx, view, commands);
-    let t4 = std::time::Instant::now();
-    if std::env::var_os("MAPT").is_some() { eprintln!("T gather {:?} images {:?} labels {:?} markers {:?}", t1-t0, t2-t1, t3-t2, t4-t3); }
     if legend {
         overlay::legend_ui(ui, cx, view, commands);
     }
@@ -703,8 +703,7 @@ fn select_by_box(
     ui.painter().rect(area, 2.0, accent.gamma_multiply(0.12), stroke, egui::StrokeKind::Inside);
     let Some(store) = cx.store() else { return };
     let camera = state.camera();
-    let whole =
-        Frame::new(mercator(camera.center), camera.zoom, view.width().into(), view.height().into());
+    let whole = Frame::new(mercator(camera.center), camera.zoom, view.width().into(), view.height().into());
     let offset = area.min - view.min;
     let frame = Frame {
         left: whole.left + f64::from(offset.x),

@@ -139,7 +139,6 @@ impl Crowd {
             self.ranges = sites.in_box([left, top], [right, bottom]);
             self.ranges_key = Some((store.generation, frame));
         }
-        let a = std::time::Instant::now();
         self.census = places.census(&frame, &self.ranges);
         let few = self.census.sites <= MAX_SITES && self.census.events <= MAX_EVENTS;
         self.drawn = match (key.layers.events, key.layers.mode) {
@@ -149,7 +148,6 @@ impl Crowd {
             (_, MapMode::Auto | MapMode::Density) => Drawn::Density,
             (_, MapMode::Clusters) => Drawn::Chips,
         };
-        let b = std::time::Instant::now();
         self.image = None;
         self.chips.clear();
         if matches!(self.drawn, Drawn::Density | Drawn::Chips) {
@@ -171,13 +169,11 @@ impl Crowd {
             };
             self.chips = chips::chips(&self.groups, &frame, &places, width, place);
         }
-        let c = std::time::Instant::now();
         match self.drawn {
             Drawn::Density => self.density_image(ui, cx, &key, &places),
             Drawn::Dots => self.dots_image(ui, cx, &key, &places, view),
             _ => {}
         }
-        if std::env::var_os("MAPT").is_some() { eprintln!("T census {:?} chips {:?} image {:?}", b-a, c-b, c.elapsed()); }
         self.key = Some(key);
     }
 
@@ -281,7 +277,8 @@ fn chip_rect(chip: &Chip, view: Rect) -> Rect {
 fn room_for(center: Pos2, size: egui::Vec2, view: Rect, covered: &[Rect]) -> Pos2 {
     let half = size / 2.0;
     let room = view.shrink2(half + vec2(INSET, INSET));
-    let inside = |at: Pos2| pos2(at.x.min(room.right()).max(room.left()), at.y.min(room.bottom()).max(room.top()));
+    let inside =
+        |at: Pos2| pos2(at.x.min(room.right()).max(room.left()), at.y.min(room.bottom()).max(room.top()));
     let mut at = inside(center);
     for rect in covered {
         let kept_off = rect.expand2(half + vec2(INSET, INSET));
@@ -312,7 +309,8 @@ fn paint_chip(painter: &Painter, cx: &FrameCtx<'_>, chip: &Chip, view: Rect, lit
     painter.rect(rect, 4.0, fill, edge, StrokeKind::Inside);
     let middle = rect.center() - vec2(0.0, 2.5);
     words::paint(painter, middle, Align2::CENTER_CENTER, &thousands(i64::from(chip.total)), chip_style(cx));
-    let strip = Rect::from_min_max(rect.left_bottom() + vec2(5.0, -5.0), rect.right_bottom() + vec2(-5.0, -3.0));
+    let strip =
+        Rect::from_min_max(rect.left_bottom() + vec2(5.0, -5.0), rect.right_bottom() + vec2(-5.0, -3.0));
     let mut sum = 0u32;
     let mut mesh = egui::Mesh::default();
     for (event_type, count) in EventType::ALL.iter().zip(chip.counts) {
