@@ -78,7 +78,11 @@ fn info(args: InfoArgs, begun: Instant) -> Result<(), Failure> {
     let Loaded { store, from, .. } = load(&files, false)?;
     let mut info = report::info(&store, from.name());
     info.effort = effort(begun);
-    if json { print_json(report::to_json(&info))? } else { print::out(&print::info(&info))? }
+    if json {
+        print_json(report::to_json(&info))?
+    } else {
+        print::out(&print::info(&info))?
+    }
     // The process ends here: taking down a million rows one by one would only take time.
     std::mem::forget(store);
     Ok(())

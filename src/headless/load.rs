@@ -123,9 +123,7 @@ pub fn load(files: &[String], documents: &[String], in_time_order: bool) -> Resu
     };
     let mut store = match &from {
         CasePath::BuiltIn => Store::from_batch(io::read_case(&io::builtin::MALI, &io::unwatched)),
-        CasePath::Folder { root, .. } => {
-            Store::from_batch(io::read_case(&Folder::new(root), &io::unwatched))
-        }
+        CasePath::Folder { root, .. } => Store::from_batch(io::read_case(&Folder::new(root), &io::unwatched)),
         CasePath::Table(path) => {
             let reading = io::Reading { in_time_order, progress: &io::unwatched, grown: None };
             io::read_table(Path::new(path), &reading).map_err(|reason| {
@@ -173,8 +171,10 @@ pub fn view(store: Store, from: &CasePath, filter: Filter) -> (AppState, Derived
         CasePath::BuiltIn => Origin::BuiltIn,
         CasePath::Folder { named, .. } | CasePath::Table(named) => Origin::File(named.clone()),
     };
-    let mut state =
-        AppState { case: Some(OpenCase { store: Arc::new(store), origin, growing: None }), ..AppState::default() };
+    let mut state = AppState {
+        case: Some(OpenCase { store: Arc::new(store), origin, growing: None }),
+        ..AppState::default()
+    };
     state.view.filter = filter;
     let mut derived = Derived::default();
     derived.refresh(&state);

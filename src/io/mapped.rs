@@ -192,7 +192,8 @@ mod watch {
         // A zeroed `sigaction` is a valid one (the default handling, no flags, an empty mask).
         unsafe {
             let page = libc::sysconf(libc::_SC_PAGESIZE);
-            PAGE_BYTES.store(usize::try_from(page).ok().filter(|page| page.is_power_of_two())?, Ordering::Release);
+            PAGE_BYTES
+                .store(usize::try_from(page).ok().filter(|page| page.is_power_of_two())?, Ordering::Release);
             let mut previous: libc::sigaction = std::mem::zeroed();
             let mut ours: libc::sigaction = std::mem::zeroed();
             ours.sa_sigaction = on_bus_error as extern "C" fn(_, _, _) as usize;
@@ -208,11 +209,7 @@ mod watch {
     ///
     /// Only does what may be done in a handler: loads and stores of atomics, and one system call
     /// that keeps `errno` when it succeeds.
-    extern "C" fn on_bus_error(
-        signal: libc::c_int,
-        info: *mut libc::siginfo_t,
-        context: *mut libc::c_void,
-    ) {
+    extern "C" fn on_bus_error(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
         // SAFETY: the system calls with a valid `info`, as `SA_SIGINFO` asks.
         let address = unsafe { (*info).si_addr() } as usize;
         for slot in &REGIONS {
@@ -247,8 +244,7 @@ mod watch {
             match PREVIOUS.get().and_then(Option::as_ref) {
                 Some(previous) if ![libc::SIG_DFL, libc::SIG_IGN].contains(&previous.sa_sigaction) => {
                     if previous.sa_flags & libc::SA_SIGINFO != 0 {
-                        type Handler =
-                            extern "C" fn(libc::c_int, *mut libc::siginfo_t, *mut libc::c_void);
+                        type Handler = extern "C" fn(libc::c_int, *mut libc::siginfo_t, *mut libc::c_void);
                         let handler: Handler = std::mem::transmute(previous.sa_sigaction);
                         handler(signal, info, context);
                     } else {

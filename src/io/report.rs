@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use crate::model::category::{EventType, Prominence};
-use crate::model::{BBox, DatePrecision, EventId, GeoPrecision, Interval, Lang, LatLon, Names, Problem, Severity};
+use crate::model::{
+    BBox, DatePrecision, EventId, GeoPrecision, Interval, Lang, LatLon, Names, Problem, Severity,
+};
 use crate::store::columns::TollColumn;
 use crate::store::filter::Trays;
 use crate::store::{EventDetail, Kind, Lists, Store};
@@ -333,21 +335,31 @@ pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
         }),
         bbox: bbox(store).map(rounded),
         fatalities: fatality_sums(store),
-        counts_by_type: counts(&kinds, |kind| kind.event_type as u32, |code| {
-            name_of(EventType::ALL, code, EventType::code)
-        }),
-        counts_by_sub_type: counts(&kinds, |kind| u32::from(kind.sub_type), |code| {
-            store.sub_types.get(code).to_owned()
-        }),
-        counts_by_date_precision: counts(&kinds, |kind| kind.date_precision as u32, |code| {
-            name_of(DatePrecision::ALL, code, DatePrecision::code)
-        }),
-        counts_by_geo_precision: counts(&kinds, |kind| kind.geo_precision as u32, |code| {
-            name_of(GeoPrecision::ALL, code, GeoPrecision::code)
-        }),
-        counts_by_prominence: counts(&kinds, |kind| kind.prominence as u32, |code| {
-            name_of(Prominence::ALL, code, Prominence::code)
-        }),
+        counts_by_type: counts(
+            &kinds,
+            |kind| kind.event_type as u32,
+            |code| name_of(EventType::ALL, code, EventType::code),
+        ),
+        counts_by_sub_type: counts(
+            &kinds,
+            |kind| u32::from(kind.sub_type),
+            |code| store.sub_types.get(code).to_owned(),
+        ),
+        counts_by_date_precision: counts(
+            &kinds,
+            |kind| kind.date_precision as u32,
+            |code| name_of(DatePrecision::ALL, code, DatePrecision::code),
+        ),
+        counts_by_geo_precision: counts(
+            &kinds,
+            |kind| kind.geo_precision as u32,
+            |code| name_of(GeoPrecision::ALL, code, GeoPrecision::code),
+        ),
+        counts_by_prominence: counts(
+            &kinds,
+            |kind| kind.prominence as u32,
+            |code| name_of(Prominence::ALL, code, Prominence::code),
+        ),
         counts_by_document: document_counts(store),
         rejected: store.problems.iter().filter(|p| p.severity == Severity::Error).count(),
         problems: store.problems.iter().map(ProblemLine::new).collect(),
@@ -389,7 +401,8 @@ fn event_line<'a>(store: &'a Store, event: EventId, detail: &'a EventDetail) -> 
     let placed = match store.table_of(event) {
         // A row of a dataset has a position of its own, be it near its place or not.
         Some(_) => {
-            let degrees = |column: &[f32]| column.get(event.index()).copied().filter(|degrees| !degrees.is_nan());
+            let degrees =
+                |column: &[f32]| column.get(event.index()).copied().filter(|degrees| !degrees.is_nan());
             let (lat, lon) = (degrees(&store.columns.lat), degrees(&store.columns.lon));
             lat.zip(lon).map(|(lat, lon)| (as_written(lat), as_written(lon), 0.0))
         }

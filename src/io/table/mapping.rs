@@ -30,7 +30,8 @@ impl Mapping {
     /// first counts.
     pub fn of(header: &[String]) -> Result<Self, Missing> {
         let names: Vec<String> = header.iter().map(|name| plain(name)).collect();
-        let find = |known: &[&str]| known.iter().find_map(|known| names.iter().position(|name| name == known));
+        let find =
+            |known: &[&str]| known.iter().find_map(|known| names.iter().position(|name| name == known));
         let actors = [
             (find(&["actor1"]), "actor 1"),
             (find(&["assoc_actor_1", "ally_actor_1"]), "assoc. actor 1"),

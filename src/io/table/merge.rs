@@ -10,9 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::model::category::EventType;
 use crate::model::time::DatePrecision;
-use crate::model::{
-    Actor, Document, GeoPrecision, LatLon, Names as Texts, Place, Problem, Severity,
-};
+use crate::model::{Actor, Document, GeoPrecision, LatLon, Names as Texts, Place, Problem, Severity};
 use crate::store::flat::in_its_script;
 use crate::store::table::{FieldRoles, Offsets, Records};
 use crate::store::{Columns, Kind, Lists, Store, Strings, Table};
@@ -342,8 +340,11 @@ fn new_actor(name: &str) -> Actor {
 /// The place that a composed name stands for: country, region and name.
 fn new_place(name: &[u8], offset: usize, unclean: &mut Problems) -> Place {
     let mut parts = name.splitn(3, |byte| *byte == UNIT).map(|text| text_of(text, offset, unclean));
-    let (country, admin1, place) =
-        (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let (country, admin1, place) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
     let parts = [&country, &admin1, &place].map(String::as_str);
     let present: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let kind = match parts {
@@ -430,7 +431,8 @@ pub fn told(
     if rest > 0 {
         let errors = problems.list.iter().filter(|p| p.severity == Severity::Error).count();
         let lost = problems.errors.saturating_sub(errors);
-        let message = format!("{rest} more problems are not told one by one, {lost} of them with something left out");
+        let message =
+            format!("{rest} more problems are not told one by one, {lost} of them with something left out");
         let new = if lost > 0 { Problem::error } else { Problem::warning };
         told.push(new(name, "", "", message));
     }

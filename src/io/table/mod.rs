@@ -58,11 +58,14 @@ pub struct Reading<'a> {
 ///
 /// Stopped early, it returns the rows so far with a problem that says so.
 pub fn read_table(path: &Path, reading: &Reading<'_>) -> Result<Store, String> {
-    let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let name =
+        path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let mut file = Mapped::open(path).map_err(|err| format!("“{name}” cannot be opened: {err}."))?;
     if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] = file.bytes() {
         if file.bytes().len() as u64 > MAX_FILE_BYTES {
-            return Err(format!("“{name}” is UTF-16 and too large for it; save it as UTF-8 and open it again."));
+            return Err(format!(
+                "“{name}” is UTF-16 and too large for it; save it as UTF-8 and open it again."
+            ));
         }
         let (decoded, _) = text::decode(file.bytes())
             .map_err(|err| format!("“{name}” cannot be read: {} (byte {}).", err.reason, err.offset))?;
@@ -98,7 +101,9 @@ pub fn read_table(path: &Path, reading: &Reading<'_>) -> Result<Store, String> {
         store.problems = merge::told(&problems, bytes, head.dialect.terminator, &head.header, &name);
         if is_stopped {
             let total = estimate(rows_seen, done.saturating_sub(head.start), len.saturating_sub(head.start));
-            let message = format!("reading was stopped after {rows_seen} of about {total} rows; the others are left out");
+            let message = format!(
+                "reading was stopped after {rows_seen} of about {total} rows; the others are left out"
+            );
             store.problems.push(Problem::error(&name, "", "", message));
         }
         if file.damaged() || len < file.bytes().len() {
@@ -148,7 +153,9 @@ impl Head {
         let mapping = Mapping::of(&header).map_err(|Missing(missing)| {
             let columns = shorten(&header.join(", "), 300);
             let missing = missing.join(" or for ");
-            format!("“{name}” is no table of events: it has no column for {missing}. Its columns are: {columns}.")
+            format!(
+                "“{name}” is no table of events: it has no column for {missing}. Its columns are: {columns}."
+            )
         })?;
         Ok(Self { dialect, header, mapping, start })
     }

@@ -250,7 +250,8 @@ impl<'a> Reader<'a> {
                 Some(Date::Day(day)) => (day, None),
                 Some(Date::Other(interval, precision)) => (Times::UNDATED, Some((interval, precision))),
                 None => {
-                    let message = "there is no such date, or it is in a form that is not read; the event is undated";
+                    let message =
+                        "there is no such date, or it is in a form that is not read; the event is undated";
                     part.problem(start, Severity::Warning, Some(plan.date), &field, message.into());
                     (Times::UNDATED, None)
                 }

@@ -336,11 +336,7 @@ mod tests {
     #[test]
     fn an_open_quotation_mark_costs_one_line() {
         // Closed by the mark of a later line, or never.
-        check(
-            "a,\"open,1\nb,c,2\nd,\"e\",3\n",
-            3,
-            &[&["a", "open,1"], &["b", "c", "2"], &["d", "e", "3"]],
-        );
+        check("a,\"open,1\nb,c,2\nd,\"e\",3\n", 3, &[&["a", "open,1"], &["b", "c", "2"], &["d", "e", "3"]]);
         check("a,\"open,1\r\nb,c,2\nd,e,3\n", 3, &[&["a", "open,1"], &["b", "c", "2"], &["d", "e", "3"]]);
         check("\"a,1\nb,2\n", 2, &[&["a,1"], &["b", "2"]]);
         // The right number of fields by chance, but text behind the closing mark.

@@ -52,15 +52,26 @@ fn iso_day(field: &[u8]) -> Option<(i32, &[u8])> {
 /// `27 July 2024`, with the month in full or in three letters.
 fn worded_day(text: &str) -> Option<i32> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let mut words = text.split_ascii_whitespace();
     let (day, month, year) = (words.next()?, words.next()?.to_ascii_lowercase(), words.next()?);
     if words.next().is_some() || year.len() != 4 || day.len() > 2 {
         return None;
     }
-    let at = MONTHS.iter().position(|name| *name == month || (month.len() == 3 && name.starts_with(&month)))?;
+    let at =
+        MONTHS.iter().position(|name| *name == month || (month.len() == 3 && name.starts_with(&month)))?;
     let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?;
     day_of(number(year)?, at as i64 + 1, number(day)?)
 }
@@ -184,8 +195,19 @@ mod tests {
         assert_eq!(day("2024-02-29 00:00:00.000"), Some(Date::Day(19_782)));
         assert!(matches!(day("2024-07"), Some(Date::Other(_, DatePrecision::Month))));
         for text in [
-            "", "2023-02-29", "2024-13-01", "2024-00-15", "2024-07-32", "0000-00-00", "31/02/2024", "2024-07-2x",
-            "29 Febr 2024", "31 June 2024", "-1 May 2024", "soon", "10000-01-01",
+            "",
+            "2023-02-29",
+            "2024-13-01",
+            "2024-00-15",
+            "2024-07-32",
+            "0000-00-00",
+            "31/02/2024",
+            "2024-07-2x",
+            "29 Febr 2024",
+            "31 June 2024",
+            "-1 May 2024",
+            "soon",
+            "10000-01-01",
         ] {
             assert_eq!(day(text), None, "{text}");
         }
@@ -208,7 +230,9 @@ mod tests {
         assert_eq!(people("1000000000"), Some(1_000_000_000));
         assert_eq!(people("1,234"), Some(1234));
         assert_eq!(people("3.0"), Some(3));
-        for text in ["", "-99", "1e9", "9223372036854775808", "4294967295", "3.5", "1,23", "1234,567", ",", "."] {
+        for text in
+            ["", "-99", "1e9", "9223372036854775808", "4294967295", "3.5", "1,23", "1234,567", ",", "."]
+        {
             assert_eq!(people(text), None, "{text}");
         }
     }

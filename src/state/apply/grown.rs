@@ -50,7 +50,8 @@ impl AppState {
     /// What the user pointed at, under its new numbers.
     fn follow(&mut self, moved: &dyn Fn(EventId) -> Option<EventId>) {
         let view = &mut self.view;
-        let all = |events: &mut Vec<EventId>| *events = events.iter().filter_map(|event| moved(*event)).collect();
+        let all =
+            |events: &mut Vec<EventId>| *events = events.iter().filter_map(|event| moved(*event)).collect();
         let selections = view.back.iter_mut().chain(&mut view.forward).chain([&mut view.selection]);
         selections.for_each(|Selection { events, claim: _ }| all(events));
         view.hover = view.hover.and_then(moved);
