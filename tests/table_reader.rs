@@ -167,10 +167,10 @@ fn compare(store: &Store, truth: &BTreeMap<String, Vec<String>>) {
         assert_eq!(names(store, &store.columns.claimants, row), listed(&[&record[25]]));
         let place = store.first_place(event).and_then(|place| store.place(place)).expect("place");
         assert_eq!(place.key, format!("{}/{}/{}", record[17], record[18], record[21]));
-        assert!(
-            store.columns.documents.of(row) == [0] && store.event_by_key(&record[0]) == Some(event)
-                || row > 20
-        );
+        assert_eq!(store.columns.documents.of(row), [0]);
+        if row % 100 == 0 {
+            assert_eq!(store.event_by_key(&record[0]), Some(event));
+        }
     }
 }
 

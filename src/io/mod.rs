@@ -21,6 +21,7 @@ pub mod save;
 pub mod script;
 pub mod settings;
 pub mod sniff;
+pub mod synthetic;
 pub mod table;
 #[cfg(test)]
 mod testing;

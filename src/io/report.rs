@@ -14,7 +14,7 @@ use crate::model::{
     BBox, DatePrecision, EventId, GeoPrecision, Interval, Lang, LatLon, Names, Problem, Severity,
 };
 use crate::store::columns::TollColumn;
-use crate::store::filter::Trays;
+use crate::store::cross::{Rows, TrayCounts};
 use crate::store::{EventDetail, Kind, Lists, Store};
 
 use super::table::as_written;
@@ -143,15 +143,15 @@ pub struct QueryResult<'a> {
 #[derive(Clone, Debug)]
 pub struct EventLines<'a> {
     pub store: &'a Store,
-    pub events: &'a [EventId],
+    pub events: &'a Rows,
 }
 
 impl EventLines<'_> {
     /// Tells the events one after the other.
     pub fn each(&self, mut tell: impl FnMut(&EventLine<'_>)) {
         for event in self.events {
-            if let Some(detail) = self.store.detail(*event) {
-                tell(&event_line(self.store, *event, &detail));
+            if let Some(detail) = self.store.detail(event) {
+                tell(&event_line(self.store, event, &detail));
             }
         }
     }
@@ -162,8 +162,8 @@ impl Serialize for EventLines<'_> {
         use serde::ser::SerializeSeq as _;
         let mut seq = serializer.serialize_seq(None)?;
         for event in self.events {
-            if let Some(detail) = self.store.detail(*event) {
-                seq.serialize_element(&event_line(self.store, *event, &detail))?;
+            if let Some(detail) = self.store.detail(event) {
+                seq.serialize_element(&event_line(self.store, event, &detail))?;
             }
         }
         seq.end()
@@ -274,8 +274,10 @@ pub struct ReplayReport {
     /// Whether all steps were done and all expectations held.
     pub passed: bool,
     pub steps: Vec<StepReport>,
-    /// Over the frames of all steps; `null` if no frame was timed.
+    /// Over all steps, what each step has of its own; `null` if no frame was timed.
     pub total: Option<FrameTimes>,
+    pub total_whole: Option<FrameTimes>,
+    pub total_waits: Option<FrameTimes>,
     pub failure: Option<ReplayFailure>,
 }
 
@@ -287,11 +289,18 @@ pub struct StepReport {
     /// The step as the script words it.
     #[serde(serialize_with = "as_json")]
     pub step: String,
-    /// `null` if no frame was timed.
+    /// The window's own part of frames, which is everything but the graphics driver: taking in what
+    /// jobs bring, layout and tessellation. `null` if no frame was timed.
     pub times: Option<FrameTimes>,
+    /// The whole of the same frames: with textures and buffers uploaded, drawn, and the graphics
+    /// device idle again. `null` also if the device cannot draw.
+    pub whole: Option<FrameTimes>,
+    /// The window's own part of the frames between those, in which it waited for jobs or came to
+    /// rest. `null` if there were none.
+    pub waits: Option<FrameTimes>,
 }
 
-/// How long the window's own part of frames took: everything but the graphics driver.
+/// How long frames took, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct FrameTimes {
     pub frames: usize,
@@ -368,14 +377,14 @@ pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
 }
 
 /// Describes what a filter shows; `events` are the shown ones in the order to print them in.
-pub fn query<'a>(store: &'a Store, trays: &Trays, events: &'a [EventId]) -> QueryResult<'a> {
+pub fn query<'a>(store: &'a Store, trays: &TrayCounts, events: &'a Rows) -> QueryResult<'a> {
     QueryResult {
         total: store.num_events(),
-        matching: trays.shown.len(),
-        outside_window: trays.outside_window.len(),
-        undated: trays.undated.len(),
-        filtered_out: trays.filtered_out.len(),
-        unplaced: trays.unplaced.len(),
+        matching: trays.shown,
+        outside_window: trays.outside_window,
+        undated: trays.undated,
+        filtered_out: trays.filtered_out,
+        unplaced: trays.unplaced,
         effort: Effort::default(),
         events: EventLines { store, events },
     }
@@ -549,7 +558,6 @@ fn bbox(store: &Store) -> Option<BBox> {
 mod tests {
     use super::*;
     use crate::io::{builtin, read_case, unwatched};
-    use crate::store::filter::{Filter, evaluate, trays};
 
     #[test]
     fn numbers_of_the_built_in_case() {
@@ -569,8 +577,8 @@ mod tests {
     fn an_event_is_told_with_its_claims_in_both_languages() {
         let store = Store::from_batch(read_case(&builtin::MALI, &unwatched));
         let event = store.event_by_key("e38").expect("event");
-        let trays = trays(&store, &evaluate(&store, &Filter::default(), &[]));
-        let events = [event];
+        let trays = TrayCounts { shown: 55, ..TrayCounts::default() };
+        let events = Rows::from_iter([event]);
         let result = query(&store, &trays, &events);
         let json = serde_json::to_value(&result).expect("JSON");
         let line = &json["events"][0];

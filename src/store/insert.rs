@@ -22,6 +22,7 @@ impl Store {
         for event in events {
             store.push_event(event);
         }
+        store.reindex();
         store
     }
 

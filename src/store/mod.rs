@@ -6,15 +6,21 @@
 pub mod batch;
 pub mod bins;
 pub mod columns;
+pub mod cross;
 pub mod filter;
 pub mod flat;
 pub mod fold;
 pub mod insert;
 pub mod intern;
+pub mod order;
+pub mod rowset;
 pub mod search;
+pub mod sites;
 pub mod table;
+pub mod words;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::model::{
     Actor, ActorId, ActorRole, BBox, Certainty, Claim, ClaimedRange, DatePrecision, Document, DocumentId,
@@ -25,6 +31,7 @@ use crate::model::{
 pub use batch::CaseBatch;
 pub use columns::{Columns, Kind, Lists};
 pub use intern::Strings;
+pub use order::Index;
 pub use table::Table;
 
 /// What the details of an event need and no filter scans.
@@ -54,6 +61,8 @@ pub struct Store {
     pub generation: u64,
     pub titles: Names,
     pub columns: Columns,
+    /// Made from the columns; see [`Store::reindex`].
+    pub index: Arc<Index>,
     /// Details of the events that were read whole: those of the first rows.
     pub details: Vec<EventDetail>,
     /// Flat datasets, whose rows follow those with details.
@@ -67,6 +76,20 @@ pub struct Store {
 }
 
 impl Store {
+    /// Makes the index anew. To be called after any change of the columns' rows.
+    pub fn reindex(&mut self) {
+        self.index = Arc::new(Index::new(&self.columns));
+    }
+
+    /// The index, made now if rows were added since it was made.
+    pub fn index(&self) -> Arc<Index> {
+        if self.index.num_rows() == self.columns.len() {
+            self.index.clone()
+        } else {
+            Arc::new(Index::new(&self.columns))
+        }
+    }
+
     pub fn num_events(&self) -> usize {
         self.columns.len()
     }
@@ -191,20 +214,13 @@ impl Store {
         BBox::of_points(events.into_iter().filter_map(|event| self.position(event)))
     }
 
-    /// Shortest interval that holds the known limits of all dated events.
+    /// Shortest interval that holds the known limits of all dated events. Looked up, but for rows that
+    /// the index does not know yet.
     pub fn time_extent(&self) -> Option<Interval> {
-        let mut extent: Option<Interval> = None;
-        for row in 0..self.columns.len() {
-            let interval = self.columns.interval(row);
-            if interval.is_unknown() {
-                continue;
-            }
-            let start = if interval.open_start() { interval.end - 1 } else { interval.start };
-            let end = if interval.open_end() { start + 1 } else { interval.end };
-            let known = Interval { start, end };
-            extent = Some(extent.map_or(known, |e| e.union(known)));
+        if self.index.num_rows() == self.columns.len() {
+            return self.index.extent;
         }
-        extent
+        order::extent_of((0..self.columns.len()).map(|row| self.columns.interval(row)))
     }
 
     /// Claims that a document makes, with their events.

@@ -358,6 +358,7 @@ fn new_place(name: &[u8], offset: usize, unclean: &mut Problems) -> Place {
         kind: kind.to_owned(),
         position: None,
         radius_m: 0.0,
+        country: (!country.is_empty()).then_some(country),
         admin1: (!admin1.is_empty()).then_some(admin1),
         forms: Vec::new(),
         demonyms: Vec::new(),

@@ -141,8 +141,8 @@ fn paint_killed(ui: &Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, mut s
 /// What happened, then numbers, then one action.
 fn empty_words(cx: &FrameCtx<'_>, store: &Store) -> (String, String) {
     let trays = &cx.derived.trays;
-    let (total, filtered) = (store.num_events(), trays.filtered_out.len());
-    let outside = trays.outside_window.len();
+    let (total, filtered) = (store.num_events(), trays.filtered_out);
+    let outside = trays.outside_window;
     let args = [
         ("total", thousands(total as i64).into()),
         ("filtered", thousands(filtered as i64).into()),
@@ -154,8 +154,8 @@ fn empty_words(cx: &FrameCtx<'_>, store: &Store) -> (String, String) {
         _ => ("list-empty", "list-empty-both"),
     };
     let mut numbers = cx.catalog.f(numbers, &args);
-    if !trays.undated.is_empty() {
-        let undated = cx.catalog.f("list-empty-undated", &[("n", trays.undated.len().into())]);
+    if trays.undated > 0 {
+        let undated = cx.catalog.f("list-empty-undated", &[("n", trays.undated.into())]);
         numbers = format!("{numbers}{}{undated}", cx.t("join-comma"));
     }
     (cx.t(title), numbers)
