@@ -173,7 +173,13 @@ pub fn view(mut store: Store, from: &CasePath, filter: Filter) -> (AppState, Der
     };
     store.index = store.index();
     let mut state = AppState {
-        case: Some(OpenCase { store: Arc::new(store), origin, growing: None, coming: None }),
+        case: Some(OpenCase {
+            store: Arc::new(store),
+            origin,
+            growing: None,
+            lost_rows_told: false,
+            coming: None,
+        }),
         ..AppState::default()
     };
     state.view.filter = filter;

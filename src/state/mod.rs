@@ -47,6 +47,8 @@ pub struct OpenCase {
     pub growing: Option<u64>,
     /// More of the case, shown as soon as what views need of it is made.
     pub coming: Option<Coming>,
+    /// Whether the user knows that a file became shorter after it was opened.
+    pub lost_rows_told: bool,
 }
 
 /// A larger part of a case that is being read.

@@ -110,6 +110,7 @@ impl AppState {
         let passed = (now_secs - self.now_secs).max(0.0);
         self.now_secs = now_secs;
         self.notices.retain(|notice| notice.until_secs.is_none_or(|until| until > now_secs));
+        self.tell_of_lost_rows();
         let playback = &mut self.view.playback;
         if !playback.playing {
             return;
@@ -167,7 +168,13 @@ impl AppState {
             store.documents.iter().filter_map(|d| d.original.as_ref()).map(|o| o.sha256.as_str()).collect();
         let known = self.settings.attached.iter().filter(|(hash, _)| hashes.contains(&hash.as_str()));
         let paths: Vec<String> = known.map(|(_, path)| path.clone()).collect();
-        self.case = Some(OpenCase { store: std::sync::Arc::new(store), origin, growing: None, coming: None });
+        self.case = Some(OpenCase {
+            store: std::sync::Arc::new(store),
+            origin,
+            growing: None,
+            lost_rows_told: false,
+            coming: None,
+        });
         if problems > 0 {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));
