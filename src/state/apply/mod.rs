@@ -116,6 +116,7 @@ impl AppState {
         let passed = (now_secs - self.now_secs).max(0.0);
         self.now_secs = now_secs;
         self.notices.retain(|notice| notice.until_secs.is_none_or(|until| until > now_secs));
+        self.tell_of_lost_rows();
         let playback = &mut self.view.playback;
         if !playback.playing {
             return;
