@@ -275,7 +275,7 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
     if state.lanes.lanes.is_empty() {
         let style = Style::new(TextKind::List, theme.text_muted);
         let text = cx.t(match store.num_events() {
-            _ if state.lanes.is_counting() => "timeline-counting",
+            _ if state.lanes.is_counting() || cx.derived.is_pending(cx.state) => "timeline-counting",
             0 => "list-empty-case",
             _ => "timeline-empty",
         });
