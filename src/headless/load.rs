@@ -166,13 +166,14 @@ fn attach(store: &mut Store, texts: &[PathBuf], notes: &mut Vec<String>) {
 }
 
 /// What the window would show of a case under a filter.
-pub fn view(store: Store, from: &CasePath, filter: Filter) -> (AppState, Derived) {
+pub fn view(mut store: Store, from: &CasePath, filter: Filter) -> (AppState, Derived) {
     let origin = match from {
         CasePath::BuiltIn => Origin::BuiltIn,
         CasePath::Folder { named, .. } | CasePath::Table(named) => Origin::File(named.clone()),
     };
+    store.index = store.index();
     let mut state = AppState {
-        case: Some(OpenCase { store: Arc::new(store), origin, growing: None }),
+        case: Some(OpenCase { store: Arc::new(store), origin, growing: None, coming: None }),
         ..AppState::default()
     };
     state.view.filter = filter;

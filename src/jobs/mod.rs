@@ -13,6 +13,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use crate::io::{self, CaseFiles, Continue, Folder, Progress};
 use crate::model::{Document, DocumentId, Problem};
 use crate::store::Store;
+use crate::store::cross::{self, Answer, Request};
 
 /// What a job reports.
 #[derive(Debug)]
@@ -65,6 +66,8 @@ pub enum JobEvent {
     CannotOpen(Vec<(String, String)>),
     /// The system has no dialog to pick files with.
     DialogFailed,
+    /// What views need of the open case.
+    Derived(Box<Answer>),
     /// Paths that the user picked, and for what.
     Picked {
         purpose: Purpose,
@@ -91,12 +94,14 @@ pub struct Jobs {
     cancels: HashMap<u64, Arc<AtomicBool>>,
     next_id: u64,
     running: Arc<std::sync::atomic::AtomicUsize>,
+    deriving: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Jobs {
     pub fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (sender, receiver) = channel();
-        Self { sender, receiver, wake, cancels: HashMap::new(), next_id: 1, running: Arc::default() }
+        let (running, deriving) = Default::default();
+        Self { sender, receiver, wake, cancels: HashMap::new(), next_id: 1, running, deriving }
     }
 
     /// Everything reported since the last call.
@@ -211,6 +216,22 @@ impl Jobs {
         });
     }
 
+    /// Makes what views need of the open case. One at a time: see [`Jobs::is_deriving`].
+    pub fn derive(&mut self, request: Request) {
+        let sender = self.sender.clone();
+        let wake = self.wake.clone();
+        spawn("derive", &self.deriving, move || {
+            let answer = cross::run(request);
+            let _ = sender.send(JobEvent::Derived(Box::new(answer)));
+            wake();
+        });
+    }
+
+    /// Whether something is still being made by [`Jobs::derive`]. Once not, the answer can be polled.
+    pub fn is_deriving(&self) -> bool {
+        self.deriving.load(Ordering::Acquire) > 0
+    }
+
     /// Asks for files with the system's dialog.
     pub fn ask(&mut self, purpose: Purpose, title: String, extension: &'static str) {
         let sender = self.sender.clone();
@@ -306,7 +327,8 @@ impl Job {
     /// so far.
     fn open_table(&self, path: &str) -> Result<(), String> {
         let opened = AtomicBool::new(false);
-        let tell = |store: Store, complete: bool| {
+        let tell = |mut store: Store, complete: bool| {
+            store.reindex();
             let store = Box::new(store);
             self.send(if opened.swap(true, Ordering::Relaxed) {
                 JobEvent::CaseGrown { id: self.id, store, complete }

@@ -17,11 +17,11 @@ use crate::store::filter::Dim;
 use crate::store::fold::FoldOptions;
 use crate::store::search::Found;
 
-use super::AppState;
 use super::view::Tray;
+use super::{AppState, OpenCase};
 
 /// Stores of up to so many events are evaluated in a few milliseconds, on the spot.
-const SMALL: usize = 100_000;
+pub const SMALL: usize = 100_000;
 
 /// Derived values of the present state.
 #[derive(Clone, Debug, Default)]
@@ -56,27 +56,34 @@ impl Derived {
         self.refresh_up_to(state, usize::MAX);
     }
 
-    fn refresh_up_to(&mut self, state: &AppState, most: usize) {
+    /// Brings everything up to date for stores of at most so many events, and what is cheap for others.
+    pub fn refresh_up_to(&mut self, state: &AppState, most: usize) {
         let Some(store) = state.store() else {
             self.forget();
             return;
         };
-        if self.made.base.is_some() && self.made.wanted.generation != store.generation {
+        let same_rows = |base: &Arc<Base>| base.is_of(store);
+        if self.made.wanted.generation != store.generation && !self.made.base.as_ref().is_some_and(same_rows)
+        {
             // Rows of another store mean something else.
             self.forget();
         }
         let small = store.num_events() <= most;
-        if small
-            && self.made.base.as_ref().is_none_or(|_| !wanted(state, store).same_base(&self.made.wanted))
-            && let Some(request) = self.request(state)
-        {
-            self.accept(run(request));
+        if small && !self.has_base(&wanted(state, store)) {
+            self.make_now(state);
         }
         self.move_window(state, store);
-        if small && let Some(request) = self.request(state) {
-            self.accept(run(request));
+        if small {
+            self.make_now(state);
         }
         self.order_list(state);
+    }
+
+    fn make_now(&mut self, state: &AppState) {
+        let request = state.case.as_ref().and_then(|case| self.request_of(state, &case.store));
+        if let Some(request) = request {
+            self.accept(state, run(request));
+        }
     }
 
     fn forget(&mut self) {
@@ -89,29 +96,40 @@ impl Derived {
     /// Whether something is still to be made for the present state, so that the last answer stands in
     /// for it. After [`Derived::refresh`].
     pub fn is_pending(&self, state: &AppState) -> bool {
-        state.store().is_some_and(|store| !self.is_made(&wanted(state, store)))
+        state.case.as_ref().is_some_and(|case| !self.is_made(&wanted(state, wanted_store(case))))
+    }
+
+    fn has_base(&self, wanted: &Wanted) -> bool {
+        self.made.base.is_some() && wanted.same_base(&self.made.wanted)
     }
 
     fn is_made(&self, wanted: &Wanted) -> bool {
-        let has_base = self.made.base.is_some() && wanted.same_base(&self.made.wanted);
-        has_base && (!wanted.sorts() || wanted.same_list(&self.made.wanted))
+        self.has_base(wanted) && (!wanted.sorts() || wanted.same_list(&self.made.wanted))
     }
 
-    /// What has to be made for the present state and is not there yet. After [`Derived::refresh`].
+    /// What has to be made for the present state, or for the larger part of the case that is on its
+    /// way, and is not there yet. After [`Derived::refresh`].
     pub fn request(&self, state: &AppState) -> Option<Request> {
         let case = state.case.as_ref()?;
-        let wanted = wanted(state, &case.store);
+        self.request_of(state, wanted_store(case))
+    }
+
+    fn request_of(&self, state: &AppState, store: &Arc<Store>) -> Option<Request> {
+        let wanted = wanted(state, store);
         if self.is_made(&wanted) {
             return None;
         }
-        let has_base = self.made.base.is_some() && wanted.same_base(&self.made.wanted);
-        let by_time = has_base.then(|| self.by_time.clone());
-        Some(Request { store: case.store.clone(), wanted, made: self.made.clone(), by_time })
+        let by_time = self.has_base(&wanted).then(|| self.by_time.clone());
+        Some(Request { store: store.clone(), wanted, made: self.made.clone(), by_time })
     }
 
-    /// Takes in what was made. Shown once [`Derived::refresh`] has laid the window over it.
-    pub fn accept(&mut self, answer: Answer) {
+    /// Takes in what was made, if it is of the open store. Shown once [`Derived::refresh`] has laid the
+    /// window over it.
+    pub fn accept(&mut self, state: &AppState, answer: Answer) {
         let Answer { made, cross, list } = answer;
+        if state.store().is_none_or(|store| store.generation != made.wanted.generation) {
+            return;
+        }
         if let Some(cross) = cross {
             self.cross = cross;
             self.found = made.found.clone();
@@ -233,6 +251,11 @@ impl Derived {
             None => self.list.iter().position(|listed| listed == event),
         }
     }
+}
+
+/// The store that is to be shown next.
+fn wanted_store(case: &OpenCase) -> &Arc<Store> {
+    case.coming.as_ref().map_or(&case.store, |coming| &coming.store)
 }
 
 fn wanted(state: &AppState, store: &Store) -> Wanted {

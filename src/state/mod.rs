@@ -21,10 +21,10 @@ pub use command::{
 pub use derived::Derived;
 pub use playback::{PlayMode, Playback, Step};
 pub use selection::{EventSet, Selection};
-pub use settings::{BasemapChoice, RecentFile, Settings, ThemeChoice};
+pub use settings::{BasemapChoice, DensityScale, MapLayers, MapMode, RecentFile, Settings, ThemeChoice};
 pub use view::{
-    CameraMove, CameraTarget, Dialog, LaneMode, Notice, NoticeAction, NoticeKind, SortColumn, TextTarget,
-    Tray, ViewState,
+    CameraMove, CameraTarget, Dialog, LaneMode, Notice, NoticeAction, NoticeKind, SortColumn, StartTab,
+    TextTarget, Tray, ViewState,
 };
 
 use crate::store::Store;
@@ -45,6 +45,16 @@ pub struct OpenCase {
     pub origin: Origin,
     /// The job that is still reading the rest of the case.
     pub growing: Option<u64>,
+    /// More of the case, shown as soon as what views need of it is made.
+    pub coming: Option<Coming>,
+}
+
+/// A larger part of a case that is being read.
+#[derive(Clone, Debug)]
+pub struct Coming {
+    pub store: std::sync::Arc<Store>,
+    /// There is no more.
+    pub complete: bool,
 }
 
 /// Work that runs on another thread, as shown to the user.

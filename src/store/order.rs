@@ -82,10 +82,10 @@ impl TimeOrder {
             .collect();
         odd.sort_by_key(|odd| (odd.interval.start, odd.interval.end, odd.row));
         let num_undated = days.iter().filter(|day| **day == Times::UNDATED).count();
-        if odd.is_empty() && days.is_sorted() {
-            // The smallest number stands for undated.
-            let (first, end) = (num_undated as u32, days.len() as u32);
-            let (uniform, undated) = (Rows::range(first..end), Rows::range(0..first));
+        let key = |day: &i32| (*day == Times::UNDATED, *day);
+        if odd.is_empty() && days.is_sorted_by_key(key) {
+            let (end, len) = ((days.len() - num_undated) as u32, days.len() as u32);
+            let (uniform, undated) = (Rows::range(0..end), Rows::range(end..len));
             return Self { uniform, undated, ..Self::default() };
         }
         let mut is_odd = vec![false; days.len()];
@@ -128,9 +128,7 @@ impl TimeOrder {
     /// Place of an event of one day in [`TimeOrder::uniform`]; `None` for other events.
     pub fn place(&self, event: EventId) -> Option<u32> {
         if self.places.is_empty() {
-            // Undated rows are first, the rest follows in order.
-            let place = event.0.checked_sub(self.undated.len() as u32)?;
-            return ((place as usize) < self.uniform.len()).then_some(place);
+            return (event.index() < self.uniform.len()).then_some(event.0);
         }
         self.places.get(event.index()).copied().filter(|place| *place != Self::NONE)
     }
@@ -212,7 +210,7 @@ mod tests {
             let mut intervals = intervals;
             if plain {
                 intervals.retain(|i| i.is_unknown() || i.duration_secs() == SECONDS_PER_DAY);
-                intervals.sort_by_key(|i| (!i.is_unknown(), i.start));
+                intervals.sort_by_key(|i| (i.is_unknown(), i.start));
             }
             intervals.iter().for_each(|interval| columns.push_bare(*interval, Kind::default()));
             let time = TimeOrder::new(&columns.times);

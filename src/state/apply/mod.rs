@@ -86,6 +86,7 @@ impl AppState {
             }
             Incoming::CaseGrows { id } => self.case_grows(id),
             Incoming::CaseGrown { id, store, complete } => return self.case_grown(id, *store, complete),
+            Incoming::Derived { generation } => return self.case_comes(generation),
             Incoming::Attached { matched, unmatched, problems, quiet } => {
                 return self.attached(matched, unmatched, problems, quiet);
             }
@@ -133,6 +134,7 @@ impl AppState {
     fn case_opened(&mut self, mut store: crate::store::Store, origin: Origin, opened_at: i64) -> Vec<Effect> {
         self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation) + 1;
         store.generation = self.last_generation;
+        store.index = store.index();
         let mut effects: Vec<Effect> = self.stop_growing().into_iter().collect();
         let problems = store.problems.len();
         let events = store.num_events();
@@ -165,7 +167,7 @@ impl AppState {
             store.documents.iter().filter_map(|d| d.original.as_ref()).map(|o| o.sha256.as_str()).collect();
         let known = self.settings.attached.iter().filter(|(hash, _)| hashes.contains(&hash.as_str()));
         let paths: Vec<String> = known.map(|(_, path)| path.clone()).collect();
-        self.case = Some(OpenCase { store: std::sync::Arc::new(store), origin, growing: None });
+        self.case = Some(OpenCase { store: std::sync::Arc::new(store), origin, growing: None, coming: None });
         if problems > 0 {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));

@@ -109,6 +109,11 @@ impl Base {
         base
     }
 
+    /// Whether a store has the rows that this is the evaluation of.
+    pub fn is_of(&self, store: &Store) -> bool {
+        Arc::ptr_eq(&self.index, &store.index)
+    }
+
     pub fn num_rows(&self) -> usize {
         self.index.num_rows()
     }
@@ -123,7 +128,7 @@ impl Base {
         if self.fails.is_empty() && event.index() < self.num_rows() {
             return 0;
         }
-        self.fails.get(event.index()).copied().unwrap_or(u16::MAX & !Dim::Window.bit())
+        self.fails.get(event.index()).copied().unwrap_or(!Dim::Window.bit())
     }
 
     /// How many events a dimension hides, alone or with others.
@@ -189,10 +194,8 @@ impl Base {
         let time = &self.index.time;
         let earlier = |row: u32| time.place(EventId(row)).is_some_and(|at| at < place);
         match self.uniform.pass.raw() {
-            Raw::Range(range) => {
-                let first = time.undated.len() as u32;
-                (first + place).clamp(range.start, range.end) - range.start
-            }
+            // All of them, in order.
+            Raw::Range(range) => place.clamp(range.start, range.end) - range.start,
             Raw::List(list) => list.partition_point(|row| earlier(*row)) as u32,
         }
     }

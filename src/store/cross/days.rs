@@ -62,6 +62,13 @@ impl Days {
         })
     }
 
+    /// From the begin of the first day to the end of the last one.
+    pub fn extent(&self) -> Option<Interval> {
+        let (first, last) = self.days.first().zip(self.days.last())?;
+        let start_of = |day: i64| day * SECONDS_PER_DAY;
+        Some(Interval { start: start_of(i64::from(*first)), end: start_of(i64::from(*last) + 1) })
+    }
+
     fn limits(&self, days: &std::ops::Range<i64>) -> [usize; 2] {
         [days.start, days.end].map(|limit| self.days.partition_point(|day| i64::from(*day) < limit))
     }

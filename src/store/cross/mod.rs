@@ -43,9 +43,23 @@ pub struct TrayCounts {
 /// open.
 pub const TOLL_BINS: [u32; 11] = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
+/// The bin of each toll below the last bin: looked up for every event that enters or leaves the window.
+const SMALL_TOLLS: [u8; 1000] = {
+    let mut bins = [0; 1000];
+    let (mut toll, mut bin) = (0, 0);
+    while toll < bins.len() {
+        if TOLL_BINS[bin + 1] == toll as u32 {
+            bin += 1;
+        }
+        bins[toll] = bin as u8;
+        toll += 1;
+    }
+    bins
+};
+
 /// The bin of a toll.
 pub fn toll_bin(toll: u32) -> usize {
-    TOLL_BINS.partition_point(|least| *least <= toll).saturating_sub(1)
+    SMALL_TOLLS.get(toll as usize).map_or(TOLL_BINS.len() - 1, |bin| usize::from(*bin))
 }
 
 /// Events by best toll.
@@ -54,4 +68,17 @@ pub struct TollCounts {
     pub per_bin: [u32; TOLL_BINS.len()],
     /// Events without a toll.
     pub without: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tolls_lie_in_their_bins() {
+        for toll in (0..1100).chain([u32::MAX]) {
+            let slow = TOLL_BINS.iter().rposition(|least| *least <= toll);
+            assert_eq!(Some(toll_bin(toll)), slow, "{toll}");
+        }
+    }
 }

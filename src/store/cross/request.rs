@@ -103,9 +103,7 @@ pub fn run(request: Request) -> Answer {
     let (base, cross) = match same {
         Some(base) => (base, None),
         None => {
-            // The bits of another search's events are of no use.
-            let before = made.base.filter(|_| wanted.generation == made.wanted.generation);
-            let base = Arc::new(Base::new(&store, &wanted.filter, &found, before.as_deref()));
+            let base = Arc::new(Base::new(&store, &wanted.filter, &found, made.base.as_deref()));
             let (window, mode) = wanted.window();
             let cross = Cross::new(&store, base.clone(), window, mode);
             (base, Some(cross))

@@ -92,6 +92,18 @@ impl Rows {
         Self { reversed: !self.reversed, ..self.clone() }
     }
 
+    /// These events and then others.
+    pub fn followed_by(&self, others: &Self) -> Self {
+        match (self.raw(), others.raw()) {
+            _ if others.is_empty() => self.clone(),
+            _ if self.is_empty() => others.clone(),
+            (Raw::Range(a), Raw::Range(b)) if a.end == b.start && !self.reversed && !others.reversed => {
+                Self::range(a.start..b.end)
+            }
+            _ => self.iter().chain(others).collect(),
+        }
+    }
+
     pub fn to_vec(&self) -> Vec<EventId> {
         self.iter().collect()
     }
@@ -110,6 +122,19 @@ impl Rows {
 pub enum Raw<'a> {
     Range(Range<u32>),
     List(&'a [u32]),
+}
+
+impl Raw<'_> {
+    pub fn len(&self) -> usize {
+        match self {
+            Raw::Range(range) => range.len(),
+            Raw::List(list) => list.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 impl From<Arc<Vec<u32>>> for Rows {
@@ -207,6 +232,9 @@ mod tests {
             assert_eq!(ids(&rows.slice(1..4).reversed().slice(0..1)), [8]);
             assert_eq!(ids(&rows.slice(3..99)), [8]);
             assert!(rows.slice(7..9).is_empty());
+            assert_eq!(ids(&rows.followed_by(&Rows::range(9..11))), [5, 6, 7, 8, 9, 10]);
+            assert_eq!(ids(&rows.reversed().followed_by(&Rows::range(9..10))), [8, 7, 6, 5, 9]);
+            assert_eq!(rows.followed_by(&Rows::default()), rows);
             assert_eq!(rows.iter().rev().map(|event| event.0).collect::<Vec<u32>>(), [8, 7, 6, 5]);
             assert_eq!((rows.first(), rows.last(), rows.get(4)), (Some(EventId(5)), Some(EventId(8)), None));
         }

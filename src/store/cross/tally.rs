@@ -164,11 +164,7 @@ impl Tally {
             }
             return;
         }
-        let len = match &rows {
-            Raw::Range(range) => range.len(),
-            Raw::List(list) => list.len(),
-        };
-        self.total = self.total.wrapping_add(by.wrapping_mul(len as u32));
+        self.total = self.total.wrapping_add(by.wrapping_mul(rows.len() as u32));
         let Self { kinds: of_kinds, of_lists, tolls, sites, unplaced, .. } = self;
         let [actors, places, documents, claimants] = of_lists;
         let mut count_places = || {
@@ -190,7 +186,7 @@ impl Tally {
             };
             count_sites(sites, unplaced, &index.sites, types, &rows, by);
         };
-        if len < MIN_SHARED {
+        if rows.len() < MIN_SHARED {
             count_places();
             count_actors();
             count_plain();
@@ -281,19 +277,24 @@ fn count_kinds(counts: &mut [u32], column: &[u16], rows: &Raw<'_>, by: u32) {
 
 fn count_list(counts: &mut [u32], lists: &Lists, rows: &Raw<'_>, by: u32) {
     match lists {
-        Lists::Same { id, len } => {
-            let mut n = 0u32;
-            each_row(rows, |row| n += u32::from(row < *len));
-            count(counts, *id as usize, by.wrapping_mul(n));
-        }
+        Lists::Same { id, .. } => count(counts, *id as usize, by.wrapping_mul(rows.len() as u32)),
         // The number for "none" is beyond all counts.
         Lists::One(ids) => each_row(rows, |row| {
             if let Some(id) = ids.get(row) {
                 count(counts, *id as usize, by);
             }
         }),
-        Lists::Many { .. } => {
-            each_row(rows, |row| lists.of(row).iter().for_each(|id| count(counts, *id as usize, by)));
+        Lists::Many { offsets, values } => {
+            let mut count_all = |ids: &[u32]| ids.iter().for_each(|id| count(counts, *id as usize, by));
+            match rows {
+                // The lists of consecutive rows lie one after the other.
+                Raw::Range(range) => {
+                    let limits = offsets.get(range.start as usize).zip(offsets.get(range.end as usize));
+                    let ids = limits.and_then(|(a, b)| values.get(*a as usize..*b as usize));
+                    count_all(ids.unwrap_or_default());
+                }
+                Raw::List(list) => list.iter().for_each(|row| count_all(lists.of(*row as usize))),
+            }
         }
     }
 }

@@ -194,12 +194,7 @@ impl Cross {
         let counted = &self.counted.odd;
         let dated = base.merged(&rows, range.start, |at| counted.get(at) == Some(&true));
         self.num_dated = dated.len();
-        let undated = &base.undated.pass;
-        self.by_time = if self.counted.undated && !undated.is_empty() {
-            if dated.is_empty() { undated.clone() } else { dated.iter().chain(undated).collect() }
-        } else {
-            dated
-        };
+        self.by_time = if self.counted.undated { dated.followed_by(&base.undated.pass) } else { dated };
     }
 
     /// Shown events in order of time, undated ones last.
@@ -210,11 +205,7 @@ impl Cross {
     /// Shown events from the latest to the earliest, undated ones last.
     pub fn latest_first(&self) -> Rows {
         let dated = self.by_time.slice(0..self.num_dated).reversed();
-        if self.num_dated == self.by_time.len() {
-            return dated;
-        }
-        let undated = self.by_time.slice(self.num_dated..self.by_time.len());
-        dated.iter().chain(&undated).collect()
+        dated.followed_by(&self.by_time.slice(self.num_dated..self.by_time.len()))
     }
 
     /// Place of a shown event in [`Cross::by_time`].
