@@ -22,7 +22,7 @@ use super::tally::{CROWDED, LaneKey, Tally, day_of};
 /// Most events that crowded cases draw one by one in view.
 const MAX_DRAWN: usize = 2000;
 /// Most events that are looked at for being drawn.
-const MAX_LOOKED_AT: usize = 50_000;
+const MAX_LOOKED_AT: usize = 15_000;
 /// More rows than this are drawn as heat.
 const MAX_ROWS: usize = 40;
 /// The same where there are many events: a few lanes must not push all others out of sight.

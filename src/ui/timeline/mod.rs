@@ -2,8 +2,8 @@
 //!
 //! What is shown of time (`scale::Scale`) belongs to this panel; the window, the lanes' grouping
 //! and playing belong to the state. Nothing is gathered, packed or counted in frames in which neither
-//! the filter nor the zoom changed. Nothing here walks over all events but what finds the gaps, once
-//! per change of the case, and [`tally`], which spreads its work over frames.
+//! the filter nor the zoom changed. Nothing here walks over all events but [`tally`], which
+//! spreads its work over frames.
 
 mod bars;
 mod brush;
@@ -92,7 +92,7 @@ impl TimelineUi {
         // While a case is still being read, what the user looks at stays in view.
         let keeps = std::mem::replace(&mut self.growing, growing) && self.moved;
         if self.gaps_of != Some(store.generation) {
-            let gaps = Gaps::of_times(&store.columns.times);
+            let gaps = Gaps::of_store(store);
             if gaps != *self.gaps {
                 self.gaps = Arc::new(gaps);
                 if !keeps {
