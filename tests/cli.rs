@@ -375,3 +375,39 @@ fn shot_writes_where_it_is_told_and_nothing_if_it_cannot() {
     assert!(!Path::new(&path).exists());
     fails(&["shot", &folder.file("no/such/folder.png")], 1, &["folder.png"]);
 }
+
+#[test]
+fn a_table_is_told_with_what_it_took() {
+    let folder = Folder::new("table");
+    let path = folder.path().join("ereignisse.csv");
+    let text = "event_id_cnty,event_date,event_type,sub_event_type,actor1,location,latitude,longitude,source,notes,fatalities\n\
+        A1,2024-05-02,Battles,Armed clash,Army,Gao,16.2717,-0.0447,Radio; Wire,\"Two lines\nof notes\",3\n\
+        A2,2024-05-01,Protests,Peaceful protest,Crowd,Kidal,18.4411,1.4078,Radio,Marched,0\n\
+        A3,2024-13-01,Protests,Peaceful protest,Crowd,Kidal,18.4411,1.4078,Radio,When?,\n";
+    std::fs::write(&path, text).expect("file");
+    let name = path.display().to_string();
+    let ran = waqai(&["info", &name, "--json"]);
+    assert_eq!(ran.status, Some(0));
+    assert!(ran.err.contains("line 5, event_date"), "{}", ran.err);
+    let info: Value = serde_json::from_str(&ran.out).expect("one JSON document");
+    assert_eq!((info["events"].as_u64(), info["fatalities"]["best"].as_u64()), (Some(3), Some(3)));
+    assert_eq!(info["counts_by_type"], serde_json::json!({"Battles": 1, "Protests": 2}));
+    assert_eq!(info["counts_by_document"], serde_json::json!({"ereignisse.csv": 3}));
+    assert!(info["elapsed_ms"].as_f64().is_some_and(|ms| ms > 0.0));
+    if cfg!(target_os = "linux") {
+        assert!(info["peak_memory_kib"].as_u64().is_some_and(|kib| kib > 1000));
+    }
+    let ran = waqai(&["query", &name, "--type", "Battles", "--json"]);
+    let found: Value = serde_json::from_str(&ran.out).expect("one JSON document");
+    assert_eq!((found["total"].as_u64(), found["matching"].as_u64()), (Some(3), Some(1)));
+    let event = &found["events"][0];
+    assert_eq!(event["id"], "A1");
+    assert_eq!((event["latitude"].as_f64(), event["longitude"].as_f64()), (Some(16.2717), Some(-0.0447)));
+    assert_eq!(event["claims"][0]["statement"]["en"], "Two lines\nof notes");
+    assert!(found["elapsed_ms"].as_f64().is_some());
+
+    std::fs::write(&path, "a,b\n1,2\n").expect("file");
+    let ran = waqai(&["info", &name]);
+    assert_eq!(ran.status, Some(1));
+    assert!(ran.err.contains("no column for a date"), "{}", ran.err);
+}

@@ -66,8 +66,16 @@ impl Records for Invented {
         ]
     }
 
+    fn field(&self, offset: u64, at: usize) -> Cow<'_, [u8]> {
+        Cow::Owned(self.fields(offset).swap_remove(at).into_bytes())
+    }
+
     fn text(&self, offset: u64) -> Cow<'_, [u8]> {
         Cow::Owned(note(offset as u32).into_bytes())
+    }
+
+    fn is_damaged(&self) -> bool {
+        false
     }
 }
 

@@ -14,6 +14,8 @@ use crate::io::{self, CaseFiles, Continue, Folder, Progress};
 use crate::model::{Document, DocumentId, Problem};
 use crate::store::Store;
 use crate::store::cross::{self, Answer, Request};
+use crate::store::search::Notes;
+use crate::store::words::WordIndex;
 
 /// What a job reports.
 #[derive(Debug)]
@@ -68,6 +70,11 @@ pub enum JobEvent {
     DialogFailed,
     /// What views need of the open case.
     Derived(Box<Answer>),
+    /// The words of the notes of a store's rows; those of some of them if the job was cancelled.
+    WordsIndexed {
+        store: Arc<Store>,
+        words: Arc<WordIndex>,
+    },
     /// Paths that the user picked, and for what.
     Picked {
         purpose: Purpose,
@@ -95,13 +102,23 @@ pub struct Jobs {
     next_id: u64,
     running: Arc<std::sync::atomic::AtomicUsize>,
     deriving: Arc<std::sync::atomic::AtomicUsize>,
+    stop_deriving: Arc<AtomicBool>,
 }
 
 impl Jobs {
     pub fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (sender, receiver) = channel();
         let (running, deriving) = Default::default();
-        Self { sender, receiver, wake, cancels: HashMap::new(), next_id: 1, running, deriving }
+        Self {
+            sender,
+            receiver,
+            wake,
+            cancels: HashMap::new(),
+            next_id: 1,
+            running,
+            deriving,
+            stop_deriving: Arc::default(),
+        }
     }
 
     /// Everything reported since the last call.
@@ -220,11 +237,43 @@ impl Jobs {
     pub fn derive(&mut self, request: Request) {
         let sender = self.sender.clone();
         let wake = self.wake.clone();
+        let stop = Arc::new(AtomicBool::new(false));
+        self.stop_deriving = stop.clone();
         spawn("derive", &self.deriving, move || {
-            let answer = cross::run(request);
-            let _ = sender.send(JobEvent::Derived(Box::new(answer)));
+            let answer = cross::run(request, &|| stop.load(Ordering::Relaxed));
+            if let Some(answer) = answer {
+                let _ = sender.send(JobEvent::Derived(Box::new(answer)));
+            }
             wake();
         });
+    }
+
+    /// Gives up what [`Jobs::derive`] is at, if it takes long: nobody wants it any more.
+    pub fn stop_deriving(&self) {
+        self.stop_deriving.store(true, Ordering::Relaxed);
+    }
+
+    /// Makes the index of the words in the notes of flat rows, on threads of its own: what views
+    /// wait for goes on meanwhile. Returns the job's number.
+    pub fn index_words(&mut self, store: Arc<Store>) -> u64 {
+        let subject = store.tables.first().map_or_else(String::new, |table| table.name.clone());
+        self.run("words", "preparing-search", subject, move |job| {
+            let total = store.num_events() as u64;
+            let mut words = WordIndex::default();
+            let mut extend = || {
+                words.extend(&Notes(&store), &|rows| {
+                    let what = String::new();
+                    job.progress(Progress { done: rows as u64, total, what }) == Continue::Yes
+                })
+            };
+            match rayon::ThreadPoolBuilder::new().build() {
+                Ok(pool) => pool.install(extend),
+                Err(_) => extend(),
+            };
+            let words = Arc::new(words);
+            io::process::give_back_memory();
+            job.send(JobEvent::WordsIndexed { store, words });
+        })
     }
 
     /// Whether something is still being made by [`Jobs::derive`]. Once not, the answer can be polled.
@@ -256,7 +305,7 @@ impl Jobs {
         message: &'static str,
         subject: String,
         work: impl FnOnce(&Job) + Send + 'static,
-    ) {
+    ) -> u64 {
         let id = self.next_id;
         self.next_id += 1;
         let cancel = Arc::new(AtomicBool::new(false));
@@ -267,6 +316,7 @@ impl Jobs {
             work(&job);
             job.send(JobEvent::Ended { id: job.id });
         });
+        id
     }
 }
 

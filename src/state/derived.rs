@@ -82,7 +82,9 @@ impl Derived {
     fn make_now(&mut self, state: &AppState) {
         let request = state.case.as_ref().and_then(|case| self.request_of(state, &case.store));
         if let Some(request) = request {
-            self.accept(state, run(request));
+            if let Some(answer) = run(request, &|| false) {
+                self.accept(state, answer);
+            }
         }
     }
 
@@ -120,7 +122,8 @@ impl Derived {
             return None;
         }
         let by_time = self.has_base(&wanted).then(|| self.by_time.clone());
-        Some(Request { store: store.clone(), wanted, made: self.made.clone(), by_time })
+        let words = state.case.as_ref().map(|case| case.words.clone()).unwrap_or_default();
+        Some(Request { store: store.clone(), wanted, made: self.made.clone(), by_time, words })
     }
 
     /// Takes in what was made, if it is of the open store. Shown once [`Derived::refresh`] has laid the

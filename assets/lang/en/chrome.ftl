@@ -97,6 +97,7 @@ notice-exported-detail = { $n ->
     } · { $folder }
 notice-export-failed = Nothing was exported
 notice-basemap-failed = The basemap cannot be shown; the offline one is
+notice-rows-lost = A file became shorter; rows of it can no longer be looked at
 notice-dialog-failed = The system offers no file dialog
 notice-dialog-failed-detail = Drop files on the window, or name them when you start the program. On Linux a desktop portal or zenity is needed.
 notice-bad-date = Not a date

@@ -88,6 +88,16 @@ impl AppState {
         }
     }
 
+    /// Says once that rows cannot be looked at any more, because their file became shorter.
+    pub(super) fn tell_of_lost_rows(&mut self) {
+        let Some(case) = self.case.as_mut().filter(|case| !case.lost_rows_told) else { return };
+        if let Some(table) = case.store.tables.iter().find(|table| table.records.is_damaged()) {
+            case.lost_rows_told = true;
+            let detail = table.path.clone();
+            self.notify(NoticeKind::Error, "rows-lost".to_owned(), detail, None);
+        }
+    }
+
     /// Stops the job that reads the rest of the open case, which is about to go.
     pub(super) fn stop_growing(&self) -> Option<Effect> {
         self.case.as_ref()?.growing.map(Effect::Cancel)

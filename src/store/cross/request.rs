@@ -8,6 +8,7 @@ use crate::store::Store;
 use crate::store::filter::{Filter, WindowMode};
 use crate::store::fold::FoldOptions;
 use crate::store::search::{Found, Query, search};
+use crate::store::words::WordIndex;
 
 use super::{Base, Cross, Ranks, Rows, SortColumn};
 
@@ -79,6 +80,8 @@ pub struct Request {
     pub made: Made,
     /// Shown events in order of time, if the base is still the wanted one.
     pub by_time: Option<Rows>,
+    /// The words of flat rows' notes, as far as they are indexed.
+    pub words: Arc<WordIndex>,
 }
 
 /// What was asked for.
@@ -91,13 +94,14 @@ pub struct Answer {
     pub list: Option<Rows>,
 }
 
-/// Makes what is asked for. Pure; looks at every row, and uses all cores.
-pub fn run(request: Request) -> Answer {
-    let Request { store, wanted, made, by_time } = request;
+/// Makes what is asked for; `None` if `stop` said so. Looks at every row, and uses all cores.
+pub fn run(request: Request, stop: &(dyn Fn() -> bool + Sync)) -> Option<Answer> {
+    let Request { store, wanted, made, by_time, words } = request;
     let found = if wanted.same_search(&made.wanted) && made.base.is_some() {
         made.found
     } else {
-        Arc::new(search(&store, Query::new(&store, &wanted.filter.text, wanted.options)))
+        let query = Query::new(&store, &wanted.filter.text, wanted.options);
+        Arc::new(search(&store, &words, query, stop)?)
     };
     let same = made.base.clone().filter(|_| wanted.same_base(&made.wanted));
     let (base, cross) = match same {
@@ -116,5 +120,5 @@ pub fn run(request: Request) -> Answer {
         let shown = cross.as_ref().map(|cross| cross.by_time().clone()).or(by_time);
         list = shown.map(|rows| ranks.sort(&store, &rows, wanted.sort.1));
     }
-    Answer { made: Made { wanted, found, base: Some(base), ranks }, cross, list }
+    Some(Answer { made: Made { wanted, found, base: Some(base), ranks }, cross, list })
 }
