@@ -95,13 +95,18 @@ pub struct Jobs {
     next_id: u64,
     running: Arc<std::sync::atomic::AtomicUsize>,
     deriving: Arc<std::sync::atomic::AtomicUsize>,
+    /// Threads for [`Jobs::derive`] alone, so that it need not wait while files are read.
+    cores: Option<Arc<rayon::ThreadPool>>,
 }
 
 impl Jobs {
     pub fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (sender, receiver) = channel();
         let (running, deriving) = Default::default();
-        Self { sender, receiver, wake, cancels: HashMap::new(), next_id: 1, running, deriving }
+        let cores =
+            rayon::ThreadPoolBuilder::new().thread_name(|core| format!("waqai-derive-{core}")).build();
+        let cores = cores.map_err(|err| log::error!("no threads to derive on: {err}")).ok().map(Arc::new);
+        Self { sender, receiver, wake, cancels: HashMap::new(), next_id: 1, running, deriving, cores }
     }
 
     /// Everything reported since the last call.
@@ -219,9 +224,12 @@ impl Jobs {
     /// Makes what views need of the open case. One at a time: see [`Jobs::is_deriving`].
     pub fn derive(&mut self, request: Request) {
         let sender = self.sender.clone();
-        let wake = self.wake.clone();
+        let (wake, cores) = (self.wake.clone(), self.cores.clone());
         spawn("derive", &self.deriving, move || {
-            let answer = cross::run(request);
+            let answer = match cores {
+                Some(cores) => cores.install(|| cross::run(request)),
+                None => cross::run(request),
+            };
             let _ = sender.send(JobEvent::Derived(Box::new(answer)));
             wake();
         });

@@ -91,7 +91,13 @@ pub struct Answer {
     pub list: Option<Rows>,
 }
 
-/// Makes what is asked for. Pure; looks at every row, and uses all cores.
+/// As [`run`], but shared among the cores of the machine.
+pub fn run_shared(request: Request) -> Answer {
+    rayon::join(|| run(request), || ()).0
+}
+
+/// Makes what is asked for. Pure; looks at every row. Called by a thread of a pool, the work is shared
+/// among its threads.
 pub fn run(request: Request) -> Answer {
     let Request { store, wanted, made, by_time } = request;
     let found = if wanted.same_search(&made.wanted) && made.base.is_some() {
