@@ -228,18 +228,6 @@ fn chosen(codes: &Codes) -> Vec<bool> {
     table
 }
 
-/// Whether two filters narrow a dimension in the same way.
-fn same(a: &Filter, b: &Filter, dim: Dim) -> bool {
-    match dim {
-        Dim::Window => true,
-        Dim::Fatalities => (a.min_fatalities, a.max_fatalities) == (b.min_fatalities, b.max_fatalities),
-        // What the same text finds depends on how it is folded.
-        Dim::Text => !a.is_active(Dim::Text) && !b.is_active(Dim::Text),
-        Dim::Area => a.area == b.area,
-        facet => a.codes(facet) == b.codes(facet),
-    }
-}
-
 fn evaluate(
     columns: &Columns,
     filter: &Filter,
@@ -251,7 +239,11 @@ fn evaluate(
         return Vec::new();
     }
     let before = before.filter(|before| !before.fails.is_empty());
-    let changed = |dim: Dim| before.is_none_or(|before| !same(&before.filter, filter, dim));
+    let changed = |dim: Dim| {
+        // What the same text finds depends on how it is folded.
+        let searched = dim == Dim::Text && filter.is_active(dim);
+        searched || before.is_none_or(|before| !before.filter.is_same(filter, dim))
+    };
     let mut fails = match before {
         Some(before) => before.fails.clone(),
         None => vec![0u16; columns.len()],
