@@ -82,8 +82,9 @@ impl App {
             if paths.is_empty() { jobs.open_built_in() } else { jobs.open(paths, Vec::new()) }
         }
         // Flow tests draw nothing and have no graphics.
-        if render_state.is_some() {
+        if let Some(state) = render_state {
             walkers::install_renderer(render_state);
+            ui::raster::install(ctx, state);
         }
         ctx.set_fonts(theme::fonts());
         if !offscreen {
@@ -135,9 +136,13 @@ impl App {
         &self.catalog
     }
 
-    /// Whether work runs on other threads or waits to be taken in.
+    /// Whether work runs on other threads, waits to be taken in, or goes on in the next frames.
     pub fn is_busy(&self) -> bool {
-        self.jobs.is_busy() || self.deriving || !self.state.tasks.is_empty()
+        let counts = self.state.view.show_timeline && self.state.case.is_some();
+        self.jobs.is_busy()
+            || self.deriving
+            || !self.state.tasks.is_empty()
+            || (counts && self.ui.timeline.is_counting())
     }
 
     /// Everything but painting; also what an off-screen run does between pictures.

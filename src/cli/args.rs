@@ -250,9 +250,16 @@ pub struct ReplayArgs {
     /// Folder of the pictures and exports that the script writes; the current one if not given.
     #[arg(long, value_name = "DIR", default_value = "")]
     pub out: String,
-    /// Fails if more than one frame in twenty takes longer than this many milliseconds.
+    /// Fails if the window's own part of more than one frame in twenty takes longer than this many
+    /// milliseconds.
     #[arg(long, value_name = "MS")]
     pub max_p95_ms: Option<f64>,
+    /// Fails if more than one whole frame in twenty, drawing included, takes longer than this.
+    #[arg(long, value_name = "MS")]
+    pub max_frame_p95_ms: Option<f64>,
+    /// Fails if half of the whole frames take longer than this.
+    #[arg(long, value_name = "MS")]
+    pub max_frame_median_ms: Option<f64>,
 }
 
 #[derive(Args, Debug)]

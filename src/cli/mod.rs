@@ -202,7 +202,7 @@ fn shot(args: ShotArgs) -> Result<(), Failure> {
 }
 
 fn replay(args: ReplayArgs) -> Result<(), Failure> {
-    let ReplayArgs { script: name, json, out, max_p95_ms } = args;
+    let ReplayArgs { script: name, json, out, max_p95_ms, max_frame_p95_ms, max_frame_median_ms } = args;
     let path = Path::new(&name);
     let script = read_script(path).map_err(Failure::Work)?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
@@ -222,11 +222,25 @@ fn replay(args: ReplayArgs) -> Result<(), Failure> {
             format!("step {number} failed: {step}: {message}")
         }));
     }
-    match (max_p95_ms, report.total) {
-        (Some(max), Some(times)) if times.p95_ms > max => Err(Failure::Work(format!(
-            "frames are too slow: 95 of 100 take up to {} ms, and {max} ms are allowed",
-            times.p95_ms
-        ))),
-        _ => Ok(()),
+    let limits = [
+        (
+            "frames are too slow without their drawing",
+            "95 of 100",
+            max_p95_ms,
+            report.total.map(|t| t.p95_ms),
+        ),
+        ("frames are too slow", "95 of 100", max_frame_p95_ms, report.total_whole.map(|t| t.p95_ms)),
+        ("frames are too slow", "half of them", max_frame_median_ms, report.total_whole.map(|t| t.median_ms)),
+    ];
+    for (what, share, limit, found) in limits {
+        match (limit, found) {
+            (Some(limit), Some(found)) if found > limit => {
+                return Err(Failure::Work(format!(
+                    "{what}: {share} take up to {found} ms, and {limit} ms are allowed"
+                )));
+            }
+            _ => {}
+        }
     }
+    Ok(())
 }

@@ -193,28 +193,30 @@ fn toll(fatalities: &FatalityLine) -> String {
 
 /// How a session went.
 pub fn replay(report: &ReplayReport) -> String {
-    let times = |times: &Option<FrameTimes>| -> Vec<String> {
-        times.map_or_else(
-            || vec!["–".to_owned(); 5],
-            |FrameTimes { frames, min_ms, median_ms, p95_ms, max_ms }| {
-                let ms = [min_ms, median_ms, p95_ms, max_ms].map(|ms| format!("{ms:.2}"));
-                [number(frames)].into_iter().chain(ms).collect()
-            },
-        )
+    let ms = |ms: Option<f64>| ms.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.2}"));
+    let row = |number: String, [own, whole, waits]: [&Option<FrameTimes>; 3], name: String| -> Vec<String> {
+        let frames = own.map_or_else(|| "–".to_owned(), |own| self::number(own.frames));
+        let three = |times: &Option<FrameTimes>| {
+            [
+                ms(times.map(|times| times.median_ms)),
+                ms(times.map(|times| times.p95_ms)),
+                ms(times.map(|times| times.max_ms)),
+            ]
+        };
+        let mut row = vec![number, frames];
+        row.extend(three(own).into_iter().chain(three(whole)));
+        row.extend([ms(waits.map(|waits| waits.max_ms)), name]);
+        row
     };
-    let mut rows = vec![["", "FRAMES", "MIN MS", "MEDIAN", "P95", "MAX", "STEP"].map(str::to_owned).to_vec()];
-    for step in &report.steps {
-        let mut row = vec![step.number.to_string()];
-        row.extend(times(&step.times));
-        row.push(shorten(&step.step, 90));
-        rows.push(row);
-    }
-    let mut total = vec![String::new()];
-    total.extend(times(&report.total));
-    total.push("all".to_owned());
-    rows.push(total);
+    let head = ["", "FRAMES", "UI MEDIAN", "P95", "MAX", "WHOLE MEDIAN", "P95", "MAX", "WAITING MAX", "STEP"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    rows.extend(report.steps.iter().map(|step| {
+        row(step.number.to_string(), [&step.times, &step.whole, &step.waits], shorten(&step.step, 90))
+    }));
+    let total = [&report.total, &report.total_whole, &report.total_waits];
+    rows.push(row(String::new(), total, "all, ms".to_owned()));
     use Set::{End, Start};
-    let mut text = table(&[End, End, End, End, End, End, Start], &rows, "");
+    let mut text = table(&[End, End, End, End, End, End, End, End, End, Start], &rows, "");
     let said = if report.passed { "passed" } else { "failed" };
     text.push_str(&format!("\n{}: {said}\n", report.script));
     text

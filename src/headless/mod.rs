@@ -8,17 +8,16 @@
 pub mod choose;
 pub mod load;
 pub mod replay;
+mod screen;
 pub mod shot;
 pub mod times;
 
 use std::time::{Duration, Instant};
 
-use eframe::egui_wgpu::{self, RendererOptions, WgpuConfiguration, WgpuSetup, WgpuSetupCreateNew};
-use eframe::wgpu;
 use egui::{Event, Modifiers, Pos2, Rect, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
-use egui_kittest::wgpu::{WgpuTestRenderer, default_wgpu_setup};
+use screen::{Screen, SharedScreen};
 
 use crate::app::{App, Start};
 use crate::model::Problem;
@@ -29,6 +28,9 @@ use crate::store::filter::{Dim, Filter};
 pub const FRAME_SECS: f64 = 1.0 / 60.0;
 /// Most real time that work on other threads is waited for.
 pub const WORK_LIMIT: Duration = Duration::from_secs(60);
+/// So long is work waited for with frames as often as can be, with this pause between two.
+const CLOSE_WAIT: Duration = Duration::from_millis(100);
+const CLOSE_PAUSE: Duration = Duration::from_millis(1);
 /// Most frames until an animation must have come to rest.
 const MAX_SETTLE_FRAMES: usize = 600;
 
@@ -37,25 +39,43 @@ pub struct Offscreen {
     harness: Harness<'static, App>,
     /// The session's time in seconds.
     now: f64,
+    screen: SharedScreen,
     /// How long the frames took, as far as they were asked for by [`Offscreen::frame`].
-    times: Vec<Duration>,
+    times: Vec<FrameTime>,
+    /// The window's own part of frames in which it only waited, as far as they were measured.
+    waits: Vec<Duration>,
+    /// Whether frames are drawn by the graphics device too, and their whole time is kept.
+    draws: bool,
+    /// Whether what the window shows now has been drawn.
+    drawn: bool,
+}
+
+/// How long one frame took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FrameTime {
+    /// The window's own part: taking in what jobs and commands bring, laying out and painting, and
+    /// turning shapes into triangles.
+    pub ui: Duration,
+    /// All of it: also textures and buffers on their way to the graphics device, and drawing, until
+    /// the device is idle. `None` where the device was left out.
+    pub whole: Option<Duration>,
 }
 
 impl Offscreen {
     /// Opens the program in a window of a size in points. Fails where there is no graphics driver.
     pub fn open(mut start: Start, size: [f32; 2], pixels_per_point: f32) -> Result<Self, String> {
         start.offscreen = true;
-        let renderer = WgpuTestRenderer::from_render_state(render_state()?);
+        let screen = SharedScreen::new(Screen::open()?);
         let harness = Harness::builder()
             .with_size(egui::Vec2::from(size))
             .with_pixels_per_point(pixels_per_point)
             .with_step_dt(FRAME_SECS as f32)
             .with_max_steps(64)
             .allow_missing_glyphs()
-            .renderer(renderer)
+            .renderer(screen.clone())
             .build_eframe(|cc| App::new(start, &cc.egui_ctx, cc.wgpu_render_state.as_ref()));
         let now = harness.ctx.input(|input| input.time);
-        Ok(Self { harness, now, times: Vec::new() })
+        Ok(Self { harness, now, screen, times: Vec::new(), waits: Vec::new(), draws: false, drawn: false })
     }
 
     pub fn app(&mut self) -> &mut App {
@@ -76,23 +96,72 @@ impl Offscreen {
         self.harness.input_mut().events.push(event);
     }
 
-    /// One frame, whose time is kept: taking in what jobs and commands bring, painting, and turning
-    /// shapes into triangles. What the graphics driver does is left out.
+    /// From now on, frames are also drawn by the graphics device, as in a real window, and their
+    /// whole time is kept, as is the window's own part of frames of waiting. A window of a software driver takes several times as long to draw as to
+    /// lay out, so that this is not for those who only want to see what happens.
+    pub fn draw_frames(&mut self) {
+        self.draws = true;
+    }
+
+    /// One frame, whose time is kept. The device's part is counted only after
+    /// [`Offscreen::draw_frames`], and only if it can draw.
     pub fn frame(&mut self) {
+        if self.draws && !self.drawn {
+            // The frames of waiting were not drawn. What they brought to the device would otherwise
+            // be charged to this one.
+            self.draw();
+        }
+        let (triangles, ui, uploading) = self.own_part();
+        let whole = if self.draws { self.draw_triangles(&triangles) } else { None };
+        self.times.push(FrameTime { ui, whole: whole.map(|drawing| ui + uploading + drawing) });
+    }
+
+    /// A frame up to its triangles. With these comes how long that took, and how long the textures
+    /// that it changed took on their way to the device.
+    fn own_part(&mut self) -> (Vec<egui::ClippedPrimitive>, Duration, Duration) {
+        self.screen.borrow().take_upload_time();
         let begun = Instant::now();
         self.step(FRAME_SECS);
-        let mut took = begun.elapsed();
+        let uploading = self.screen.borrow().take_upload_time();
+        let stepping = begun.elapsed().saturating_sub(uploading);
+        let (triangles, tessellating) = self.triangles();
+        (triangles, stepping + tessellating, uploading)
+    }
+
+    /// The triangles of the present picture, and how long it took to find them.
+    fn triangles(&self) -> (Vec<egui::ClippedPrimitive>, Duration) {
         let shapes = self.harness.output().shapes.clone();
         let begun = Instant::now();
         let triangles = self.harness.ctx.tessellate(shapes, self.harness.ctx.pixels_per_point());
-        took += begun.elapsed();
-        drop(triangles);
-        self.times.push(took);
+        (triangles, begun.elapsed())
+    }
+
+    fn draw(&mut self) {
+        let (triangles, _) = self.triangles();
+        self.draw_triangles(&triangles);
+    }
+
+    /// Has the device draw the window; how long that took, or `None` if it cannot.
+    fn draw_triangles(&mut self, triangles: &[egui::ClippedPrimitive]) -> Option<Duration> {
+        let pixels_per_point = self.harness.ctx.pixels_per_point();
+        let size = self.harness.ctx.content_rect().size() * pixels_per_point;
+        let pixels = [size.x, size.y].map(|side| side.round().max(1.0) as u32);
+        let begun = Instant::now();
+        let drawn = self.screen.borrow().draw(triangles, pixels, pixels_per_point);
+        let took = begun.elapsed();
+        self.drawn = true;
+        drawn.inspect_err(|err| log::error!("a frame could not be drawn: {err}")).ok().map(|()| took)
     }
 
     /// The times kept since the last call.
-    pub fn take_times(&mut self) -> Vec<Duration> {
+    pub fn take_times(&mut self) -> Vec<FrameTime> {
         std::mem::take(&mut self.times)
+    }
+
+    /// The window's own part of the frames in which it waited for work or came to rest, kept since
+    /// the last call. Empty before [`Offscreen::draw_frames`].
+    pub fn take_waits(&mut self) -> Vec<Duration> {
+        std::mem::take(&mut self.waits)
     }
 
     fn step(&mut self, secs: f64) {
@@ -100,6 +169,7 @@ impl Offscreen {
         let now = self.now;
         self.harness.input_mut().time = Some(now);
         self.harness.step();
+        self.drawn = false;
     }
 
     /// Lets frames pass until nothing is pending: no job, no command, no animation but the player's.
@@ -109,7 +179,13 @@ impl Offscreen {
         let mut calm = 0;
         let mut frames = 0;
         while calm < 3 {
-            self.step(FRAME_SECS);
+            let frame_begun = Instant::now();
+            if self.draws {
+                let (_, ui, _) = self.own_part();
+                self.waits.push(ui);
+            } else {
+                self.step(FRAME_SECS);
+            }
             self.write_wanted_picture();
             let app = self.harness.state();
             let works = app.is_busy() || !app.commands.is_empty();
@@ -120,7 +196,11 @@ impl Offscreen {
                     return false;
                 }
                 calm = 0;
-                std::thread::sleep(Duration::from_millis(1));
+                // Short work is waited for closely; long work needs the cores more than frames do, of
+                // which a display shows sixty in a second.
+                let rest = Duration::from_secs_f64(FRAME_SECS).saturating_sub(frame_begun.elapsed());
+                let short = begun.elapsed() < CLOSE_WAIT;
+                std::thread::sleep(if short { CLOSE_PAUSE } else { rest.max(CLOSE_PAUSE) });
             } else if moves && frames < MAX_SETTLE_FRAMES {
                 calm = 0;
                 frames += 1;
@@ -321,36 +401,4 @@ pub fn filter_commands(filter: &Filter) -> Vec<Command> {
         }
     }
     commands
-}
-
-/// A graphics device without a window: a software one if there is one, so that pictures are the
-/// same everywhere. Vulkan, Metal or DirectX first; OpenGL only if these have nothing, because
-/// looking for it asks the window system and takes long where there is none.
-fn render_state() -> Result<egui_wgpu::RenderState, String> {
-    let WgpuSetup::CreateNew(first) = default_wgpu_setup() else {
-        return Err("the graphics setup cannot be changed".to_owned());
-    };
-    let chosen_by_user = wgpu::Backends::from_env();
-    let attempts =
-        chosen_by_user.map_or(vec![wgpu::Backends::PRIMARY, wgpu::Backends::GL], |backends| vec![backends]);
-    let mut reason = String::new();
-    for backends in attempts {
-        let mut setup = first.clone();
-        setup.instance_descriptor.backends = backends;
-        match create(setup) {
-            Ok(state) => return Ok(state),
-            Err(err) => reason = err,
-        }
-    }
-    Err(format!(
-        "there is no graphics driver to draw with, not even a software one such as Mesa's lavapipe ({reason})"
-    ))
-}
-
-fn create(setup: WgpuSetupCreateNew) -> Result<egui_wgpu::RenderState, String> {
-    let setup = WgpuSetup::CreateNew(setup);
-    let instance = pollster::block_on(setup.new_instance());
-    let config = WgpuConfiguration { wgpu_setup: setup, ..WgpuConfiguration::default() };
-    let state = egui_wgpu::RenderState::create(&config, &instance, None, RendererOptions::PREDICTABLE);
-    pollster::block_on(state).map_err(|err| err.to_string())
 }

@@ -1,6 +1,7 @@
 //! Scripted sessions: the same window, driven by a script, with expectations and times of frames.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use egui::{Modifiers, Pos2, Vec2};
 
@@ -8,7 +9,7 @@ use super::shot::{dialog_name, named_dialog};
 use super::times::summed_up;
 use super::{FRAME_SECS, Offscreen, choose, filter_commands, load};
 use crate::app::Start;
-use crate::io::report::{ReplayFailure, ReplayReport, StepReport};
+use crate::io::report::{FrameTimes, ReplayFailure, ReplayReport, StepReport};
 use crate::io::script::{
     self, Expect, ExpectFile, FilterSpec, Script, ScriptStep, Step, StepDirection, Target,
 };
@@ -47,21 +48,52 @@ pub fn run(name: &str, script: &Script, folders: &Folders) -> (ReplayReport, Vec
         }
     };
     screen.settle();
-    let mut all = Vec::new();
+    screen.draw_frames();
+    let mut all = Kept::default();
     for (number, ScriptStep { words, step }) in (1..).zip(&script.steps) {
-        screen.take_times();
         let done = do_step(&mut screen, step, folders);
-        let times = screen.take_times();
-        report.steps.push(StepReport { number, step: words.clone(), times: summed_up(&times) });
-        all.extend(times);
+        let kept = Kept::of(&mut screen);
+        let [times, whole, waits] = kept.summed_up();
+        report.steps.push(StepReport { number, step: words.clone(), times, whole, waits });
+        all.add(kept);
         if let Err(err) = done {
             report.failure = Some(failure(number, words, err));
             break;
         }
     }
-    report.total = summed_up(&all);
+    [report.total, report.total_whole, report.total_waits] = all.summed_up();
     report.passed = report.failure.is_none();
     (report, screen.problems())
+}
+
+/// Times that one step took, or all.
+#[derive(Default)]
+struct Kept {
+    ui: Vec<Duration>,
+    whole: Vec<Duration>,
+    waits: Vec<Duration>,
+}
+
+impl Kept {
+    /// What the window has kept since it was last asked.
+    fn of(screen: &mut Offscreen) -> Self {
+        let times = screen.take_times();
+        Self {
+            ui: times.iter().map(|time| time.ui).collect(),
+            whole: times.iter().filter_map(|time| time.whole).collect(),
+            waits: screen.take_waits(),
+        }
+    }
+
+    fn add(&mut self, more: Self) {
+        self.ui.extend(more.ui);
+        self.whole.extend(more.whole);
+        self.waits.extend(more.waits);
+    }
+
+    fn summed_up(&self) -> [Option<FrameTimes>; 3] {
+        [&self.ui, &self.whole, &self.waits].map(|times| summed_up(times))
+    }
 }
 
 fn do_step(screen: &mut Offscreen, step: &Step, folders: &Folders) -> Result<(), String> {

@@ -274,8 +274,10 @@ pub struct ReplayReport {
     /// Whether all steps were done and all expectations held.
     pub passed: bool,
     pub steps: Vec<StepReport>,
-    /// Over the frames of all steps; `null` if no frame was timed.
+    /// Over all steps, what each step has of its own; `null` if no frame was timed.
     pub total: Option<FrameTimes>,
+    pub total_whole: Option<FrameTimes>,
+    pub total_waits: Option<FrameTimes>,
     pub failure: Option<ReplayFailure>,
 }
 
@@ -287,11 +289,18 @@ pub struct StepReport {
     /// The step as the script words it.
     #[serde(serialize_with = "as_json")]
     pub step: String,
-    /// `null` if no frame was timed.
+    /// The window's own part of frames, which is everything but the graphics driver: taking in what
+    /// jobs bring, layout and tessellation. `null` if no frame was timed.
     pub times: Option<FrameTimes>,
+    /// The whole of the same frames: with textures and buffers uploaded, drawn, and the graphics
+    /// device idle again. `null` also if the device cannot draw.
+    pub whole: Option<FrameTimes>,
+    /// The window's own part of the frames between those, in which it waited for jobs or came to
+    /// rest. `null` if there were none.
+    pub waits: Option<FrameTimes>,
 }
 
-/// How long the window's own part of frames took: everything but the graphics driver.
+/// How long frames took, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct FrameTimes {
     pub frames: usize,

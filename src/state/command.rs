@@ -8,8 +8,8 @@ use crate::store::filter::{Dim, WindowMode};
 
 use super::Origin;
 use super::playback::{PlayMode, Step};
-use super::settings::{BasemapChoice, ThemeChoice};
-use super::view::{Dialog, LaneMode, SortColumn};
+use super::settings::{BasemapChoice, MapLayers, ThemeChoice};
+use super::view::{Dialog, LaneMode, SortColumn, StartTab};
 
 /// What the user asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -183,6 +183,9 @@ pub enum ViewCommand {
     LabelLang(Lang),
     Dialog(Option<Dialog>),
     ToggleStart,
+    StartTab(StartTab),
+    /// What lies on the map, and how it looks.
+    Layers(MapLayers),
     ToggleEnd,
     ToggleTimeline,
     ToggleLegend,

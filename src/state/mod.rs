@@ -21,10 +21,10 @@ pub use command::{
 pub use derived::Derived;
 pub use playback::{PlayMode, Playback, Step};
 pub use selection::{EventSet, Selection};
-pub use settings::{BasemapChoice, RecentFile, Settings, ThemeChoice};
+pub use settings::{BasemapChoice, DensityScale, MapLayers, MapMode, RecentFile, Settings, ThemeChoice};
 pub use view::{
-    CameraMove, CameraTarget, Dialog, LaneMode, Notice, NoticeAction, NoticeKind, SortColumn, TextTarget,
-    Tray, ViewState,
+    CameraMove, CameraTarget, Dialog, LaneMode, Notice, NoticeAction, NoticeKind, SortColumn, StartTab,
+    TextTarget, Tray, ViewState,
 };
 
 use crate::store::Store;

@@ -37,6 +37,27 @@ impl LaneMode {
     }
 }
 
+/// What the panel at the reading start shows of a dataset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum StartTab {
+    #[default]
+    Filters,
+    Events,
+    Layers,
+}
+
+impl StartTab {
+    pub const ALL: [StartTab; 3] = [StartTab::Filters, StartTab::Events, StartTab::Layers];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            StartTab::Filters => "filters",
+            StartTab::Events => "events",
+            StartTab::Layers => "layers",
+        }
+    }
+}
+
 /// Lists of what a view does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tray {
@@ -158,6 +179,7 @@ pub struct ViewState {
     pub fan: Option<EventId>,
     pub dialog: Option<Dialog>,
     pub show_start: bool,
+    pub start_tab: StartTab,
     pub show_end: bool,
     pub show_timeline: bool,
     pub show_legend: bool,
@@ -191,6 +213,7 @@ impl Default for ViewState {
             fan: None,
             dialog: None,
             show_start: true,
+            start_tab: StartTab::default(),
             show_end: true,
             show_timeline: true,
             show_legend: true,

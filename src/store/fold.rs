@@ -82,8 +82,8 @@ pub fn fold_bytes(text: &[u8], options: FoldOptions, folded: &mut Vec<u8>) {
 /// Calls `on_word` for each word of the folded form of a text, in order. `scratch` is memory that is
 /// used from one text to the next.
 ///
-/// A word is a longest run of letters and digits; of scripts that write whole sentences without a
-/// space (see [`stands_alone`]) each character is a word. Whether two characters belong to one word
+/// A word is a longest run of letters and digits; of Han, kana and their like, which
+/// write whole sentences without a space, each character is a word. Whether two characters belong to one word
 /// depends on nothing but these two, so that every part of a text is cut where the text is.
 ///
 /// `on_word` is given the word with what follows it in memory, and its length. At least
@@ -126,7 +126,7 @@ fn joined_bytes(bytes: &[u8; CUT]) -> u64 {
     eights.iter().enumerate().fold(0, |bits, (at, eight)| {
         let eight = u64::from_le_bytes(*eight);
         // Letters of folded text are small; this only makes large ones the same.
-        let letters = between(eight | EACH * 0x20, b'a', b'z');
+        let letters = between(eight | (EACH * 0x20), b'a', b'z');
         let joined = (letters | between(eight, b'0', b'9') | eight) & HIGH;
         // One bit of each byte, gathered in the top byte.
         bits | ((joined >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (at * 8)
@@ -174,8 +174,6 @@ fn stands_alone(c: char) -> bool {
 
 /// Characters below this are two bytes or fewer of UTF-8.
 const TWO_BYTES: u32 = 0x800;
-/// Longest folded form in a [`Short`].
-const SHORT: usize = 6;
 
 /// What a character below [`TWO_BYTES`] folds to, worked out once by [`fold_char`].
 #[derive(Clone, Copy, Default)]
@@ -201,9 +199,7 @@ impl Short {
         let mut text = String::new();
         fold_char(c, options, |f| text.push(f));
         let mut short = Self::default();
-        let Some(bytes) = short.bytes.get_mut(..text.len()).filter(|b| b.len() <= SHORT) else {
-            return short;
-        };
+        let Some(bytes) = short.bytes.get_mut(..text.len()) else { return short };
         bytes.copy_from_slice(text.as_bytes());
         short.len = text.len() as u8;
         let all = |class| text.chars().all(|f| class_of(f) == class);
@@ -481,7 +477,7 @@ mod tests {
         let marks = "[ا-يءآأإؤئىةپچژکی\u{640}\u{64B}-\u{65F}\u{670}٠-٩۰-۹،؟]{0,12}";
         let forms = "[\u{FB50}-\u{FDFF}\u{FE70}-\u{FEFF}ßİıŉĲǄ½²ŁøÅéñΰΑЙё]{0,6}";
         let gaps = "[ \\t\\n\"'’“»«–—.,;:()\u{AD}\u{200B}-\u{200F}\u{300}-\u{308}😀𝔄𠀀中国カガ한]{0,6}";
-        let part = prop_oneof!["[a-zA-Z0-9]{0,8}", marks, forms, gaps, ".{0,4}"];
+        let part = prop_oneof!["[a-zA-Z0-9]{0,8}", "[ -~]{20,70}", marks, forms, gaps, ".{0,4}"];
         proptest::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
     }
 

@@ -214,21 +214,13 @@ impl Store {
         BBox::of_points(events.into_iter().filter_map(|event| self.position(event)))
     }
 
-    /// Shortest interval that holds the known limits of all dated events.
+    /// Shortest interval that holds the known limits of all dated events. Looked up, but for rows that
+    /// the index does not know yet.
     pub fn time_extent(&self) -> Option<Interval> {
-        let times = &self.columns.times;
-        let mut extent = if self.index.num_rows() == self.columns.len() {
-            self.index.days.extent()
-        } else {
-            times.extent_of_days()
-        };
-        for (_, interval) in times.odd() {
-            let start = if interval.open_start() { interval.end - 1 } else { interval.start };
-            let end = if interval.open_end() { start + 1 } else { interval.end };
-            let known = Interval { start, end };
-            extent = Some(extent.map_or(known, |e| e.union(known)));
+        if self.index.num_rows() == self.columns.len() {
+            return self.index.extent;
         }
-        extent
+        order::extent_of((0..self.columns.len()).map(|row| self.columns.interval(row)))
     }
 
     /// Claims that a document makes, with their events.

@@ -18,6 +18,8 @@ pub struct Index {
     /// The days of the events of one day, whatever the filter.
     pub days: Arc<Days>,
     pub sites: Sites,
+    /// Shortest interval that holds the known limits of all dated events.
+    pub extent: Option<Interval>,
     /// Greatest best toll of any event.
     pub max_toll: Option<u32>,
 }
@@ -33,7 +35,8 @@ impl Index {
         };
         let (mut sites, (time, days, max_toll)) = rayon::join(|| Sites::new(columns), by_time);
         sites.list_rows(|each| time.each(each));
-        Self { num_rows: columns.len(), time, days, sites, max_toll }
+        let extent = time.extent(&columns.times);
+        Self { num_rows: columns.len(), time, days, sites, extent, max_toll }
     }
 
     pub fn num_rows(&self) -> usize {
@@ -148,6 +151,12 @@ impl TimeOrder {
         (self.uniform.len() as u64 + 1) << 32 | u64::from(event.0)
     }
 
+    /// Shortest interval that holds the known limits of all dated events.
+    fn extent(&self, times: &Times) -> Option<Interval> {
+        let ends = self.uniform.first().into_iter().chain(self.uniform.last()).map(|event| event.0);
+        extent_of(ends.chain(self.odd.iter().map(|odd| odd.row)).map(|row| times.get(row as usize)))
+    }
+
     /// All rows in order of begin, end and row, undated ones last.
     pub fn each(&self, mut each: impl FnMut(u32)) {
         let mut odd = self.odd.iter().peekable();
@@ -162,12 +171,23 @@ impl TimeOrder {
     }
 }
 
+/// Shortest interval that holds the known limits of all known intervals.
+pub fn extent_of(intervals: impl Iterator<Item = Interval>) -> Option<Interval> {
+    let known = intervals.filter(|interval| !interval.is_unknown()).map(|interval| {
+        let start = if interval.open_start() { interval.end - 1 } else { interval.start };
+        let end = if interval.open_end() { start + 1 } else { interval.end };
+        Interval { start, end }
+    });
+    known.reduce(Interval::union)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::store::Kind;
+    use crate::model::time::parse_edtf;
+    use crate::store::{Kind, Store};
 
     fn interval() -> impl Strategy<Value = Interval> {
         let day = |day: i64| Interval { start: day * SECONDS_PER_DAY, end: (day + 1) * SECONDS_PER_DAY };
@@ -207,5 +227,22 @@ mod tests {
                 prop_assert_eq!(time.place(event), Some(place));
             }
         }
+    }
+
+    #[test]
+    fn the_extent_is_that_of_all_events() {
+        let mut store = Store::default();
+        assert_eq!(store.time_extent(), None);
+        for date in ["2024-03-05", "2024-01-09/2024-01-20", "2024-02/..", "../2023-12-24", "2024-02-02"] {
+            let interval = parse_edtf(date).expect("date").interval;
+            store.columns.push_bare(interval, Kind::default());
+            let walked = store.time_extent();
+            store.reindex();
+            assert_eq!(store.time_extent(), walked, "with and without an index");
+        }
+        store.columns.push_bare(Interval::UNKNOWN, Kind::default());
+        store.reindex();
+        let extent = store.time_extent().map(Interval::to_edtf);
+        assert_eq!(extent.as_deref(), Some("2023-12-24/2024-03-05"));
     }
 }

@@ -6,8 +6,10 @@ pub mod details;
 pub mod filters;
 pub mod format;
 pub mod in_view;
+pub mod layers;
 pub mod list;
 pub mod map;
+pub mod raster;
 pub mod shapes;
 pub mod source;
 pub mod theme;
@@ -19,7 +21,7 @@ use egui::{Panel, Rangef, Rect, Sense, Ui};
 
 use crate::lang::Catalog;
 use crate::model::{EventId, Lang};
-use crate::state::{AppState, Commands, Derived, ViewCommand};
+use crate::state::{AppState, Commands, Derived, StartTab, ViewCommand};
 use crate::store::Store;
 use theme::{Theme, size};
 
@@ -128,8 +130,7 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
                 .unwrap_or(if wide { size::START_WIDE } else { size::START_WIDTH })
                 .clamp(size::START_MIN, most);
             let panel = side(true, "start").exact_size(width).frame(frame(theme.panel)).show(ui, |ui| {
-                filters::filters_ui(ui, cx, &mut state.filters, commands);
-                list::list_ui(ui, cx, &mut state.list, commands);
+                start_ui(ui, cx, state, commands);
             });
             let edge = if cx.rtl() { Side::Left } else { Side::Right };
             edges.push(Edge {
@@ -171,7 +172,7 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
             });
         }
         Panel::bottom("trays").exact_size(size::TRAY).frame(frame(theme.header)).show(ui, |ui| {
-            trays::trays_ui(ui, cx, &mut state.trays, commands);
+            trays::trays_ui(ui, cx, &mut state.trays, state.map.status(), commands);
         });
     }
     egui::CentralPanel::default().frame(frame(theme.map.water)).show(ui, |ui| {
@@ -187,6 +188,25 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
     }
     trays::tray_dialog_ui(ui, cx, &mut state.trays, commands);
     chrome::dialogs_ui(ui, cx, &mut state.chrome, commands);
+}
+
+/// The panel at the reading start. Datasets have tabs; a case shows its filters and events at once.
+fn start_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: &mut Commands) {
+    let Some(store) = cx.store() else { return };
+    let panel = ui.available_rect_before_wrap();
+    filters::head_ui(ui, cx, &mut state.filters, commands);
+    let tab = cx.state.view.start_tab;
+    if !store.tables.is_empty() || tab != StartTab::Filters {
+        layers::tabs_ui(ui, cx, commands);
+    }
+    match tab {
+        StartTab::Filters => {
+            filters::filters_ui(ui, cx, panel, &mut state.filters, commands);
+            list::list_ui(ui, cx, &mut state.list, commands);
+        }
+        StartTab::Events => list::list_ui(ui, cx, &mut state.list, commands),
+        StartTab::Layers => layers::layers_ui(ui, cx, state.map.status(), commands),
+    }
 }
 
 /// The side of a panel that can be dragged.

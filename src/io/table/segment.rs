@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
         }
         let is_placed = position.is_some() || key.len() > 2;
         let is_dated = day != Times::UNDATED || odd.is_some();
-        if !is_dated && !(is_placed && self.has_words(&fields)) {
+        if !(is_dated || is_placed && self.has_words(&fields)) {
             part.problems.back_to(said);
             let row = self.bytes.get(start..next).unwrap_or_default();
             let message = "the row is left out: it has neither a date nor anything else of an event";

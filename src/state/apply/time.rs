@@ -1,7 +1,14 @@
 //! The time window: typed, stepped, preset, played.
+//!
+//! Nothing here walks over all events: what comes next in time is found by binary search in
+//! [`Derived::candidates`], which are in order of time, and the limits of the case are looked up in
+//! the store's index. Only a step of the player into an empty stretch asks the events that last
+//! other than a day one by one, and of those large datasets have few.
 
 use crate::model::{EventId, Interval, time};
+use crate::store::Store;
 use crate::store::bins::{Unit, unit_window};
+use crate::store::filter::Dim;
 
 use super::super::command::*;
 use super::super::playback::{PlayMode, shifted};
@@ -190,20 +197,21 @@ impl AppState {
             PlayMode::Moving => window.start,
             PlayMode::Cumulative => unit.add(window.end, -1),
         };
-        let begins = |event: EventId| store.interval(event).start;
-        let first_from = |from: i64| {
-            let at = derived.candidates.partition_point(|event| begins(event) < from);
-            derived.candidates.get(at).map(begins)
+        let rows = &derived.candidates;
+        let interval = |at: usize| rows.get(at).map(|event| store.interval(event));
+        let begun = rows.partition_point(|event| store.interval(event).start < window.end);
+        // In order of time the last one begins latest; of events of one length it ends latest too.
+        let last = begun.checked_sub(1).and_then(interval);
+        let new = last.is_some_and(|last| last.start >= from);
+        let spans = || {
+            last.is_some_and(|last| last.end > from)
+                || (0..begun).rev().map_while(interval).find(|i| is_one_day(*i)).is_some_and(|i| i.end > from)
+                || lasting(store, derived).any(|i| i.start < window.end && i.end > from)
         };
-        let dwells = match self.view.playback.mode {
-            PlayMode::Moving => derived.any_in(Interval { start: from, end: window.end }),
-            PlayMode::Cumulative => first_from(from).is_some_and(|start| start < window.end),
-        };
-        if dwells {
+        if new || (self.view.playback.mode == PlayMode::Moving && spans()) {
             return window;
         }
-        let next = first_from(window.end);
-        let Some(next) = next else { return window };
+        let Some(next) = interval(begun).map(|next| next.start) else { return window };
         let steps = (next - window.end) as f64 / unit.mean_secs();
         if steps <= MOST_EMPTY {
             return window;
@@ -252,27 +260,26 @@ impl AppState {
         let Some(store) = self.store() else { return false };
         let window = self.bounded_window();
         let mode = self.view.playback.mode;
-        let events = &derived.candidates;
-        let key = |i: &Interval| (i.start, i.end);
-        let first_day = |i: &Interval| i.start + time::SECONDS_PER_DAY;
-        let before = |limit: (i64, i64)| events.partition_point(|event| key(&store.interval(event)) < limit);
-        let bounded = |i: &Interval| !i.is_unknown() && !i.open_start() && !i.open_end();
-        // The nearest event with limits, from a place on in either direction.
-        let onward =
-            |at: usize| events.slice(at..events.len()).iter().map(|e| store.interval(e)).find(bounded);
-        let back = |at: usize| events.slice(0..at).iter().rev().map(|e| store.interval(e)).find(bounded);
+        let rows = &derived.candidates;
+        let interval = |at: usize| rows.get(at).map(|event| store.interval(event));
+        let place =
+            |holds: &dyn Fn(Interval) -> bool| rows.partition_point(|event| holds(store.interval(event)));
+        // Events without a begin come first in order of time; those without an end are left out on
+        // the way.
+        let bounded = |i: &Interval| !i.open_start() && !i.open_end();
+        let from = |at: usize| (at..rows.len()).map_while(interval).find(bounded);
+        let before = |at: usize| (0..at).rev().map_while(interval).find(bounded);
+        let key = |i: Interval| (i.start, i.end);
+        let first_day = |i: &Interval| i.start.saturating_add(time::SECONDS_PER_DAY);
         let next = match (direction, mode, window) {
-            (Direction::Forward, PlayMode::Moving, Some(w)) => {
-                onward(before((w.start, w.end.saturating_add(1))))
-            }
-            (Direction::Backward, PlayMode::Moving, Some(w)) => back(before((w.start, w.end))),
-            (Direction::Forward, PlayMode::Cumulative, Some(w)) => onward(before((w.end, i64::MIN))),
+            (Direction::Forward, PlayMode::Moving, Some(w)) => from(place(&|i| key(i) <= key(w))),
+            (Direction::Backward, PlayMode::Moving, Some(w)) => before(place(&|i| key(i) < key(w))),
+            (Direction::Forward, PlayMode::Cumulative, Some(w)) => from(place(&|i| i.start < w.end)),
             (Direction::Backward, PlayMode::Cumulative, Some(w)) => {
-                let last = w.end.saturating_sub(time::SECONDS_PER_DAY);
-                back(before((last, i64::MIN))).filter(|i| i.start >= w.start)
+                before(place(&|i| first_day(&i) < w.end)).filter(|i| i.start >= w.start)
             }
-            (Direction::Forward, _, None) => onward(0),
-            (Direction::Backward, _, None) => back(events.len()),
+            (Direction::Forward, _, None) => from(0),
+            (Direction::Backward, _, None) => before(rows.len()),
         };
         // What is played ends where its stretch ends.
         let range = self.view.playback.range;
@@ -320,4 +327,17 @@ impl AppState {
 /// Whether a window is exactly one unit of the calendar.
 fn is_whole(window: Interval, unit: Unit) -> bool {
     unit.floor(window.start) == window.start && unit.add(window.start, 1) == window.end
+}
+
+/// Whether an interval is a day of the calendar, as nearly all are in large datasets.
+fn is_one_day(interval: Interval) -> bool {
+    interval.start.rem_euclid(time::SECONDS_PER_DAY) == 0
+        && interval.start.checked_add(time::SECONDS_PER_DAY) == Some(interval.end)
+}
+
+/// Intervals other than one day of the events that pass everything but possibly the window.
+fn lasting<'a>(store: &'a Store, derived: &'a Derived) -> impl Iterator<Item = Interval> + 'a {
+    let odd = store.columns.times.odd().iter();
+    let passes = |row: u32| derived.passes_except(EventId(row), Dim::Window);
+    odd.filter(move |(row, _)| passes(*row)).map(|(_, interval)| *interval)
 }

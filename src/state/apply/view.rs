@@ -4,7 +4,7 @@ use crate::model::{BBox, DocumentId};
 
 use super::super::command::*;
 use super::super::selection::Selection;
-use super::super::settings::ThemeChoice;
+use super::super::settings::{MapLayers, ThemeChoice};
 use super::super::view::{CameraTarget, SortColumn};
 use super::super::{AppState, Derived};
 
@@ -126,6 +126,17 @@ impl AppState {
                 return Vec::new();
             }
             ViewCommand::ToggleStart => view.show_start ^= true,
+            ViewCommand::StartTab(tab) => {
+                view.start_tab = tab;
+                view.show_start = true;
+                return Vec::new();
+            }
+            ViewCommand::Layers(layers) => {
+                let cell = layers.cell.clamp(*MapLayers::CELLS.start(), *MapLayers::CELLS.end());
+                let percents = MapLayers::OPACITIES;
+                let opacity = layers.opacity.clamp(*percents.start(), *percents.end());
+                settings.layers = MapLayers { cell, opacity, ..layers };
+            }
             ViewCommand::ToggleEnd => view.show_end ^= true,
             ViewCommand::ToggleTimeline => view.show_timeline ^= true,
             ViewCommand::ToggleLegend => view.show_legend ^= true,

@@ -128,7 +128,7 @@ impl Base {
         if self.fails.is_empty() && event.index() < self.num_rows() {
             return 0;
         }
-        self.fails.get(event.index()).copied().unwrap_or(u16::MAX & !Dim::Window.bit())
+        self.fails.get(event.index()).copied().unwrap_or(!Dim::Window.bit())
     }
 
     /// How many events a dimension hides, alone or with others.

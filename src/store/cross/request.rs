@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::model::{Interval, Lang};
+use crate::model::Lang;
 use crate::store::Store;
-use crate::store::filter::{Filter, WindowMode};
+use crate::store::filter::{Dim, Filter};
 use crate::store::fold::FoldOptions;
 use crate::store::search::{Found, Query, search};
 
@@ -34,9 +34,8 @@ impl Wanted {
 
     /// Whether the same events pass everything but the window.
     pub fn same_base(&self, other: &Self) -> bool {
-        let without_window =
-            |filter: &Filter| Filter { window: None, window_mode: WindowMode::default(), ..filter.clone() };
-        self.same_search(other) && without_window(&self.filter) == without_window(&other.filter)
+        let mut dims = Dim::ALL.into_iter().filter(|dim| *dim != Dim::Window);
+        self.same_search(other) && dims.all(|dim| self.filter.is_same(&other.filter, dim))
     }
 
     /// Whether the list needs sorting: events are in order of time anyway.
@@ -54,11 +53,7 @@ impl Wanted {
         self.same_base(other)
             && self.same_ranks(other)
             && self.sort == other.sort
-            && self.window() == other.window()
-    }
-
-    fn window(&self) -> (Option<Interval>, WindowMode) {
-        (self.filter.window, self.filter.window_mode)
+            && self.filter.is_same(&other.filter, Dim::Window)
     }
 }
 
@@ -110,8 +105,8 @@ pub fn run(request: Request) -> Answer {
         Some(base) => (base, None),
         None => {
             let base = Arc::new(Base::new(&store, &wanted.filter, &found, made.base.as_deref()));
-            let (window, mode) = wanted.window();
-            let cross = Cross::new(&store, base.clone(), window, mode);
+            let Filter { window, window_mode, .. } = wanted.filter;
+            let cross = Cross::new(&store, base.clone(), window, window_mode);
             (base, Some(cross))
         }
     };

@@ -60,6 +60,21 @@ impl Rows {
         RowsIter { rows: self, range: 0..self.len() }
     }
 
+    /// How many events at the front of the list fulfil a predicate, in a list in which all that do come
+    /// first. Binary search.
+    pub fn partition_point(&self, mut holds: impl FnMut(EventId) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.get(middle).is_some_and(&mut holds) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
     /// The part of the list at some places; places beyond the end are left out.
     pub fn slice(&self, places: Range<usize>) -> Self {
         let end = places.end.min(self.len()) as u32;
@@ -87,20 +102,6 @@ impl Rows {
             }
             _ => self.iter().chain(others).collect(),
         }
-    }
-
-    /// The first place whose event does not fulfil `before`; those that do come first.
-    pub fn partition_point(&self, before: impl Fn(EventId) -> bool) -> usize {
-        let mut places = 0..self.len();
-        while !places.is_empty() {
-            let middle = places.start + places.len() / 2;
-            if self.get(middle).is_some_and(&before) {
-                places.start = middle + 1
-            } else {
-                places.end = middle
-            }
-        }
-        places.start
     }
 
     pub fn to_vec(&self) -> Vec<EventId> {
@@ -207,6 +208,18 @@ mod tests {
 
     fn ids(rows: &Rows) -> Vec<u32> {
         rows.iter().map(|event| event.0).collect()
+    }
+
+    #[test]
+    fn the_partition_point_is_that_of_a_slice() {
+        for limit in 0..12 {
+            let rows = Rows::from_vec(vec![5, 6, 7, 8]);
+            let expected = [5, 6, 7, 8].partition_point(|row| *row < limit);
+            assert_eq!(rows.partition_point(|event| event.0 < limit), expected);
+            let backward = rows.reversed().partition_point(|event| event.0 >= limit);
+            assert_eq!(backward, 4 - expected);
+        }
+        assert_eq!(Rows::default().partition_point(|_| true), 0);
     }
 
     #[test]

@@ -646,6 +646,9 @@ fn paint_row(ui: &Ui, cx: &FrameCtx<'_>, row: Row, name: &str, rect: Rect) {
         strip.start(8.0);
     }
     let number = strip.end(row.number_width);
+    if row.number_width > NUMBER {
+        strip.end(8.0);
+    }
     let track = strip.end(BAR);
     strip.end(8.0);
     let number_color = if row.count == 0 { theme.text_muted } else { theme.text_strong };

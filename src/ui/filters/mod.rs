@@ -70,10 +70,9 @@ fn span(store: &Store, by_time: &Rows) -> Option<Interval> {
     Some(store.interval(first).union(store.interval(last)))
 }
 
-pub fn filters_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut FiltersUi, commands: &mut Commands) {
+/// How many events are shown, and the active filters.
+pub fn head_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut FiltersUi, commands: &mut Commands) {
     let Some(store) = cx.store() else { return };
-    let all = ui.available_height();
-    let top = ui.cursor().top();
     // The list follows without a gap.
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
     ui.scope(|ui| {
@@ -90,6 +89,22 @@ pub fn filters_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut FiltersUi, command
             });
             ui.add_space(8.0);
         }
+    });
+}
+
+/// The facets, in a panel of a height of which the head has taken its part.
+pub fn filters_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    panel: Rect,
+    state: &mut FiltersUi,
+    commands: &mut Commands,
+) {
+    let Some(store) = cx.store() else { return };
+    let (all, top) = (panel.height(), panel.top());
+    ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+    ui.scope(|ui| {
+        list_style(ui, cx.theme);
         let room = (all * (1.0 - LIST_SHARE) - (ui.cursor().top() - top)).max(2.0 * size::SECTION_HEAD);
         let room = room.round();
         ScrollArea::vertical()

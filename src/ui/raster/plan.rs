@@ -1,0 +1,218 @@
+//! What of a frame is drawn where: anew into the canvas, and straight onto the screen.
+//!
+//! The canvas is a picture of the last frame without what others draw. A frame draws anew only those
+//! cells of it that differ, and the screen takes it over wherever no callback of others draws. There,
+//! everything is drawn straight onto the screen, in order.
+
+use std::ops::Range;
+
+use egui::epaint::{Mesh, TextureId};
+use egui::{Rect, pos2};
+
+use super::runs::{CELL, Draw, Frame, Kind, Pixels};
+
+/// Bytes of a vertex: position, place in the texture, colour.
+pub const VERTEX_SIZE: usize = 20;
+/// More rectangles than this are not told apart: each costs a look at everything that is drawn.
+const MOST_RECTANGLES: usize = 24;
+
+/// Triangles that are drawn at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    pub kind: Kind,
+    pub texture: TextureId,
+    pub scissor: Pixels,
+    /// Of the plan's indices.
+    pub indices: Range<u32>,
+}
+
+impl Item {
+    /// The same within a rectangle.
+    pub fn clipped(&self, within: Pixels) -> Self {
+        Self { scissor: self.scissor.intersect(within), ..self.clone() }
+    }
+}
+
+/// How a frame is drawn.
+#[derive(Default)]
+pub struct Plan {
+    /// What is drawn anew in the canvas: a rectangle, blank at first, and what lies in it.
+    pub canvas: Vec<(Pixels, Vec<Item>)>,
+    /// What the screen takes over from the canvas.
+    pub copies: Vec<Pixels>,
+    /// What is drawn straight onto the screen, by run.
+    pub straight: Vec<Vec<Item>>,
+    /// [`VERTEX_SIZE`] bytes each.
+    pub vertices: Vec<u8>,
+    /// Native `u32`s.
+    pub indices: Vec<u8>,
+}
+
+impl Plan {
+    /// Plans a frame for a screen of a size in pixels, where `canvas` holds the sums of the cells
+    /// that the canvas shows, and takes up those that it will show.
+    pub fn make(&mut self, frame: &Frame, size: [u32; 2], canvas: &mut Vec<Option<u64>>) {
+        self.canvas.clear();
+        self.copies.clear();
+        self.straight.clear();
+        self.vertices.clear();
+        self.indices.clear();
+        let screen = frame.screen();
+        // While a window is being resized, a frame may come for another size than the screen has.
+        let fits = size == frame.size;
+        let hole = if fits { frame.foreign } else { screen };
+        let mut placed = vec![None; frame.meshes.len()];
+        if fits {
+            for rect in rectangles(damaged(frame, hole, canvas), frame.columns(), screen) {
+                let all = frame.runs.iter().flatten();
+                let items = items(all, rect, frame, &mut placed, self);
+                self.canvas.push((rect, items));
+            }
+            self.copies.extend(screen.around(hole).into_iter().filter(|rect| !rect.is_empty()));
+        }
+        for run in &frame.runs {
+            let items = items(run.iter(), hole, frame, &mut placed, self);
+            self.straight.push(items);
+        }
+    }
+}
+
+/// Which cells differ from the canvas. Those that lie wholly in the hole are not looked at.
+fn damaged(frame: &Frame, hole: Pixels, canvas: &mut Vec<Option<u64>>) -> Vec<bool> {
+    canvas.resize(frame.cells.len(), None);
+    let columns = frame.columns().max(1);
+    let hidden = |number: usize| {
+        let (left, top) = ((number % columns) as u32 * CELL, (number / columns) as u32 * CELL);
+        let cell = Pixels { left, top, right: left + CELL, bottom: top + CELL }.intersect(frame.screen());
+        cell.intersect(hole) == cell
+    };
+    let cells = canvas.iter_mut().zip(&frame.cells).enumerate();
+    cells
+        .map(|(number, (shown, wanted))| {
+            if hidden(number) {
+                *shown = None;
+                return false;
+            }
+            shown.replace(*wanted) != Some(*wanted)
+        })
+        .collect()
+}
+
+/// Rectangles that cover all of these cells and few others.
+fn rectangles(cells: Vec<bool>, columns: usize, screen: Pixels) -> Vec<Pixels> {
+    let mut done: Vec<Pixels> = Vec::new();
+    // Those that the row before ended with, which may go on.
+    let mut open: Vec<Pixels> = Vec::new();
+    for (row, cells) in cells.chunks(columns.max(1)).enumerate() {
+        let (top, bottom) = (row as u32 * CELL, (row as u32 + 1) * CELL);
+        let mut next: Vec<Pixels> = Vec::new();
+        let mut column = 0;
+        for stretch in cells.chunk_by(|a, b| a == b) {
+            let (left, right) = (column * CELL, (column + stretch.len() as u32) * CELL);
+            column += stretch.len() as u32;
+            if stretch.first() != Some(&true) {
+                continue;
+            }
+            let goes_on = open.iter().position(|rect| rect.left == left && rect.right == right);
+            next.push(match goes_on {
+                Some(at) => Pixels { bottom, ..open.swap_remove(at) },
+                None => Pixels { left, top, right, bottom },
+            });
+        }
+        done.append(&mut open);
+        open = next;
+    }
+    done.append(&mut open);
+    if done.len() > MOST_RECTANGLES {
+        done = vec![done.into_iter().fold(Pixels::default(), Pixels::union)];
+    }
+    done.into_iter().map(|rect| rect.intersect(screen)).collect()
+}
+
+/// What is to be drawn within a rectangle. Meshes that are needed for the first time are added to the
+/// plan's buffers; `placed` knows where the others are.
+fn items<'a>(
+    draws: impl Iterator<Item = &'a Draw>,
+    within: Pixels,
+    frame: &Frame,
+    placed: &mut [Option<u32>],
+    plan: &mut Plan,
+) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for draw in draws {
+        if draw.bounds.intersect(within).is_empty() {
+            continue;
+        }
+        let Some((mesh, place)) = frame.meshes.get(draw.mesh).zip(placed.get_mut(draw.mesh)) else {
+            continue;
+        };
+        let scissor = draw.clip.intersect(within);
+        if draw.kind == Kind::Opaque && scissor == within && covers(mesh, draw, within, frame) {
+            // Nothing of what lies beneath is seen.
+            items.clear();
+        }
+        let base = *place.get_or_insert_with(|| plan.place(mesh));
+        let indices = base + draw.indices.start as u32..base + draw.indices.end as u32;
+        match items.last_mut() {
+            Some(last)
+                if last.kind == draw.kind
+                    && last.texture == draw.texture
+                    && last.scissor == scissor
+                    && last.indices.end == indices.start =>
+            {
+                last.indices.end = indices.end;
+            }
+            _ => items.push(Item { kind: draw.kind, texture: draw.texture, scissor, indices }),
+        }
+    }
+    items
+}
+
+/// Whether two triangles of this draw make a rectangle around the centres of all these pixels.
+fn covers(mesh: &Mesh, draw: &Draw, pixels: Pixels, frame: &Frame) -> bool {
+    let scale = frame.points_per_pixel;
+    let centre = |x: f32, y: f32| pos2(x * scale, y * scale);
+    let centres = Rect::from_min_max(
+        centre(pixels.left as f32 + 0.5, pixels.top as f32 + 0.5),
+        centre(pixels.right as f32 - 0.5, pixels.bottom as f32 - 0.5),
+    );
+    let indices = mesh.indices.get(draw.indices.clone()).unwrap_or_default();
+    let mut pairs = indices.as_chunks::<3>().0.windows(2);
+    pairs.any(|pair| rectangle(mesh, pair).is_some_and(|rect| rect.contains_rect(centres)))
+}
+
+/// The upright rectangle that two triangles are the halves of.
+fn rectangle(mesh: &Mesh, pair: &[[u32; 3]]) -> Option<Rect> {
+    let [a, b] = pair else { return None };
+    let pos = |index: &u32| mesh.vertices.get(*index as usize).map(|vertex| vertex.pos);
+    let mut shared = a.iter().filter(|index| b.contains(index));
+    let (from, to) = (pos(shared.next()?)?, pos(shared.next()?)?);
+    let alone = |of: &[u32; 3], other: &[u32; 3]| pos(of.iter().find(|index| !other.contains(index))?);
+    let (left, right) = (alone(a, b)?, alone(b, a)?);
+    // The shared edge is a diagonal, and each triangle has one of the corners beside it.
+    let beside = [pos2(from.x, to.y), pos2(to.x, from.y)];
+    let halves = beside == [left, right] || beside == [right, left];
+    (halves && from.x != to.x && from.y != to.y).then(|| Rect::from_two_pos(from, to))
+}
+
+impl Plan {
+    /// Adds a mesh to the buffers; where its indices begin.
+    fn place(&mut self, mesh: &Mesh) -> u32 {
+        let first_vertex = (self.vertices.len() / VERTEX_SIZE) as u32;
+        let first_index = (self.indices.len() / size_of::<u32>()) as u32;
+        self.vertices.reserve(mesh.vertices.len() * VERTEX_SIZE);
+        for vertex in &mesh.vertices {
+            let mut bytes = [0; VERTEX_SIZE];
+            let (floats, color) = bytes.split_at_mut(16);
+            let parts = [vertex.pos.x, vertex.pos.y, vertex.uv.x, vertex.uv.y].map(f32::to_ne_bytes);
+            floats.copy_from_slice(parts.as_flattened());
+            color.copy_from_slice(&vertex.color.to_array());
+            self.vertices.extend_from_slice(&bytes);
+        }
+        self.indices.reserve(mesh.indices.len() * size_of::<u32>());
+        for index in &mesh.indices {
+            self.indices.extend_from_slice(&(first_vertex + index).to_ne_bytes());
+        }
+        first_index
+    }
+}

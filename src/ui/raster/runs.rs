@@ -1,0 +1,311 @@
+//! Triangles in the order in which they are drawn, told apart by the work that their pixels need, and
+//! summed up by cells of the screen, so that a later frame can tell where it differs.
+
+use std::ops::Range;
+
+use egui::epaint::{Mesh, TextureId, Vertex, WHITE_UV};
+use egui::{Pos2, Rect};
+
+/// Smaller areas, in square points, are not worth a draw of their own: they are drawn as textured,
+/// which is right for all.
+const WORTHWHILE: f32 = 256.0;
+/// Most triangles in one part: large meshes hold much that has little to do with each other.
+const PART: usize = 64;
+/// Side of a cell in pixels.
+pub const CELL: u32 = 32;
+
+/// What the pixels of a triangle need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A texture is looked up, and blended with what lies beneath.
+    Textured,
+    /// Colours are those of the corners, and blended.
+    Plain,
+    /// Colours are those of the corners and cover what lies beneath.
+    Opaque,
+}
+
+/// Pixels from left and top up to, and without, right and bottom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pixels {
+    pub left: u32,
+    pub top: u32,
+    pub right: u32,
+    pub bottom: u32,
+}
+
+impl Pixels {
+    /// The pixels that a rectangle in points is cut off at.
+    pub fn of(rect: Rect, pixels_per_point: f32, [width, height]: [u32; 2]) -> Self {
+        // A cast of a float takes what is below zero or not a number as zero.
+        let pixel = |points: f32, most: u32| ((points * pixels_per_point).round() as u32).min(most);
+        Self {
+            left: pixel(rect.min.x, width),
+            top: pixel(rect.min.y, height),
+            right: pixel(rect.max.x, width),
+            bottom: pixel(rect.max.y, height),
+        }
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.left >= self.right || self.top >= self.bottom
+    }
+
+    pub fn intersect(self, other: Self) -> Self {
+        Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        }
+    }
+
+    /// The least rectangle around both; an empty one adds nothing.
+    pub fn union(self, other: Self) -> Self {
+        if self.is_empty() {
+            return other;
+        }
+        if other.is_empty() {
+            return self;
+        }
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// What is left around a hole: above, below, left and right of it.
+    pub fn around(self, hole: Self) -> [Self; 4] {
+        let hole = self.intersect(hole);
+        if hole.is_empty() {
+            return [self, Self::default(), Self::default(), Self::default()];
+        }
+        [
+            Self { bottom: hole.top, ..self },
+            Self { top: hole.bottom, ..self },
+            Self { top: hole.top, bottom: hole.bottom, right: hole.left, ..self },
+            Self { top: hole.top, bottom: hole.bottom, left: hole.right, ..self },
+        ]
+    }
+
+    /// The cells that have some of these pixels: columns and rows.
+    pub fn cells(self) -> (Range<usize>, Range<usize>) {
+        if self.is_empty() {
+            return (0..0, 0..0);
+        }
+        let range = |from: u32, to: u32| (from / CELL) as usize..to.div_ceil(CELL) as usize;
+        (range(self.left, self.right), range(self.top, self.bottom))
+    }
+}
+
+/// Triangles that are drawn at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draw {
+    pub kind: Kind,
+    pub texture: TextureId,
+    /// What they are cut off at.
+    pub clip: Pixels,
+    /// The pixels that they may touch, within `clip`.
+    pub bounds: Pixels,
+    /// Number of the mesh in the frame, and places in its indices.
+    pub mesh: usize,
+    pub indices: Range<usize>,
+}
+
+/// All triangles of a frame.
+pub struct Frame {
+    pub number: u64,
+    pub size: [u32; 2],
+    pub points_per_pixel: f32,
+    pub meshes: Vec<Mesh>,
+    /// What is drawn between two callbacks of others.
+    pub runs: Vec<Vec<Draw>>,
+    /// Sums of what is drawn in each cell, row by row. Two frames of one size whose sums are equal
+    /// have the same pixels there, as far as this module draws them.
+    pub cells: Vec<u64>,
+    /// Around all callbacks of others.
+    pub foreign: Pixels,
+}
+
+impl Frame {
+    pub fn screen(&self) -> Pixels {
+        let [right, bottom] = self.size;
+        Pixels { left: 0, top: 0, right, bottom }
+    }
+
+    /// Cells in a row.
+    pub fn columns(&self) -> usize {
+        self.screen().cells().0.len()
+    }
+}
+
+/// Puts a frame together.
+pub struct FrameBuilder {
+    frame: Frame,
+    pixels_per_point: f32,
+    columns: usize,
+    /// Sums of the vertices of the mesh at hand.
+    sums: Vec<u64>,
+}
+
+/// A stretch of a mesh's triangles of one kind.
+struct Stretch {
+    kind: Kind,
+    /// Indices of the mesh.
+    range: Range<usize>,
+    area: f32,
+}
+
+impl FrameBuilder {
+    /// For a screen of a size in pixels.
+    pub fn new(number: u64, size: [u32; 2], pixels_per_point: f32) -> Self {
+        let mut frame = Frame {
+            number,
+            size,
+            points_per_pixel: 1.0 / pixels_per_point,
+            meshes: Vec::new(),
+            runs: Vec::new(),
+            cells: Vec::new(),
+            foreign: Pixels::default(),
+        };
+        let (columns, rows) = frame.screen().cells();
+        frame.cells.resize(columns.len() * rows.len(), 0);
+        Self { frame, pixels_per_point, columns: columns.len(), sums: Vec::new() }
+    }
+
+    /// What is added from now on is drawn after the next callback of others.
+    pub fn begin_run(&mut self) {
+        self.frame.runs.push(Vec::new());
+    }
+
+    /// A callback of others draws within a rectangle in points.
+    pub fn add_foreign(&mut self, rect: Rect) {
+        let pixels = Pixels::of(rect, self.pixels_per_point, self.frame.size);
+        self.frame.foreign = self.frame.foreign.union(pixels);
+    }
+
+    /// Adds a mesh, drawn within a rectangle in points. `version` changes with the content of its
+    /// texture. A mesh with indices beyond its vertices is left out.
+    pub fn add(&mut self, clip: Rect, mesh: Mesh, version: u64) {
+        let Self { frame, pixels_per_point, columns, sums } = self;
+        let clip = Pixels::of(clip, *pixels_per_point, frame.size);
+        let Some(run) = frame.runs.last_mut() else { return };
+        if clip.is_empty() || mesh.indices.is_empty() || !mesh.is_valid() {
+            return;
+        }
+        sums.clear();
+        sums.extend(mesh.vertices.iter().map(sum_of));
+        let texture = match mesh.texture_id {
+            TextureId::Managed(id) => id.wrapping_mul(2),
+            TextureId::User(id) => id.wrapping_mul(2).wrapping_add(1),
+        };
+        let clip_sum = [clip.left, clip.top, clip.right, clip.bottom].into_iter().map(u64::from).fold(0, mix);
+        for Stretch { kind, range, .. } in stretches(&mesh) {
+            let begun = [texture, version, kind as u64, clip_sum].into_iter().fold(1, mix);
+            for start in range.clone().step_by(PART * 3) {
+                let indices = start..range.end.min(start + PART * 3);
+                let part = mesh.indices.get(indices.clone()).unwrap_or_default();
+                let mut sum = begun;
+                let mut around = Rect::NOTHING;
+                for index in part {
+                    let index = *index as usize;
+                    sum = mix(sum, sums.get(index).copied().unwrap_or_default());
+                    around.extend_with(mesh.vertices.get(index).map_or(Pos2::ZERO, |vertex| vertex.pos));
+                }
+                // Where a triangle touches a pixel is up to the driver; one pixel more is safe.
+                let bounds =
+                    Pixels::of(around.expand(1.0 / *pixels_per_point), *pixels_per_point, frame.size)
+                        .intersect(clip);
+                if bounds.is_empty() {
+                    continue;
+                }
+                let (within, rows) = bounds.cells();
+                for row in rows {
+                    let cells = row * *columns + within.start..row * *columns + within.end;
+                    for cell in frame.cells.get_mut(cells).into_iter().flatten() {
+                        *cell = mix(*cell, sum);
+                    }
+                }
+                run.push(Draw {
+                    kind,
+                    texture: mesh.texture_id,
+                    clip,
+                    bounds,
+                    mesh: frame.meshes.len(),
+                    indices,
+                });
+            }
+        }
+        frame.meshes.push(mesh);
+    }
+
+    pub fn build(self) -> Frame {
+        self.frame
+    }
+}
+
+/// Takes a number into a sum; the order matters.
+fn mix(sum: u64, number: u64) -> u64 {
+    let product = u128::from(sum ^ number ^ 0x9e37_79b9_7f4a_7c15) * u128::from(0xd6e8_feb8_6659_fd93_u64);
+    (product as u64) ^ ((product >> 64) as u64)
+}
+
+fn sum_of(vertex: &Vertex) -> u64 {
+    let Vertex { pos, uv, color } = vertex;
+    let pair = |[a, b]: [u32; 2]| u64::from(a) << 32 | u64::from(b);
+    let pos = pair([pos.x.to_bits(), pos.y.to_bits()]);
+    let uv = pair([uv.x.to_bits(), uv.y.to_bits()]);
+    [uv, u64::from(u32::from_ne_bytes(color.to_array()))].into_iter().fold(pos, mix)
+}
+
+/// The triangles of a mesh, in order, in stretches that are each drawn with one pipeline.
+fn stretches(mesh: &Mesh) -> Vec<Stretch> {
+    // Only the fonts' texture has the white pixel that plain colours use.
+    if mesh.texture_id != TextureId::default() {
+        return vec![Stretch { kind: Kind::Textured, range: 0..mesh.indices.len(), area: 0.0 }];
+    }
+    let mut found: Vec<Stretch> = Vec::new();
+    for (number, corners) in mesh.indices.as_chunks::<3>().0.iter().enumerate() {
+        let corners = corners.map(|index| mesh.vertices.get(index as usize).copied().unwrap_or_default());
+        let kind = kind_of(&corners);
+        let area = area(corners.map(|corner| corner.pos));
+        let range = number * 3..number * 3 + 3;
+        match found.last_mut() {
+            Some(last) if last.kind == kind => {
+                last.range.end = range.end;
+                last.area += area;
+            }
+            _ => found.push(Stretch { kind, range, area }),
+        }
+    }
+    // What is small is drawn along with its neighbours.
+    let mut merged: Vec<Stretch> = Vec::new();
+    for mut stretch in found {
+        if stretch.area < WORTHWHILE {
+            stretch.kind = Kind::Textured;
+        }
+        match merged.last_mut() {
+            Some(last) if last.kind == stretch.kind => last.range.end = stretch.range.end,
+            _ => merged.push(stretch),
+        }
+    }
+    merged
+}
+
+fn kind_of(corners: &[Vertex; 3]) -> Kind {
+    if corners.iter().any(|corner| corner.uv != WHITE_UV) {
+        Kind::Textured
+    } else if corners.iter().all(|corner| corner.color.is_opaque()) {
+        Kind::Opaque
+    } else {
+        Kind::Plain
+    }
+}
+
+/// Of a triangle, in square points.
+fn area([a, b, c]: [Pos2; 3]) -> f32 {
+    let (ab, ac) = (b - a, c - a);
+    (ab.x * ac.y - ab.y * ac.x).abs() / 2.0
+}
