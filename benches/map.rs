@@ -40,7 +40,7 @@ fn look_at(lat: f64, lon: f64, zoom: f64) -> Frame {
 fn benches(c: &mut Criterion) {
     for rows in [100_000, 1_000_000, 3_000_000] {
         let mut state = AppState::default();
-        state.case = Some(OpenCase { store: dataset(rows).into(), origin: Origin::BuiltIn, growing: None });
+        state.case = Some(OpenCase::whole(dataset(rows), Origin::BuiltIn));
         let mut derived = Derived::default();
         derived.refresh(&state);
         let Some(store) = state.store() else { return };

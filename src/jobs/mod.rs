@@ -103,12 +103,17 @@ pub struct Jobs {
     running: Arc<std::sync::atomic::AtomicUsize>,
     deriving: Arc<std::sync::atomic::AtomicUsize>,
     stop_deriving: Arc<AtomicBool>,
+    /// Threads for [`Jobs::derive`] alone, so that it need not wait while files are read.
+    cores: Option<Arc<rayon::ThreadPool>>,
 }
 
 impl Jobs {
     pub fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (sender, receiver) = channel();
         let (running, deriving) = Default::default();
+        let cores =
+            rayon::ThreadPoolBuilder::new().thread_name(|core| format!("waqai-derive-{core}")).build();
+        let cores = cores.map_err(|err| log::error!("no threads to derive on: {err}")).ok().map(Arc::new);
         Self {
             sender,
             receiver,
@@ -118,6 +123,7 @@ impl Jobs {
             running,
             deriving,
             stop_deriving: Arc::default(),
+            cores,
         }
     }
 
@@ -236,11 +242,15 @@ impl Jobs {
     /// Makes what views need of the open case. One at a time: see [`Jobs::is_deriving`].
     pub fn derive(&mut self, request: Request) {
         let sender = self.sender.clone();
-        let wake = self.wake.clone();
+        let (wake, cores) = (self.wake.clone(), self.cores.clone());
         let stop = Arc::new(AtomicBool::new(false));
         self.stop_deriving = stop.clone();
         spawn("derive", &self.deriving, move || {
-            let answer = cross::run(request, &|| stop.load(Ordering::Relaxed));
+            let stop = || stop.load(Ordering::Relaxed);
+            let answer = match cores {
+                Some(cores) => cores.install(|| cross::run(request, &stop)),
+                None => cross::run(request, &stop),
+            };
             if let Some(answer) = answer {
                 let _ = sender.send(JobEvent::Derived(Box::new(answer)));
             }
