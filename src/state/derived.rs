@@ -24,6 +24,12 @@ use super::{AppState, OpenCase};
 /// Stores of up to so many events are evaluated in a few milliseconds, on the spot.
 pub const SMALL: usize = 100_000;
 
+/// Notes of up to so many rows of flat datasets, which lie in a file, are searched on the spot.
+const SMALL_SEARCH: usize = 2000;
+
+/// One of the ways to make what is asked for.
+type Make = fn(Request, &(dyn Fn() -> bool + Sync)) -> Option<Answer>;
+
 /// Derived values of the present state.
 #[derive(Clone, Debug, Default)]
 pub struct Derived {
@@ -62,7 +68,7 @@ impl Derived {
         self.refresh_with(state, most, run);
     }
 
-    fn refresh_with(&mut self, state: &AppState, most: usize, make: fn(Request) -> Answer) {
+    fn refresh_with(&mut self, state: &AppState, most: usize, make: Make) {
         let Some(store) = state.store() else {
             self.forget();
             return;
@@ -73,7 +79,7 @@ impl Derived {
             // Rows of another store mean something else.
             self.forget();
         }
-        let small = store.num_events() <= most;
+        let small = store.num_events() <= most && (most == usize::MAX || !self.searches_long(state, store));
         if small && !self.has_base(&wanted(state, store)) {
             self.make_now(state, make);
         }
@@ -84,10 +90,20 @@ impl Derived {
         self.order_list(state);
     }
 
-    fn make_now(&mut self, state: &AppState, make: fn(Request) -> Answer) {
+    /// Whether a search is wanted that takes too long to wait for it.
+    fn searches_long(&self, state: &AppState, store: &Store) -> bool {
+        let num_flat = store.num_events().saturating_sub(store.details.len());
+        num_flat > SMALL_SEARCH
+            && state.view.filter.is_active(Dim::Text)
+            && !wanted(state, store).same_search(&self.made.wanted)
+    }
+
+    fn make_now(&mut self, state: &AppState, make: Make) {
         let request = state.case.as_ref().and_then(|case| self.request_of(state, &case.store));
         if let Some(request) = request {
-            self.accept(state, make(request));
+            if let Some(answer) = make(request, &|| false) {
+                self.accept(state, answer);
+            }
         }
     }
 
@@ -125,7 +141,8 @@ impl Derived {
             return None;
         }
         let by_time = self.has_base(&wanted).then(|| self.by_time.clone());
-        Some(Request { store: store.clone(), wanted, made: self.made.clone(), by_time })
+        let words = state.case.as_ref().map(|case| case.words.clone()).unwrap_or_default();
+        Some(Request { store: store.clone(), wanted, made: self.made.clone(), by_time, words })
     }
 
     /// Takes in what was made, if it is of the open store. Shown once [`Derived::refresh`] has laid the

@@ -28,6 +28,7 @@ pub use view::{
 };
 
 use crate::store::Store;
+use crate::store::words::WordIndex;
 
 /// Where the open case comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,17 @@ pub struct OpenCase {
     pub growing: Option<u64>,
     /// More of the case, shown as soon as what views need of it is made.
     pub coming: Option<Coming>,
+    /// The words of flat rows' notes. Made once the case is read to its end; searching works without,
+    /// and takes longer.
+    pub words: std::sync::Arc<WordIndex>,
+}
+
+impl OpenCase {
+    /// A case that was read to its end.
+    pub fn whole(store: Store, origin: Origin) -> Self {
+        let store = std::sync::Arc::new(store);
+        Self { store, origin, growing: None, coming: None, words: Default::default() }
+    }
 }
 
 /// A larger part of a case that is being read.

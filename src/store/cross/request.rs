@@ -8,6 +8,7 @@ use crate::store::Store;
 use crate::store::filter::{Dim, Filter};
 use crate::store::fold::FoldOptions;
 use crate::store::search::{Found, Query, search};
+use crate::store::words::WordIndex;
 
 use super::{Base, Cross, Ranks, Rows, SortColumn};
 
@@ -26,7 +27,7 @@ pub struct Wanted {
 
 impl Wanted {
     /// Whether the same is found by the search.
-    fn same_search(&self, other: &Self) -> bool {
+    pub fn same_search(&self, other: &Self) -> bool {
         self.generation == other.generation
             && self.filter.text == other.filter.text
             && (self.options == other.options || self.filter.text.trim().is_empty())
@@ -74,6 +75,8 @@ pub struct Request {
     pub made: Made,
     /// Shown events in order of time, if the base is still the wanted one.
     pub by_time: Option<Rows>,
+    /// The words of flat rows' notes, as far as they are indexed.
+    pub words: Arc<WordIndex>,
 }
 
 /// What was asked for.
@@ -87,18 +90,19 @@ pub struct Answer {
 }
 
 /// As [`run`], but shared among the cores of the machine.
-pub fn run_shared(request: Request) -> Answer {
-    rayon::join(|| run(request), || ()).0
+pub fn run_shared(request: Request, stop: &(dyn Fn() -> bool + Sync)) -> Option<Answer> {
+    rayon::join(|| run(request, stop), || ()).0
 }
 
-/// Makes what is asked for. Pure; looks at every row. Called by a thread of a pool, the work is shared
-/// among its threads.
-pub fn run(request: Request) -> Answer {
-    let Request { store, wanted, made, by_time } = request;
+/// Makes what is asked for; `None` if `stop` said so. Looks at every row. Called by a thread of a pool,
+/// the work is shared among its threads.
+pub fn run(request: Request, stop: &(dyn Fn() -> bool + Sync)) -> Option<Answer> {
+    let Request { store, wanted, made, by_time, words } = request;
     let found = if wanted.same_search(&made.wanted) && made.base.is_some() {
         made.found
     } else {
-        Arc::new(search(&store, Query::new(&store, &wanted.filter.text, wanted.options)))
+        let query = Query::new(&store, &wanted.filter.text, wanted.options);
+        Arc::new(search(&store, &words, query, stop)?)
     };
     let same = made.base.clone().filter(|_| wanted.same_base(&made.wanted));
     let (base, cross) = match same {
@@ -117,5 +121,5 @@ pub fn run(request: Request) -> Answer {
         let shown = cross.as_ref().map(|cross| cross.by_time().clone()).or(by_time);
         list = shown.map(|rows| ranks.sort(&store, &rows, wanted.sort.1));
     }
-    Answer { made: Made { wanted, found, base: Some(base), ranks }, cross, list }
+    Some(Answer { made: Made { wanted, found, base: Some(base), ranks }, cross, list })
 }
