@@ -100,10 +100,8 @@ impl Derived {
 
     fn make_now(&mut self, state: &AppState, make: Make) {
         let request = state.case.as_ref().and_then(|case| self.request_of(state, &case.store));
-        if let Some(request) = request {
-            if let Some(answer) = make(request, &|| false) {
-                self.accept(state, answer);
-            }
+        if let Some(answer) = request.and_then(|request| make(request, &|| false)) {
+            self.accept(state, answer);
         }
     }
 
