@@ -276,8 +276,10 @@ impl App {
             }
             JobEvent::Derived(answer) => {
                 self.deriving = false;
-                self.receive(Incoming::Derived { generation: answer.made.wanted.generation });
-                self.derived.accept(&self.state, *answer);
+                if let Some(answer) = answer {
+                    self.receive(Incoming::Derived { generation: answer.made.wanted.generation });
+                    self.derived.accept(&self.state, *answer);
+                }
             }
             JobEvent::Exported { path, rows } => self.receive(Incoming::Exported { path, rows }),
             JobEvent::TilesOpened { path, file } => self.show_tiles(ctx, path, file),
