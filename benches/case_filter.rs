@@ -13,6 +13,7 @@ use waqai::store::cross::{Base, Cross};
 use waqai::store::filter::{Codes, Filter};
 use waqai::store::fold::FoldOptions;
 use waqai::store::search::{Found, Query, search};
+use waqai::store::words::WordIndex;
 
 /// The built-in case with each event this many times over.
 fn repeated(times: usize) -> Store {
@@ -51,7 +52,14 @@ fn benches(c: &mut Criterion) {
     let mut group = c.benchmark_group("search");
     for text in ["تمبكتو", "Gao", "army"] {
         group.bench_with_input(BenchmarkId::from_parameter(text), text, |b, text| {
-            b.iter(|| black_box(search(&store, Query::new(&store, text, FoldOptions::default()))));
+            b.iter(|| {
+                black_box(search(
+                    &store,
+                    &WordIndex::default(),
+                    Query::new(&store, text, FoldOptions::default()),
+                    &|| false,
+                ))
+            });
         });
     }
     group.finish();

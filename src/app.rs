@@ -16,6 +16,7 @@ use crate::state::{
     AppState, BasemapChoice, Command, Commands, Derived, Effect, ExportFormat, Incoming, OpenTarget, Origin,
     SelectCommand, Settings, ThemeChoice, ViewCommand,
 };
+use crate::store::Index;
 use crate::ui::map::archive::TileBytes;
 use crate::ui::theme::{self, Theme};
 use crate::ui::{self, FrameCtx, UiState, widgets};
@@ -61,6 +62,10 @@ pub struct App {
     offscreen: bool,
     /// What views need is being made on another thread.
     deriving: bool,
+    /// The searched text that it is made for.
+    deriving_text: String,
+    /// The rows whose notes were given to be indexed, and the job that does it.
+    indexed: Option<(Arc<Index>, u64)>,
     /// The basemap archive that was last asked for.
     asked_tiles: Option<String>,
     ephemeral: bool,
@@ -110,6 +115,8 @@ impl App {
             wanted_picture: None,
             offscreen,
             deriving: false,
+            deriving_text: String::new(),
+            indexed: None,
             asked_tiles: None,
             ephemeral,
             settings_saved: settings,
@@ -163,6 +170,7 @@ impl App {
         self.state.tick(now_secs, &self.derived);
         self.derived.refresh(&self.state);
         self.derive();
+        self.index_words();
         if self.catalog.lang() != self.state.settings.lang {
             self.catalog = Catalog::new(self.state.settings.lang);
             widgets::set_ui_rtl(ctx, self.catalog.lang().is_rtl());
@@ -189,11 +197,37 @@ impl App {
     /// what is wanted then, and nothing that nobody waits for any more.
     fn derive(&mut self) {
         if self.deriving {
+            let typed = self.state.view.filter.text.as_str();
+            if self.deriving_text != typed {
+                // A search over notes that are not indexed yet takes long.
+                self.jobs.stop_deriving();
+            }
             return;
         }
         if let Some(request) = self.derived.request(&self.state) {
+            self.deriving_text = request.wanted.filter.text.clone();
             self.jobs.derive(request);
             self.deriving = true;
+        }
+    }
+
+    /// Has the notes of a flat dataset indexed for the search, once all of it is open.
+    fn index_words(&mut self) {
+        let Some(case) = &self.state.case else {
+            if let Some((_, job)) = self.indexed.take() {
+                self.jobs.cancel(job);
+            }
+            return;
+        };
+        let whole = case.growing.is_none() && case.coming.is_none() && !case.store.tables.is_empty();
+        let index = case.store.index();
+        let of_this = |(indexed, _): &(Arc<Index>, u64)| Arc::ptr_eq(indexed, &index);
+        if let Some((_, job)) = self.indexed.take_if(|indexed| !of_this(indexed)) {
+            self.jobs.cancel(job);
+        }
+        if whole && self.indexed.is_none() {
+            let job = self.jobs.index_words(case.store.clone());
+            self.indexed = Some((index, job));
         }
     }
 
@@ -236,6 +270,7 @@ impl App {
             JobEvent::CaseGrown { id, store, complete } => {
                 self.receive(Incoming::CaseGrown { id, store, complete });
             }
+            JobEvent::WordsIndexed { store, words } => self.receive(Incoming::WordsIndexed { store, words }),
             JobEvent::Attached { matched, unmatched, problems, quiet } => {
                 self.receive(Incoming::Attached { matched, unmatched, problems, quiet });
             }

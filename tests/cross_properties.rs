@@ -13,7 +13,7 @@ use waqai::model::{
 use waqai::state::derived::SMALL;
 use waqai::state::{AppState, Derived, Incoming, Origin, SortColumn, Tray};
 use waqai::store::bins::Unit;
-use waqai::store::cross::{SiteCount, TollCounts, run, toll_bin};
+use waqai::store::cross::{SiteCount, TollCounts, run_shared, toll_bin};
 use waqai::store::filter::{Dim, Filter, WindowMode};
 use waqai::store::table::{FieldRoles, Offsets, Records};
 use waqai::store::{EventDetail, Kind, Lists, Store, Table};
@@ -310,7 +310,8 @@ fn apply(state: &mut AppState, change: &Change) {
 fn check(state: &AppState, derived: &Derived, extent: Interval) -> Result<(), TestCaseError> {
     let store = state.store().expect("case");
     let filter = &state.view.filter;
-    let failures = naive::evaluate(store, filter, &derived.found.events);
+    let found: Vec<bool> = (0..store.num_events()).map(|row| derived.found.events.contains(row)).collect();
+    let failures = naive::evaluate(store, filter, &found);
     for event in store.events().chain([EventId(store.num_events() as u32)]) {
         prop_assert_eq!(derived.passes(event), failures.passes(event), "{:?}", event);
         if event.index() == store.num_events() {
@@ -464,16 +465,16 @@ proptest! {
             if *late == 0 {
                 asked = derived.request(&state).or(asked);
             } else if let Some(request) = asked.take() {
-                derived.accept(&state, run(request));
+                derived.accept(&state, run_shared(request).expect("an answer"));
                 derived.refresh_up_to(&state, 0);
             }
         }
         if let Some(request) = asked {
-            derived.accept(&state, run(request));
+            derived.accept(&state, run_shared(request).expect("an answer"));
             derived.refresh_up_to(&state, 0);
         }
         while let Some(request) = derived.request(&state) {
-            derived.accept(&state, run(request));
+            derived.accept(&state, run_shared(request).expect("an answer"));
             derived.refresh_up_to(&state, 0);
         }
         check(&state, &derived, extent)?;
@@ -505,7 +506,7 @@ fn what_was_read_first_is_shown_until_the_rest_can_be() {
     state.receive(Incoming::CaseGrown { id: 7, store: battles(n + 3), complete: true });
     state.receive(Incoming::CaseGrown { id: 7, store: battles(n + 2), complete: false });
     let take = |state: &mut AppState, derived: &mut Derived, request| {
-        let answer = run(request);
+        let answer = run_shared(request).expect("an answer");
         state.receive(Incoming::Derived { generation: answer.made.wanted.generation });
         derived.accept(state, answer);
         derived.refresh(state);

@@ -177,3 +177,142 @@ fn the_edges_of_panels_can_be_dragged_and_are_remembered() {
         assert_eq!(harness.state().ui.map.camera().center, map_before, "{name}: the map stays");
     }
 }
+
+/// A dataset of so many generated events in a window; the folder goes away with it.
+struct Dataset {
+    harness: Harness<'static, App>,
+    path: std::path::PathBuf,
+}
+
+impl Drop for Dataset {
+    fn drop(&mut self) {
+        std::fs::remove_file(&self.path).ok();
+    }
+}
+
+fn dataset(name: &str, rows: u64) -> Dataset {
+    let path = std::env::temp_dir().join(format!("waqai-map-{name}-{}.csv", std::process::id()));
+    let options = waqai::io::synthetic::Options { rows, ..Default::default() };
+    waqai::io::synthetic::save(&options, &path, None, &waqai::io::unwatched).expect("a dataset");
+    let mut harness = window();
+    let open = waqai::state::OpenTarget::Paths(vec![path.display().to_string()]);
+    harness.state_mut().commands.push(waqai::state::Command::Open(open));
+    for _ in 0..4000 {
+        harness.step();
+        let app = harness.state();
+        let opened = app.state.store().is_some_and(|store| store.num_events() as u64 == rows);
+        if opened && !app.is_busy() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    assert_eq!(harness.state().state.store().map(|store| store.num_events() as u64), Some(rows));
+    harness.run_steps(30);
+    Dataset { harness, path }
+}
+
+/// The numbers of all counts on the map.
+fn counts(harness: &Harness<'static, App>) -> Vec<u64> {
+    let chips = harness.query_all_by_label_contains("events here");
+    let numbers = chips.filter_map(|node| {
+        let label = egui_kittest::kittest::NodeT::accesskit_node(&node).label()?;
+        label.split(' ').next()?.replace(',', "").parse().ok()
+    });
+    numbers.collect()
+}
+
+fn look_at(harness: &mut Harness<'static, App>, lat: f64, lon: f64, zoom: f64) {
+    push(harness, MapCommand::FlyTo { center: waqai::model::LatLon { lat, lon }, zoom });
+}
+
+#[test]
+fn crowded_views_show_exact_counts_and_near_ones_every_event() {
+    use waqai::state::{MapLayers, MapMode, ViewCommand};
+    use waqai::ui::map::crowd::Drawn;
+    let mut dataset = dataset("crowd", 30_000);
+    let harness = &mut dataset.harness;
+    look_at(harness, 22.0, 18.0, 2.0);
+    let status = |harness: &Harness<'static, App>| harness.state().ui.map.status().clone();
+    assert_eq!(status(harness).drawn, Drawn::Density);
+    let in_view = status(harness).in_view;
+    assert!(in_view > 20_000, "{in_view}");
+    // Chips of one event are named otherwise; a world has none.
+    assert_eq!(counts(harness).iter().sum::<u64>(), u64::from(in_view));
+    assert!(harness.query_by_label_contains("in clusters").is_some());
+
+    push(harness, waqai::state::TimeCommand::Typed("2020/2023".to_owned()));
+    let narrowed = status(harness).in_view;
+    assert!(narrowed < in_view && narrowed > 0);
+    push(harness, waqai::state::TimeCommand::Window(None));
+    assert_eq!(status(harness).in_view, in_view);
+
+    let layers = harness.state().state.settings.layers;
+    for (mode, drawn) in
+        [(MapMode::Points, Drawn::Dots), (MapMode::Clusters, Drawn::Chips), (MapMode::Auto, Drawn::Density)]
+    {
+        push(harness, ViewCommand::Layers(MapLayers { mode, ..layers }));
+        assert_eq!((status(harness).drawn, status(harness).in_view), (drawn, in_view), "{mode:?}");
+    }
+
+    look_at(harness, 13.5, 14.5, 9.0);
+    assert_eq!(status(harness).drawn, Drawn::Symbols);
+    assert!(harness.query_by_label_contains("on the map").is_some());
+    assert!(harness.query_by_label_contains("in clusters").is_none());
+}
+
+#[test]
+fn a_click_on_a_count_zooms_to_its_events() {
+    let mut dataset = dataset("click", 25_000);
+    let harness = &mut dataset.harness;
+    look_at(harness, 22.0, 18.0, 2.0);
+    let zoom = harness.state().ui.map.camera().zoom;
+    let rect = harness.query_all_by_label_contains("events here").next().expect("a count").rect();
+    harness.hover_at(rect.center());
+    harness.run_steps(2);
+    for pressed in [true, false] {
+        harness.event(egui::Event::PointerButton {
+            pos: rect.center(),
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
+    }
+    harness.run_steps(40);
+    assert!(harness.state().ui.map.camera().zoom >= zoom + 1.0);
+}
+
+#[test]
+fn the_selection_is_drawn_over_density_too() {
+    let mut dataset = dataset("selected", 25_000);
+    let harness = &mut dataset.harness;
+    let event = harness.state().derived.by_time.first().expect("an event");
+    push(harness, SelectCommand::Event(event));
+    let position = harness.state().state.store().and_then(|store| store.position(event)).expect("a place");
+    look_at(harness, position.lat, position.lon, 3.0);
+    assert!(harness.query_by_label_contains("Event: ").is_some(), "it has its symbol");
+}
+
+#[test]
+fn the_layers_tab_changes_what_is_drawn() {
+    use waqai::ui::map::crowd::Drawn;
+    let mut dataset = dataset("layers", 25_000);
+    let harness = &mut dataset.harness;
+    look_at(harness, 22.0, 18.0, 2.0);
+    harness.get_by_label("Layers").click();
+    harness.run_steps(4);
+    harness.get_by_label("Points").click();
+    harness.run_steps(4);
+    assert_eq!(harness.state().ui.map.status().drawn, Drawn::Dots);
+    harness.get_by_label("Auto").click();
+    harness.run_steps(4);
+    harness.get_by_label_contains("Hide waqai-map-layers").click();
+    harness.run_steps(4);
+    assert_eq!(harness.state().ui.map.status().drawn, Drawn::Hidden);
+    assert!(harness.query_by_label_contains("hidden on the map").is_some());
+    harness.get_by_label("Hide Country borders").click();
+    harness.run_steps(4);
+    assert!(!harness.state().state.settings.layers.borders);
+    harness.get_by_label("Filters").click();
+    harness.run_steps(4);
+    assert!(harness.query_by_label("Hide Country borders").is_none());
+}

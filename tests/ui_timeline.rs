@@ -15,6 +15,8 @@ use waqai::ui::map::playing_caption;
 const SIZE: Vec2 = Vec2::new(1440.0, 900.0);
 /// Start of the plot.
 const GUTTER: f32 = 196.0;
+/// The same in cases with very many events.
+const GUTTER_CROWDED: f32 = 232.0;
 
 fn open_sized(size: Vec2) -> Harness<'static, App> {
     let mut harness = Harness::builder()
@@ -353,6 +355,46 @@ fn very_many_events_are_heat_and_every_one_is_counted() {
     send(&mut harness, TimeCommand::Show(Some(interval("2015-03-01/2015-03-10"))));
     assert!(harness.query_all_by_role(egui::accesskit::Role::ListItem).next().is_some());
     assert!(harness.query_by_label("Battles: 20,000 shown of 20,000").is_some());
+}
+
+#[test]
+fn a_column_of_heat_tells_its_count_and_becomes_the_window() {
+    let mut harness = open();
+    open_store(&mut harness, many(20_000));
+    let lane = harness.get_by_label("Battles: 20,000 shown of 20,000").rect();
+    let at = pos2(800.0, lane.center().y);
+    let time = harness.state().ui.timeline.time_at(f64::from(at.x - GUTTER_CROWDED)).expect("a scale");
+    pointer(&harness, at, None);
+    for _ in 0..40 {
+        harness.step();
+    }
+    assert!(harness.query_by_label_contains("events. Click to make this the window").is_some());
+    pointer(&harness, at, Some(true));
+    harness.step();
+    pointer(&harness, at, Some(false));
+    settle(&mut harness);
+    let bin = window(&harness).expect("a window");
+    assert!(bin.start as f64 <= time && time < bin.end as f64);
+    let days = bin.duration_secs() / 86_400;
+    assert!((28..=31).contains(&days), "a month: {days}");
+    let shown = harness.state().derived.trays.shown;
+    let label = format!("Battles: {} shown of 20,000", waqai::lang::thousands(shown as i64));
+    assert!(harness.query_by_label(&label).is_some(), "{label}");
+}
+
+#[test]
+fn events_that_began_long_ago_are_not_lost_among_many() {
+    let mut harness = open();
+    let mut store = many(20_000);
+    let siege = Interval { start: interval("2011-02").start, end: interval("2018-05").end };
+    let kind = Kind { event_type: EventType::Riots, date_precision: DatePrecision::Days, ..Kind::default() };
+    store.columns.push_bare(siege, kind);
+    open_store(&mut harness, store);
+    send(&mut harness, TimeCommand::Show(Some(interval("2015-03-01/2015-03-10"))));
+    assert!(harness.query_by_label("Riots: 1 shown of 1").is_some());
+    let plot = 1440.0 - GUTTER_CROWDED;
+    let bars = harness.query_all_by_role(egui::accesskit::Role::ListItem);
+    assert!(bars.into_iter().any(|bar| bar.rect().width() >= plot - 1.0), "it spans the view");
 }
 
 #[test]

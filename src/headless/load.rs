@@ -1,7 +1,6 @@
 //! Cases for the command line: what the named files are, and the case that they hold.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::io::{self, Folder, Kind};
 use crate::model::Problem;
@@ -172,16 +171,7 @@ pub fn view(mut store: Store, from: &CasePath, filter: Filter) -> (AppState, Der
         CasePath::Folder { named, .. } | CasePath::Table(named) => Origin::File(named.clone()),
     };
     store.index = store.index();
-    let mut state = AppState {
-        case: Some(OpenCase {
-            store: Arc::new(store),
-            origin,
-            growing: None,
-            lost_rows_told: false,
-            coming: None,
-        }),
-        ..AppState::default()
-    };
+    let mut state = AppState { case: Some(OpenCase::whole(store, origin)), ..AppState::default() };
     state.view.filter = filter;
     let mut derived = Derived::default();
     derived.refresh_all(&state);

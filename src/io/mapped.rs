@@ -8,7 +8,7 @@
 //! What another program writes into the file shows in the map. Readers must therefore not believe
 //! that bytes read twice are equal: a wrong value may come of it, but never a panic.
 //!
-//! The only module with `unsafe` code.
+//! All `unsafe` code is here, but for one call in [`super::process`].
 
 #![allow(unsafe_code)]
 

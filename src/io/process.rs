@@ -12,6 +12,8 @@ pub struct Memory {
     pub resident_kib: u64,
     /// Most that was ever resident (`VmHWM`).
     pub peak_kib: u64,
+    /// Resident now and backed by no file (`RssAnon`): this process's own.
+    pub private_kib: u64,
 }
 
 /// Memory of this process.
@@ -21,7 +23,18 @@ pub fn memory() -> Option<Memory> {
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
         line.split_whitespace().next()?.parse().ok()
     };
-    Some(Memory { resident_kib: field("VmRSS")?, peak_kib: field("VmHWM")? })
+    Some(Memory { resident_kib: field("VmRSS")?, peak_kib: field("VmHWM")?, private_kib: field("RssAnon")? })
+}
+
+/// Gives memory that was freed back to the system, where the allocator keeps it for later: after work
+/// that needed much for a while.
+pub fn give_back_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    #[allow(unsafe_code)]
+    // SAFETY: malloc_trim takes no pointers, and may be called at any time from any thread.
+    unsafe {
+        libc::malloc_trim(0);
+    }
 }
 
 /// Time since this process was started, to a hundredth of a second.

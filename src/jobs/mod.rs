@@ -14,6 +14,8 @@ use crate::io::{self, CaseFiles, Continue, Folder, Progress};
 use crate::model::{Document, DocumentId, Problem};
 use crate::store::Store;
 use crate::store::cross::{self, Answer, Request};
+use crate::store::search::Notes;
+use crate::store::words::WordIndex;
 
 /// What a job reports.
 #[derive(Debug)]
@@ -68,6 +70,11 @@ pub enum JobEvent {
     DialogFailed,
     /// What views need of the open case.
     Derived(Box<Answer>),
+    /// The words of the notes of a store's rows; those of some of them if the job was cancelled.
+    WordsIndexed {
+        store: Arc<Store>,
+        words: Arc<WordIndex>,
+    },
     /// Paths that the user picked, and for what.
     Picked {
         purpose: Purpose,
@@ -95,13 +102,29 @@ pub struct Jobs {
     next_id: u64,
     running: Arc<std::sync::atomic::AtomicUsize>,
     deriving: Arc<std::sync::atomic::AtomicUsize>,
+    stop_deriving: Arc<AtomicBool>,
+    /// Threads for [`Jobs::derive`] alone, so that it need not wait while files are read.
+    cores: Option<Arc<rayon::ThreadPool>>,
 }
 
 impl Jobs {
     pub fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (sender, receiver) = channel();
         let (running, deriving) = Default::default();
-        Self { sender, receiver, wake, cancels: HashMap::new(), next_id: 1, running, deriving }
+        let cores =
+            rayon::ThreadPoolBuilder::new().thread_name(|core| format!("waqai-derive-{core}")).build();
+        let cores = cores.map_err(|err| log::error!("no threads to derive on: {err}")).ok().map(Arc::new);
+        Self {
+            sender,
+            receiver,
+            wake,
+            cancels: HashMap::new(),
+            next_id: 1,
+            running,
+            deriving,
+            stop_deriving: Arc::default(),
+            cores,
+        }
     }
 
     /// Everything reported since the last call.
@@ -219,12 +242,48 @@ impl Jobs {
     /// Makes what views need of the open case. One at a time: see [`Jobs::is_deriving`].
     pub fn derive(&mut self, request: Request) {
         let sender = self.sender.clone();
-        let wake = self.wake.clone();
+        let (wake, cores) = (self.wake.clone(), self.cores.clone());
+        let stop = Arc::new(AtomicBool::new(false));
+        self.stop_deriving = stop.clone();
         spawn("derive", &self.deriving, move || {
-            let answer = cross::run(request);
-            let _ = sender.send(JobEvent::Derived(Box::new(answer)));
+            let stop = || stop.load(Ordering::Relaxed);
+            let answer = match cores {
+                Some(cores) => cores.install(|| cross::run(request, &stop)),
+                None => cross::run(request, &stop),
+            };
+            if let Some(answer) = answer {
+                let _ = sender.send(JobEvent::Derived(Box::new(answer)));
+            }
             wake();
         });
+    }
+
+    /// Gives up what [`Jobs::derive`] is at, if it takes long: nobody wants it any more.
+    pub fn stop_deriving(&self) {
+        self.stop_deriving.store(true, Ordering::Relaxed);
+    }
+
+    /// Makes the index of the words in the notes of flat rows, on threads of its own: what views
+    /// wait for goes on meanwhile. Returns the job's number.
+    pub fn index_words(&mut self, store: Arc<Store>) -> u64 {
+        let subject = store.tables.first().map_or_else(String::new, |table| table.name.clone());
+        self.run("words", "preparing-search", subject, move |job| {
+            let total = store.num_events() as u64;
+            let mut words = WordIndex::default();
+            let mut extend = || {
+                words.extend(&Notes(&store), &|rows| {
+                    let what = String::new();
+                    job.progress(Progress { done: rows as u64, total, what }) == Continue::Yes
+                })
+            };
+            match rayon::ThreadPoolBuilder::new().build() {
+                Ok(pool) => pool.install(extend),
+                Err(_) => extend(),
+            };
+            let words = Arc::new(words);
+            io::process::give_back_memory();
+            job.send(JobEvent::WordsIndexed { store, words });
+        })
     }
 
     /// Whether something is still being made by [`Jobs::derive`]. Once not, the answer can be polled.
@@ -256,7 +315,7 @@ impl Jobs {
         message: &'static str,
         subject: String,
         work: impl FnOnce(&Job) + Send + 'static,
-    ) {
+    ) -> u64 {
         let id = self.next_id;
         self.next_id += 1;
         let cancel = Arc::new(AtomicBool::new(false));
@@ -267,6 +326,7 @@ impl Jobs {
             work(&job);
             job.send(JobEvent::Ended { id: job.id });
         });
+        id
     }
 }
 

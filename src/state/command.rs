@@ -1,10 +1,13 @@
 //! Everything that the user can ask for, as plain values; what work brings back; and what is to be
 //! done outside.
 
+use std::sync::Arc;
+
 use crate::model::document::TextForm;
 use crate::model::{ActorId, BBox, Document, DocumentId, EventId, Interval, Lang, LatLon, PlaceId, Problem};
 use crate::store::Store;
 use crate::store::filter::{Dim, WindowMode};
+use crate::store::words::WordIndex;
 
 use super::Origin;
 use super::playback::{PlayMode, Step};
@@ -249,6 +252,11 @@ pub enum Incoming {
     /// What views need of the store of this generation is made.
     Derived {
         generation: u64,
+    },
+    /// The words of the notes of a store's rows.
+    WordsIndexed {
+        store: Arc<Store>,
+        words: Arc<WordIndex>,
     },
     /// Texts that matched documents by hash, files that matched nothing, and what went wrong.
     Attached {

@@ -11,7 +11,8 @@ use crate::model::{EventId, EventType, Interval};
 use crate::store::Store;
 use crate::store::bins::{self, Bins, Unit};
 use crate::store::cross::{
-    Answer, Base, Cross, Made, Request, Rows, SiteCount, SortColumn, TollCounts, TrayCounts, Wanted, run,
+    Answer, Base, Cross, Made, Request, Rows, SiteCount, SortColumn, TollCounts, TrayCounts, Wanted,
+    run_shared, run_through,
 };
 use crate::store::filter::Dim;
 use crate::store::fold::FoldOptions;
@@ -48,16 +49,20 @@ impl Derived {
     /// Brings everything up to date that is cheap: all of it for small stores, for others what the
     /// window shows of what was last accepted.
     pub fn refresh(&mut self, state: &AppState) {
-        self.refresh_up_to(state, SMALL);
+        self.refresh_with(state, SMALL, run_through);
     }
 
     /// Brings everything up to date, however long it takes.
     pub fn refresh_all(&mut self, state: &AppState) {
-        self.refresh_up_to(state, usize::MAX);
+        self.refresh_with(state, usize::MAX, run_shared);
     }
 
     /// Brings everything up to date for stores of at most so many events, and what is cheap for others.
     pub fn refresh_up_to(&mut self, state: &AppState, most: usize) {
+        self.refresh_with(state, most, run_through);
+    }
+
+    fn refresh_with(&mut self, state: &AppState, most: usize, make: fn(Request) -> Option<Answer>) {
         let Some(store) = state.store() else {
             self.forget();
             return;
@@ -70,19 +75,21 @@ impl Derived {
         }
         let small = store.num_events() <= most;
         if small && !self.has_base(&wanted(state, store)) {
-            self.make_now(state);
+            self.make_now(state, make);
         }
         self.move_window(state, store);
         if small {
-            self.make_now(state);
+            self.make_now(state, make);
         }
         self.order_list(state);
     }
 
-    fn make_now(&mut self, state: &AppState) {
+    fn make_now(&mut self, state: &AppState, make: fn(Request) -> Option<Answer>) {
         let request = state.case.as_ref().and_then(|case| self.request_of(state, &case.store));
         if let Some(request) = request {
-            self.accept(state, run(request));
+            if let Some(answer) = make(request) {
+                self.accept(state, answer);
+            }
         }
     }
 
@@ -120,7 +127,8 @@ impl Derived {
             return None;
         }
         let by_time = self.has_base(&wanted).then(|| self.by_time.clone());
-        Some(Request { store: store.clone(), wanted, made: self.made.clone(), by_time })
+        let words = state.case.as_ref().map(|case| case.words.clone()).unwrap_or_default();
+        Some(Request { store: store.clone(), wanted, made: self.made.clone(), by_time, words })
     }
 
     /// Takes in what was made, if it is of the open store. Shown once [`Derived::refresh`] has laid the

@@ -28,6 +28,7 @@ pub use view::{
 };
 
 use crate::store::Store;
+use crate::store::words::WordIndex;
 
 /// Where the open case comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,17 @@ pub struct OpenCase {
     pub coming: Option<Coming>,
     /// Whether the user knows that a file became shorter after it was opened.
     pub lost_rows_told: bool,
+    /// The words of flat rows' notes. Made once the case is read to its end; searching works without,
+    /// and takes longer.
+    pub words: std::sync::Arc<WordIndex>,
+}
+
+impl OpenCase {
+    /// A case that was read to its end.
+    pub fn whole(store: Store, origin: Origin) -> Self {
+        let store = std::sync::Arc::new(store);
+        Self { store, origin, growing: None, lost_rows_told: false, coming: None, words: Default::default() }
+    }
 }
 
 /// A larger part of a case that is being read.

@@ -166,6 +166,19 @@ impl Filter {
         }
     }
 
+    /// Whether another filter has the same part for a dimension.
+    pub fn is_same(&self, other: &Self, dim: Dim) -> bool {
+        match dim {
+            Dim::Window => (self.window, self.window_mode) == (other.window, other.window_mode),
+            Dim::Fatalities => {
+                (self.min_fatalities, self.max_fatalities) == (other.min_fatalities, other.max_fatalities)
+            }
+            Dim::Text => self.text == other.text,
+            Dim::Area => self.area == other.area,
+            facet => self.codes(facet) == other.codes(facet),
+        }
+    }
+
     /// Takes one dimension back to "any".
     pub fn clear(&mut self, dim: Dim) {
         match dim {

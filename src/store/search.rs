@@ -3,20 +3,25 @@
 //! A query that names a place or actor in any language also finds every other name and form of it,
 //! so that `Gao` finds غاو. Places are those of the case and of the gazetteer.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::model::document::TextForm;
 use crate::model::gazetteer;
 use crate::model::{ActorId, DocumentId, EventId, PlaceId};
 
-use super::Store;
 use super::fold::{FoldOptions, Folded, fold};
+use super::rowset::RowSet;
+use super::words::{Texts, WordIndex};
+use super::{Kind, Lists, Store};
 
 /// A compiled query.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     /// Folded strings, any of which is a hit; the typed one first.
     pub needles: Vec<String>,
+    /// What was typed, as it was typed.
+    pub typed: String,
     pub places: BTreeSet<u32>,
     pub actors: BTreeSet<u32>,
     pub options: FoldOptions,
@@ -26,11 +31,11 @@ impl Query {
     /// Compiles typed text. An empty text gives a query that is empty and matches nothing.
     pub fn new(store: &Store, text: &str, options: FoldOptions) -> Self {
         let needle = fold(text.trim(), options);
-        let mut query = Self { options, ..Self::default() };
+        let mut query = Self { typed: text.to_owned(), options, ..Self::default() };
         if needle.is_empty() {
             return query;
         }
-        query.needles.push(needle.clone());
+        query.add_needle(needle.clone());
         let named = |names: &mut dyn Iterator<Item = &str>| -> Option<Vec<String>> {
             let folded: Vec<String> = names.map(|name| fold(name, options)).collect();
             folded.iter().any(|name| names_it(name, &needle)).then_some(folded)
@@ -64,8 +69,20 @@ impl Query {
     fn add_needles(&mut self, forms: Vec<String>) {
         for form in forms {
             // A form of one or two letters would be found inside half of all words.
-            if form.chars().count() >= 3 && !self.needles.contains(&form) {
-                self.needles.push(form);
+            if form.chars().count() >= 3 {
+                self.add_needle(form);
+            }
+        }
+    }
+
+    /// Adds a folded string, and the form that an Arabic article takes after the particle ل: it loses
+    /// its alef (ل + ال = لل).
+    fn add_needle(&mut self, needle: String) {
+        let after_lam = needle.strip_prefix("ال").filter(|rest| rest.chars().count() >= 3);
+        let after_lam = after_lam.map(|rest| format!("لل{rest}"));
+        for needle in std::iter::once(needle).chain(after_lam) {
+            if !self.needles.contains(&needle) {
+                self.needles.push(needle);
             }
         }
     }
@@ -111,8 +128,8 @@ fn names_it(name: &str, needle: &str) -> bool {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
     pub query: Query,
-    /// One entry per event.
-    pub events: Vec<bool>,
+    /// The events that are found; of no rows without a search.
+    pub events: RowSet,
     /// Hits per document and form of text, one entry per document.
     pub brief_hits: Vec<Vec<(u32, u32)>>,
     pub original_hits: Vec<Vec<(u32, u32)>>,
@@ -129,29 +146,124 @@ impl Found {
 
     /// Whether an event is found; without a search none is.
     pub fn has(&self, event: EventId) -> bool {
-        self.events.get(event.index()).copied().unwrap_or(false)
+        self.events.contains(event.index())
     }
 
     pub fn num_events(&self) -> usize {
-        self.events.iter().filter(|found| **found).count()
+        self.events.count()
     }
 }
 
 /// Runs a query over the whole case.
 ///
 /// An event is found by its titles, description, type, places, actors, claims, or by a hit inside a
-/// span of one of its claims.
-pub fn search(store: &Store, query: Query) -> Found {
+/// span of one of its claims. A row of a flat dataset is found by its notes, by its type, and by names
+/// of its place, actors and sources that hold what was typed; `words` makes that quick, and may still
+/// lack rows. `None` if `stop` said so.
+pub fn search(
+    store: &Store,
+    words: &WordIndex,
+    query: Query,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Option<Found> {
     if query.is_empty() {
-        return Found::default();
+        return Some(Found::default());
     }
     let hits = |form: TextForm| -> Vec<Vec<(u32, u32)>> {
         store.documents.iter().map(|d| d.text(form).map_or_else(Vec::new, |text| query.hits(text))).collect()
     };
     let (brief_hits, original_hits) = (hits(TextForm::Brief), hits(TextForm::Original));
-    let mut found = Found { query, events: Vec::new(), brief_hits, original_hits };
-    found.events = store.events().map(|event| event_found(store, &found, event)).collect();
-    found
+    let mut found = Found { query, events: RowSet::new(store.num_events()), brief_hits, original_hits };
+    for row in 0..store.details.len() {
+        if event_found(store, &found, EventId::from_index(row)) {
+            found.events.insert(row);
+        }
+    }
+    if !store.tables.is_empty() {
+        flat_rows_found(store, &found.query, &mut found.events);
+        for needle in &found.query.needles {
+            found.events.union(&words.find(&Notes(store), needle, found.query.options, stop)?);
+        }
+        if found.events.is_empty() {
+            row_of_key(store, &found.query, &mut found.events);
+        }
+    }
+    Some(found)
+}
+
+/// The notes of all rows of flat datasets. Events that were read whole have none.
+#[derive(Clone, Copy, Debug)]
+pub struct Notes<'a>(pub &'a Store);
+
+impl Texts for Notes<'_> {
+    fn len(&self) -> usize {
+        self.0.num_events()
+    }
+
+    fn text(&self, row: usize) -> Cow<'_, [u8]> {
+        self.0.table_of(EventId::from_index(row)).map_or(Cow::Borrowed(&[]), |table| table.text(row))
+    }
+}
+
+/// Adds the rows of flat datasets that are found by what their columns hold.
+fn flat_rows_found(store: &Store, query: &Query, rows: &mut RowSet) {
+    let first = store.details.len();
+    let columns = &store.columns;
+    let kinds: Vec<bool> = columns
+        .kinds
+        .all()
+        .iter()
+        .map(|Kind { event_type, sub_type, .. }| {
+            query.matches(event_type.code()) || query.matches(store.sub_types.get(u32::from(*sub_type)))
+        })
+        .collect();
+    if kinds.contains(&true) {
+        for (row, kind) in columns.kind.iter().enumerate().skip(first) {
+            if kinds.get(usize::from(*kind)).copied().unwrap_or(false) {
+                rows.insert(row);
+            }
+        }
+    }
+    let mut listed = |codes: Vec<bool>, lists: [&Lists; 2]| {
+        if !codes.contains(&true) {
+            return;
+        }
+        for row in first..columns.len() {
+            let mut ids = lists.iter().flat_map(|list| list.of(row));
+            if ids.any(|id| codes.get(*id as usize).copied().unwrap_or(false)) {
+                rows.insert(row);
+            }
+        }
+    };
+    let places = store.places.iter().zip(0..);
+    listed(
+        places
+            .map(|(place, id)| {
+                query.places.contains(&id) || place.names.all().any(|name| query.matches(name))
+            })
+            .collect(),
+        [&columns.places, &Lists::default()],
+    );
+    let actors = store.actors.iter().zip(0..);
+    listed(
+        actors
+            .map(|(actor, id)| {
+                query.actors.contains(&id) || actor.names.all().any(|name| query.matches(name))
+            })
+            .collect(),
+        [&columns.actors, &columns.claimants],
+    );
+}
+
+/// Adds the row of a flat dataset whose key was typed, if it can be one. Reads every record, so it is
+/// for texts that find nothing else.
+fn row_of_key(store: &Store, query: &Query, rows: &mut RowSet) {
+    let typed = query.typed.trim();
+    if typed.contains(char::is_whitespace) || !typed.contains(|c: char| c.is_ascii_digit()) {
+        return;
+    }
+    let by_key = store.tables.iter().filter_map(|table| table.row_by_key(typed));
+    by_key.for_each(|row| rows.insert(row));
 }
 
 fn event_found(store: &Store, found: &Found, event: EventId) -> bool {

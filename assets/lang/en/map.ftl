@@ -14,7 +14,10 @@ map-more-places = { $n ->
     [one] { $n } place
    *[other] { $n } places
 }
-map-cluster = { $n } events here
+map-cluster = { $n ->
+    [one] { $n } event here
+   *[other] { $n } events here
+}
 map-event = Event
 map-cluster-hint = Click to zoom in
 map-copy-position = Copy position

@@ -85,6 +85,12 @@ impl AppState {
                 return self.case_opened(*store, origin, opened_at);
             }
             Incoming::CaseGrows { id } => self.case_grows(id),
+            Incoming::WordsIndexed { store, words } => {
+                let same = |case: &&mut OpenCase| std::sync::Arc::ptr_eq(&case.store.index(), &store.index());
+                if let Some(case) = self.case.as_mut().filter(same) {
+                    case.words = words;
+                }
+            }
             Incoming::CaseGrown { id, store, complete } => return self.case_grown(id, *store, complete),
             Incoming::Derived { generation } => return self.case_comes(generation),
             Incoming::Attached { matched, unmatched, problems, quiet } => {
@@ -168,13 +174,7 @@ impl AppState {
             store.documents.iter().filter_map(|d| d.original.as_ref()).map(|o| o.sha256.as_str()).collect();
         let known = self.settings.attached.iter().filter(|(hash, _)| hashes.contains(&hash.as_str()));
         let paths: Vec<String> = known.map(|(_, path)| path.clone()).collect();
-        self.case = Some(OpenCase {
-            store: std::sync::Arc::new(store),
-            origin,
-            growing: None,
-            lost_rows_told: false,
-            coming: None,
-        });
+        self.case = Some(OpenCase::whole(store, origin));
         if problems > 0 {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));

@@ -2,13 +2,10 @@
 //!
 //! Nothing here walks over all events: what comes next in time is found by binary search in
 //! [`Derived::candidates`], which are in order of time, and the limits of the case are looked up in
-//! the store's index. Only a step of the player into an empty stretch asks the events that last
-//! other than a day one by one, and of those large datasets have few.
+//! the store's index.
 
-use crate::model::{EventId, Interval, time};
-use crate::store::Store;
+use crate::model::{Interval, time};
 use crate::store::bins::{Unit, unit_window};
-use crate::store::filter::Dim;
 
 use super::super::command::*;
 use super::super::playback::{PlayMode, shifted};
@@ -200,15 +197,12 @@ impl AppState {
         let rows = &derived.candidates;
         let interval = |at: usize| rows.get(at).map(|event| store.interval(event));
         let begun = rows.partition_point(|event| store.interval(event).start < window.end);
-        // In order of time the last one begins latest; of events of one length it ends latest too.
-        let last = begun.checked_sub(1).and_then(interval);
-        let new = last.is_some_and(|last| last.start >= from);
-        let spans = || {
-            last.is_some_and(|last| last.end > from)
-                || (0..begun).rev().map_while(interval).find(|i| is_one_day(*i)).is_some_and(|i| i.end > from)
-                || lasting(store, derived).any(|i| i.start < window.end && i.end > from)
+        let holds = match self.view.playback.mode {
+            PlayMode::Moving => derived.any_in(Interval { start: from, end: window.end }),
+            // In order of time the last one begins latest.
+            PlayMode::Cumulative => begun.checked_sub(1).and_then(interval).is_some_and(|i| i.start >= from),
         };
-        if new || (self.view.playback.mode == PlayMode::Moving && spans()) {
+        if holds {
             return window;
         }
         let Some(next) = interval(begun).map(|next| next.start) else { return window };
@@ -327,17 +321,4 @@ impl AppState {
 /// Whether a window is exactly one unit of the calendar.
 fn is_whole(window: Interval, unit: Unit) -> bool {
     unit.floor(window.start) == window.start && unit.add(window.start, 1) == window.end
-}
-
-/// Whether an interval is a day of the calendar, as nearly all are in large datasets.
-fn is_one_day(interval: Interval) -> bool {
-    interval.start.rem_euclid(time::SECONDS_PER_DAY) == 0
-        && interval.start.checked_add(time::SECONDS_PER_DAY) == Some(interval.end)
-}
-
-/// Intervals other than one day of the events that pass everything but possibly the window.
-fn lasting<'a>(store: &'a Store, derived: &'a Derived) -> impl Iterator<Item = Interval> + 'a {
-    let odd = store.columns.times.odd().iter();
-    let passes = |row: u32| derived.passes_except(EventId(row), Dim::Window);
-    odd.filter(move |(row, _)| passes(*row)).map(|(_, interval)| *interval)
 }

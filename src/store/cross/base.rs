@@ -18,7 +18,7 @@ use crate::store::search::Found;
 
 use super::days::days_in;
 use super::tally::{Kinds, Tally};
-use super::{Days, Raw, Rows};
+use super::{Days, Raw, Rows, is_shared};
 
 /// Rows that one task looks at.
 const CHUNK: usize = 1 << 16;
@@ -228,18 +228,6 @@ fn chosen(codes: &Codes) -> Vec<bool> {
     table
 }
 
-/// Whether two filters narrow a dimension in the same way.
-fn same(a: &Filter, b: &Filter, dim: Dim) -> bool {
-    match dim {
-        Dim::Window => true,
-        Dim::Fatalities => (a.min_fatalities, a.max_fatalities) == (b.min_fatalities, b.max_fatalities),
-        // What the same text finds depends on how it is folded.
-        Dim::Text => !a.is_active(Dim::Text) && !b.is_active(Dim::Text),
-        Dim::Area => a.area == b.area,
-        facet => a.codes(facet) == b.codes(facet),
-    }
-}
-
 fn evaluate(
     columns: &Columns,
     filter: &Filter,
@@ -251,7 +239,11 @@ fn evaluate(
         return Vec::new();
     }
     let before = before.filter(|before| !before.fails.is_empty());
-    let changed = |dim: Dim| before.is_none_or(|before| !same(&before.filter, filter, dim));
+    let changed = |dim: Dim| {
+        // What the same text finds depends on how it is folded.
+        let searched = dim == Dim::Text && filter.is_active(dim);
+        searched || before.is_none_or(|before| !before.filter.is_same(filter, dim))
+    };
     let mut fails = match before {
         Some(before) => before.fails.clone(),
         None => vec![0u16; columns.len()],
@@ -282,7 +274,7 @@ fn evaluate(
         .collect();
     let tests: Vec<(u16, Test<'_>)> =
         dims.iter().filter_map(|dim| Some((dim.bit(), Test::new(columns, filter, found, *dim)?))).collect();
-    fails.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, fails)| {
+    let evaluate = |(chunk, fails): (usize, &mut [u16])| {
         let first = chunk * CHUNK;
         let kinds = columns.kind.get(first..first + fails.len()).unwrap_or_default();
         for (bits, kind) in fails.iter_mut().zip(kinds) {
@@ -291,7 +283,11 @@ fn evaluate(
         for (bit, test) in &tests {
             test.mark(first, fails, *bit);
         }
-    });
+    };
+    match is_shared() {
+        true => fails.par_chunks_mut(CHUNK).enumerate().for_each(evaluate),
+        false => fails.chunks_mut(CHUNK).enumerate().for_each(evaluate),
+    }
     fails
 }
 
@@ -358,37 +354,38 @@ impl<'a> Test<'a> {
     }
 }
 
-/// Sorts rows by what they fail, in parallel; each list keeps their order.
+/// Sorts rows by what they fail; each list keeps their order.
 fn part(rows: &Rows, fails: &[u16], active: &[Dim]) -> Part {
     if active.is_empty() {
         return Part { pass: rows.clone(), fail_one: Vec::new() };
     }
     let of = |row: u32| fails.get(row as usize).copied().unwrap_or(u16::MAX);
     let chunks = rows.len().div_ceil(CHUNK);
-    let sorted: Vec<(Vec<u32>, Vec<Vec<u32>>)> = (0..chunks)
-        .into_par_iter()
-        .map(|chunk| {
-            let rows = rows.slice(chunk * CHUNK..(chunk + 1) * CHUNK);
-            let mut pass = Vec::new();
-            let mut fail_one = vec![Vec::new(); active.len()];
-            let mut sort = |row: u32| {
-                let bits = of(row);
-                if bits == 0 {
-                    pass.push(row);
-                } else if bits & (bits - 1) == 0 {
-                    let at = active.iter().position(|dim| dim.bit() == bits);
-                    if let Some(rows) = at.and_then(|at| fail_one.get_mut(at)) {
-                        rows.push(row);
-                    }
+    let sort_chunk = |chunk: usize| {
+        let rows = rows.slice(chunk * CHUNK..(chunk + 1) * CHUNK);
+        let mut pass = Vec::new();
+        let mut fail_one = vec![Vec::new(); active.len()];
+        let mut sort = |row: u32| {
+            let bits = of(row);
+            if bits == 0 {
+                pass.push(row);
+            } else if bits & (bits - 1) == 0 {
+                let at = active.iter().position(|dim| dim.bit() == bits);
+                if let Some(rows) = at.and_then(|at| fail_one.get_mut(at)) {
+                    rows.push(row);
                 }
-            };
-            match rows.raw() {
-                Raw::Range(range) => range.for_each(&mut sort),
-                Raw::List(list) => list.iter().copied().for_each(&mut sort),
             }
-            (pass, fail_one)
-        })
-        .collect();
+        };
+        match rows.raw() {
+            Raw::Range(range) => range.for_each(&mut sort),
+            Raw::List(list) => list.iter().copied().for_each(&mut sort),
+        }
+        (pass, fail_one)
+    };
+    let sorted: Vec<(Vec<u32>, Vec<Vec<u32>>)> = match is_shared() {
+        true => (0..chunks).into_par_iter().map(sort_chunk).collect(),
+        false => (0..chunks).map(sort_chunk).collect(),
+    };
     let pass: Vec<&[u32]> = sorted.iter().map(|(pass, _)| pass.as_slice()).collect();
     let pass = Rows::from_vec(pass.concat());
     let fail_one = active.iter().enumerate().map(|(at, dim)| {
@@ -408,5 +405,9 @@ fn odd_part(index: &Index, fails: &[u16], active: &[Dim]) -> Part {
 
 fn hidden_by(fails: &[u16], dim: Dim) -> usize {
     let bit = dim.bit();
-    fails.par_chunks(CHUNK).map(|fails| fails.iter().filter(|bits| *bits & bit != 0).count()).sum()
+    let count = |fails: &[u16]| fails.iter().filter(|bits| *bits & bit != 0).count();
+    match is_shared() {
+        true => fails.par_chunks(CHUNK).map(count).sum(),
+        false => count(fails),
+    }
 }

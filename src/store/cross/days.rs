@@ -47,6 +47,12 @@ impl Days {
         Self { days, before, types_before }
     }
 
+    /// The days on which there are events, in order, and how many.
+    pub fn per_day(&self) -> impl Iterator<Item = (i64, u32)> + '_ {
+        let counts = self.before.iter().zip(self.before.iter().skip(1)).map(|(a, b)| b.saturating_sub(*a));
+        self.days.iter().map(|day| i64::from(*day)).zip(counts)
+    }
+
     /// Place of the first event of a stretch of days in the list, and the place after its last one.
     pub fn places(&self, days: &std::ops::Range<i64>) -> std::ops::Range<u32> {
         let [start, end] = self.limits(days).map(|at| self.before.get(at).copied().unwrap_or(0));

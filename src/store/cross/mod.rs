@@ -18,11 +18,17 @@ mod window;
 
 pub use base::Base;
 pub use days::Days;
-pub use request::{Answer, Made, Request, Wanted, run};
+pub use request::{Answer, Made, Request, Wanted, run, run_shared, run_through};
 pub use rows::{Raw, Rows, RowsIter};
 pub use sort::{Ranks, SortColumn};
 pub use tally::{SiteCount, Tally};
 pub use window::Cross;
+
+/// Whether this thread works for a pool, and so may share its work with the others there. A thread
+/// that does not (the window's) would wait until a pool has time, which may be long.
+fn is_shared() -> bool {
+    rayon::current_thread_index().is_some()
+}
 
 /// How many events a view shows, and how many it does not and why.
 /// `shown + outside_window + undated + filtered_out` is the number of all events.

@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::model::{Interval, Lang};
+use crate::model::Lang;
 use crate::store::Store;
-use crate::store::filter::{Filter, WindowMode};
+use crate::store::filter::{Dim, Filter};
 use crate::store::fold::FoldOptions;
 use crate::store::search::{Found, Query, search};
+use crate::store::words::WordIndex;
 
 use super::{Base, Cross, Ranks, Rows, SortColumn};
 
@@ -34,9 +35,8 @@ impl Wanted {
 
     /// Whether the same events pass everything but the window.
     pub fn same_base(&self, other: &Self) -> bool {
-        let without_window =
-            |filter: &Filter| Filter { window: None, window_mode: WindowMode::default(), ..filter.clone() };
-        self.same_search(other) && without_window(&self.filter) == without_window(&other.filter)
+        let mut dims = Dim::ALL.into_iter().filter(|dim| *dim != Dim::Window);
+        self.same_search(other) && dims.all(|dim| self.filter.is_same(&other.filter, dim))
     }
 
     /// Whether the list needs sorting: events are in order of time anyway.
@@ -54,11 +54,7 @@ impl Wanted {
         self.same_base(other)
             && self.same_ranks(other)
             && self.sort == other.sort
-            && self.window() == other.window()
-    }
-
-    fn window(&self) -> (Option<Interval>, WindowMode) {
-        (self.filter.window, self.filter.window_mode)
+            && self.filter.is_same(&other.filter, Dim::Window)
     }
 }
 
@@ -79,6 +75,8 @@ pub struct Request {
     pub made: Made,
     /// Shown events in order of time, if the base is still the wanted one.
     pub by_time: Option<Rows>,
+    /// The words of flat rows' notes, as far as they are indexed.
+    pub words: Arc<WordIndex>,
 }
 
 /// What was asked for.
@@ -91,21 +89,33 @@ pub struct Answer {
     pub list: Option<Rows>,
 }
 
-/// Makes what is asked for. Pure; looks at every row, and uses all cores.
-pub fn run(request: Request) -> Answer {
-    let Request { store, wanted, made, by_time } = request;
+/// As [`run`], but shared among the cores of the machine, and to the end.
+pub fn run_shared(request: Request) -> Option<Answer> {
+    rayon::join(|| run_through(request), || ()).0
+}
+
+/// As [`run`], but to the end.
+pub fn run_through(request: Request) -> Option<Answer> {
+    run(request, &|| false)
+}
+
+/// Makes what is asked for; `None` if `stop` said so. Looks at every row. Called by a thread of a pool,
+/// the work is shared among its threads.
+pub fn run(request: Request, stop: &(dyn Fn() -> bool + Sync)) -> Option<Answer> {
+    let Request { store, wanted, made, by_time, words } = request;
     let found = if wanted.same_search(&made.wanted) && made.base.is_some() {
         made.found
     } else {
-        Arc::new(search(&store, Query::new(&store, &wanted.filter.text, wanted.options)))
+        let query = Query::new(&store, &wanted.filter.text, wanted.options);
+        Arc::new(search(&store, &words, query, stop)?)
     };
     let same = made.base.clone().filter(|_| wanted.same_base(&made.wanted));
     let (base, cross) = match same {
         Some(base) => (base, None),
         None => {
             let base = Arc::new(Base::new(&store, &wanted.filter, &found, made.base.as_deref()));
-            let (window, mode) = wanted.window();
-            let cross = Cross::new(&store, base.clone(), window, mode);
+            let Filter { window, window_mode, .. } = wanted.filter;
+            let cross = Cross::new(&store, base.clone(), window, window_mode);
             (base, Some(cross))
         }
     };
@@ -116,5 +126,5 @@ pub fn run(request: Request) -> Answer {
         let shown = cross.as_ref().map(|cross| cross.by_time().clone()).or(by_time);
         list = shown.map(|rows| ranks.sort(&store, &rows, wanted.sort.1));
     }
-    Answer { made: Made { wanted, found, base: Some(base), ranks }, cross, list }
+    Some(Answer { made: Made { wanted, found, base: Some(base), ranks }, cross, list })
 }

@@ -6,7 +6,7 @@ use crate::model::Lang;
 use crate::store::columns::TollColumn;
 use crate::store::{Columns, Store};
 
-use super::Rows;
+use super::{Rows, is_shared};
 
 /// Columns of the event list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -104,11 +104,11 @@ impl Ranks {
     /// last in either direction.
     pub fn sort(&self, store: &Store, rows: &Rows, descending: bool) -> Rows {
         let ids: Vec<u32> = rows.iter().map(|event| event.0).collect();
-        let mut keyed: Vec<u64> = ids
-            .par_iter()
-            .with_min_len(1 << 14)
-            .map(|row| u64::from(self.of(store, *row as usize)) << 32 | u64::from(*row))
-            .collect();
+        let keyed = |row: &u32| u64::from(self.of(store, *row as usize)) << 32 | u64::from(*row);
+        let mut keyed: Vec<u64> = match is_shared() {
+            true => ids.par_iter().with_min_len(1 << 14).map(keyed).collect(),
+            false => ids.iter().map(keyed).collect(),
+        };
         let rank = |keyed: &u64| (keyed >> 32) as u32;
         let greatest = keyed.iter().map(rank).filter(|rank| *rank != NONE).max().unwrap_or(0);
         for keyed in &mut keyed {
@@ -207,9 +207,15 @@ fn titles(store: &Store, lang: Lang) -> Vec<u32> {
         })
     };
     // Rows with the same actors have the same title.
-    let mut keyed: Vec<(u64, u32)> =
-        flat.into_par_iter().map(|row| (key(row), row as u32)).filter(|(key, _)| *key != 0).collect();
-    keyed.par_sort_unstable();
+    let keyed = |row: usize| Some((key(row), row as u32)).filter(|(key, _)| *key != 0);
+    let mut keyed: Vec<(u64, u32)> = match is_shared() {
+        true => flat.into_par_iter().with_min_len(1 << 14).filter_map(keyed).collect(),
+        false => flat.filter_map(keyed).collect(),
+    };
+    match is_shared() {
+        true => keyed.par_sort_unstable(),
+        false => keyed.sort_unstable(),
+    }
     let mut combined: Vec<(u64, u32)> = Vec::new();
     for (key, row) in &keyed {
         if combined.last().is_none_or(|(last, _)| last != key) {
@@ -224,12 +230,12 @@ fn titles(store: &Store, lang: Lang) -> Vec<u32> {
             None => None,
         }
     };
-    let mut loose: Vec<(String, u32)> = (0..columns.len())
-        .into_par_iter()
-        .with_min_len(1 << 14)
-        .filter_map(|row| Some((told(row)?, row as u32)))
-        .collect();
-    loose.par_sort_unstable();
+    let loose = |row: usize| Some((told(row)?, row as u32));
+    let mut loose: Vec<(String, u32)> = match is_shared() {
+        true => (0..columns.len()).into_par_iter().with_min_len(1 << 14).filter_map(loose).collect(),
+        false => (0..columns.len()).filter_map(loose).collect(),
+    };
+    loose.sort_unstable();
     merged(store, lang, &keyed, &combined, &loose)
 }
 

@@ -8,7 +8,7 @@ use crate::store::order::Index;
 use crate::store::sites::Sites;
 
 use super::base::Base;
-use super::{Raw, Rows, TollCounts, toll_bin};
+use super::{Raw, Rows, TollCounts, is_shared, toll_bin};
 
 /// Shown events at one site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -186,7 +186,7 @@ impl Tally {
             };
             count_sites(sites, unplaced, &index.sites, types, &rows, by);
         };
-        if rows.len() < MIN_SHARED {
+        if rows.len() < MIN_SHARED || !is_shared() {
             count_places();
             count_actors();
             count_plain();

@@ -8,7 +8,7 @@ pub mod basemap;
 pub mod basemap_style;
 pub mod camera;
 pub mod crowd;
-mod gather;
+pub mod gather;
 pub mod labels;
 mod markers;
 mod overlay;

@@ -2,6 +2,8 @@
 //!
 //! Doubt is drawn: only known days are solid. Only rows and bars in view are visited.
 
+use std::collections::HashMap;
+
 use egui::{
     Align2, Color32, CornerRadius, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
 };
@@ -12,7 +14,7 @@ use super::lanes::{self, BarStyle, Extent, Lane, Lanes, NO_ROW};
 use super::scale::{Fold, FoldKind};
 use super::tally::LaneKey;
 use crate::model::time::DateStyle;
-use crate::model::{EventId, Interval};
+use crate::model::{EventId, Interval, Lang};
 use crate::state::{Commands, SelectCommand, TimeCommand};
 use crate::store::Store;
 use crate::store::bins::Unit;
@@ -26,10 +28,32 @@ const BAR: f32 = 9.0;
 const ROUND: u8 = 3;
 /// Opacity of what lies outside of the window.
 pub const OUTSIDE: f32 = 0.42;
-/// Up to how many bars each can take the keyboard focus.
+/// Up to how many bars in view each can take the keyboard focus and has a label where there is room.
 const MAX_FOCUSABLE: usize = 400;
-/// In lanes with more bars in view none has a label.
-const MAX_LABELLED: usize = 1500;
+/// Most words of events that are kept.
+const MAX_KEPT: usize = 4096;
+
+/// The few words for each event that was in view, so that rows of datasets are not read in every
+/// frame. Forgotten when the case or the language changes.
+#[derive(Debug, Default)]
+pub struct Labels {
+    of: Option<(u64, Lang)>,
+    texts: HashMap<EventId, String>,
+}
+
+impl Labels {
+    fn refresh(&mut self, store: &Store, lang: Lang) {
+        let of = Some((store.generation, lang));
+        if self.of != of || self.texts.len() > MAX_KEPT {
+            self.texts.clear();
+            self.of = of;
+        }
+    }
+
+    fn of(&mut self, store: &Store, event: EventId, lang: Lang) -> &str {
+        self.texts.entry(event).or_insert_with(|| format::event_short(store, event, lang))
+    }
+}
 
 /// A bar of this frame.
 struct Drawn {
@@ -115,13 +139,14 @@ pub fn lanes_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
     geo: &Geo<'_>,
-    (lanes, unit): (&Lanes, Unit),
+    (lanes, unit, labels): (&Lanes, Unit, &mut Labels),
     (heights, pitch): (&[f32], f32),
     (area, scroll): (Rect, f32),
     commands: &mut Commands,
 ) -> LanesOutput {
     let Some(store) = cx.store() else { return LanesOutput::default() };
     let mut out = LanesOutput::default();
+    labels.refresh(store, cx.lang());
     let id = ui.scope_id().with("lanes");
     let back = ui.interact(area, id, Sense::click_and_drag());
     let hint = cx.t("timeline-lanes");
@@ -214,7 +239,8 @@ pub fn lanes_ui(
         if !past_drawn {
             past_count(&painter, cx, geo, lane, lane_rect);
         }
-        let labels = place_labels(cx, store, &painter, geo, &drawn, area, lane.layout.num_rows);
+        let num_rows = if focusable { lane.layout.num_rows } else { 0 };
+        let labels = place_labels(cx, (store, &mut *labels), &painter, geo, &drawn, area, num_rows);
         for (bar, label) in drawn.iter().zip(&labels) {
             let reach = label.as_ref().map_or(bar.rect, |label| label.rect.union(bar.rect));
             let target = Rect::from_x_y_ranges(
@@ -325,10 +351,11 @@ struct Label {
     style: Style,
 }
 
-/// Puts labels where they touch nothing: after the bar, else before it, else nowhere.
+/// Puts labels where they touch nothing: after the bar, else before it, else nowhere. Without rows
+/// there are no labels.
 fn place_labels(
     cx: &FrameCtx<'_>,
-    store: &Store,
+    (store, kept): (&Store, &mut Labels),
     painter: &Painter,
     geo: &Geo<'_>,
     drawn: &[Drawn],
@@ -337,7 +364,7 @@ fn place_labels(
 ) -> Vec<Option<Label>> {
     let mut labels: Vec<Option<Label>> = Vec::with_capacity(drawn.len());
     labels.resize_with(drawn.len(), || None);
-    if drawn.len() > MAX_LABELLED {
+    if num_rows == 0 {
         return labels;
     }
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); num_rows.max(1)];
@@ -370,8 +397,8 @@ fn place_labels(
                 Theme::faded(cx.theme.text_muted, 0.75)
             };
             let style = Style { strong: selected, ..Style::new(TextKind::Caption, color) };
-            let text = format::event_short(store, bar.event, cx.lang());
-            let width = words::measure(painter, &text, style).x;
+            let text = kept.of(store, bar.event, cx.lang());
+            let width = words::measure(painter, text, style).x;
             let gap = match (bar.extent.style == BarStyle::Symbol, selected) {
                 (true, _) => 7.0,
                 (false, true) => 8.0,

@@ -1,7 +1,7 @@
 //! Lanes with too many events for bars: shade tells how many touch each bin of the histogram.
 //!
-//! The shade grows with the logarithm of the count, from a floor that shows a single event to the
-//! full colour at the lane's greatest bin. One mesh per lane.
+//! The shade grows with the square of the logarithm of the count, from a floor that shows a single
+//! event to the full colour at the lane's greatest bin. One mesh per lane.
 
 use egui::{Painter, Pos2, Rect, Response, Stroke, StrokeKind, vec2};
 
@@ -26,7 +26,8 @@ fn opacity(count: u32, most: u32) -> f32 {
     }
     // One event is the floor, however many the others have.
     let share = if most > 1 { f64::from(count).ln() / f64::from(most).ln() } else { 1.0 };
-    FLOOR + (1.0 - FLOOR) * share as f32
+    // Squared: most bins of a large dataset have counts of like size.
+    FLOOR + (1.0 - FLOOR) * (share * share) as f32
 }
 
 /// Paints a strip.

@@ -274,11 +274,11 @@ fn gutter_ui(
     };
     let caption = histogram.unit().map_or_else(String::new, |unit| cx.t(unit_key(unit)));
     words::paint(ui.painter(), pos2(along(20.0), area.center().y + 2.0), start, &caption, style);
-    words::paint(ui.painter(), pos2(along(188.0), area.bottom() - 4.0), end, "0", style);
+    words::paint(ui.painter(), pos2(along(gutter.width() - 8.0), area.bottom() - 4.0), end, "0", style);
     if highest > 0 {
         let y = geo.snap(area.top() + ABOVE) + 0.5;
         let text = crate::lang::thousands(i64::from(highest));
-        words::paint(ui.painter(), pos2(along(188.0), y), end, &text, style);
+        words::paint(ui.painter(), pos2(along(gutter.width() - 8.0), y), end, &text, style);
         let (a, b) = (along(gutter.width()), along(gutter.width() + 5.0));
         ui.painter().hline(a.min(b)..=a.max(b), y, Stroke::new(1.0, cx.theme.line));
     }

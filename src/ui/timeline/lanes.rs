@@ -22,7 +22,7 @@ use super::tally::{CROWDED, LaneKey, Tally, day_of};
 /// Most events that crowded cases draw one by one in view.
 const MAX_DRAWN: usize = 2000;
 /// Most events that are looked at for being drawn.
-const MAX_LOOKED_AT: usize = 50_000;
+const MAX_LOOKED_AT: usize = 15_000;
 /// More rows than this are drawn as heat.
 const MAX_ROWS: usize = 40;
 /// The same where there are many events: a few lanes must not push all others out of sight.
@@ -331,7 +331,7 @@ impl Lanes {
         }
     }
 
-    /// The events of each lane that may reach between two positions, with their extents, by start;
+    /// The events of each lane that may reach between two positions, with their extents, sorted;
     /// `None` if there are too many to look at.
     fn gather(
         &self,
@@ -355,6 +355,7 @@ impl Lanes {
         let rows = &derived.candidates;
         if !self.is_crowded() {
             rows.iter().for_each(&mut add);
+            sort(store, &mut lanes);
             return Some(lanes);
         }
         // A bar can be drawn wider than its time.
@@ -373,7 +374,11 @@ impl Lanes {
             num += 1;
         }
         rows.slice(first..last).iter().for_each(&mut add);
-        (num < MAX_LOOKED_AT).then_some(lanes)
+        if num == MAX_LOOKED_AT {
+            return None;
+        }
+        sort(store, &mut lanes);
+        Some(lanes)
     }
 
     /// Heights of the lanes where there is room for `available` points; rows grow to fill it.
@@ -395,6 +400,16 @@ impl Lanes {
     pub fn least_height(&self) -> f32 {
         TOP_PAD + HEAT * self.lanes.len() as f32
     }
+}
+
+/// Sorts bars by start, longer ones first: so they find rows and overlap as little as they can.
+fn sort(store: &Store, lanes: &mut [Vec<Placed>]) {
+    let key = |bar: &Placed| {
+        let interval = store.interval(bar.event);
+        let start = if interval.open_start() { interval.end } else { interval.start };
+        (start, std::cmp::Reverse(interval.end), bar.event)
+    };
+    lanes.iter_mut().for_each(|lane| lane.sort_by_key(key));
 }
 
 /// Which lanes have more events in view than can be told apart. Lanes with few events come first, so
@@ -419,7 +434,7 @@ fn too_many(lanes: &[Vec<Placed>], scale: &Scale) -> Vec<bool> {
 }
 
 impl Lane {
-    /// Puts events, given by start, into rows. A lane that needs more than `most_rows` becomes heat.
+    /// Puts events into rows. A lane that needs more than `most_rows` becomes heat.
     fn lay_out(&mut self, events: &mut [Placed], most_rows: usize) {
         let layout = &mut self.layout;
         layout.bars.clear();

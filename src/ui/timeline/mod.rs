@@ -2,8 +2,8 @@
 //!
 //! What is shown of time (`scale::Scale`) belongs to this panel; the window, the lanes' grouping
 //! and playing belong to the state. Nothing is gathered, packed or counted in frames in which neither
-//! the filter nor the zoom changed. Nothing here walks over all events but what finds the gaps, once
-//! per change of the case, and [`tally`], which spreads its work over frames.
+//! the filter nor the zoom changed. Nothing here walks over all events but [`tally`], which
+//! spreads its work over frames.
 
 mod bars;
 mod brush;
@@ -39,6 +39,8 @@ const HISTOGRAM_MOST: f32 = 72.0;
 const AXIS: f32 = 20.0;
 /// From the end of the lanes to the top of the histogram; the bar that moves the window lies in it.
 const BAR_ROOM: f32 = 8.0;
+/// Width of the column of names in cases with many events.
+const GUTTER_CROWDED: f32 = 232.0;
 /// Width of the column of the far past, without its zigzag.
 const PAST_COLUMN: f32 = 46.0;
 
@@ -53,9 +55,14 @@ pub struct TimelineUi {
     /// A stretch that is never folded.
     opened: Option<(f64, f64)>,
     lanes: lanes::Lanes,
+    labels: bars::Labels,
     histogram: histogram::Histogram,
     scroll: f32,
     counting: bool,
+    /// Whether the case was still being read in the last frame.
+    growing: bool,
+    /// Whether the user moved or zoomed the view since the whole case was shown.
+    moved: bool,
     drag: Option<brush::Drag>,
     /// Serials of the wishes that were obeyed.
     shown_target: u64,
@@ -80,13 +87,18 @@ impl TimelineUi {
         self.counting
     }
 
-    /// Finds the gaps of a case once.
-    fn refresh_gaps(&mut self, store: &Store) {
+    /// Finds the gaps of a case once per change of its events.
+    fn refresh_gaps(&mut self, store: &Store, growing: bool) {
+        // While a case is still being read, what the user looks at stays in view.
+        let keeps = std::mem::replace(&mut self.growing, growing) && self.moved;
         if self.gaps_of != Some(store.generation) {
-            let gaps = Gaps::of_times(&store.columns.times);
+            let gaps = Gaps::of_store(store);
             if gaps != *self.gaps {
                 self.gaps = Arc::new(gaps);
-                self.scale = None;
+                if !keeps {
+                    self.scale = None;
+                    self.moved = false;
+                }
             }
             self.gaps_of = Some(store.generation);
         }
@@ -214,11 +226,14 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
     ui.painter().hline(rect.x_range(), under_controls, Stroke::new(1.0, theme.line_subtle));
 
     let strip = Rect::from_min_size(rect.min, vec2(rect.width(), CONTROLS));
-    state.refresh_gaps(store);
+    let growing = cx.state.case.as_ref().is_some_and(|case| case.growing.is_some());
+    state.refresh_gaps(store, growing);
     let extent = state.gaps.extent().map(|(start, end)| Interval { start: start as i64, end: end as i64 });
     controls::controls_ui(ui, cx, strip, extent, &mut state.controls, commands);
 
-    let gutter_width = size::TIMELINE_GUTTER.min(rect.width() * 0.4);
+    // Large counts need room beside the names.
+    let gutter = if store.num_events() > tally::CROWDED { GUTTER_CROWDED } else { size::TIMELINE_GUTTER };
+    let gutter_width = gutter.min(rect.width() * 0.4);
     let below = Rect::from_min_max(pos2(rect.left(), rect.top() + CONTROLS), rect.max);
     let (gutter, plot) = if cx.rtl() {
         let (plot, gutter) = below.split_left_right_at_x(below.right() - gutter_width);
@@ -270,12 +285,12 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
     state.scroll = state.scroll.clamp(0.0, overflow);
     gutter_ui(ui, cx, gutter_lanes, state, store, &heights.0);
     let bars = (heights.0.as_slice(), heights.1);
-    let lanes = (&state.lanes, state.histogram.heat_unit());
+    let lanes = (&state.lanes, state.histogram.heat_unit(), &mut state.labels);
     let out = bars::lanes_ui(ui, cx, &geo, lanes, bars, (lanes_area, state.scroll), commands);
     if state.lanes.lanes.is_empty() {
         let style = Style::new(TextKind::List, theme.text_muted);
         let text = cx.t(match store.num_events() {
-            _ if state.lanes.is_counting() => "timeline-counting",
+            _ if state.lanes.is_counting() || cx.derived.is_pending(cx.state) => "timeline-counting",
             0 => "list-empty-case",
             _ => "timeline-empty",
         });
@@ -305,6 +320,7 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
         Some(fold) => state.opened = Some((fold.start, fold.end)),
         None => {}
     }
+    state.moved |= next.is_some();
     state.scale = Some(next.unwrap_or(scale));
 }
 

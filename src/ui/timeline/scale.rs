@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use crate::model::Interval;
 use crate::model::time::{SECONDS_PER_DAY, days_from_civil};
+use crate::store::Store;
 use crate::store::bins::Unit;
-use crate::store::columns::Times;
 
 /// Width of a folded gap.
 pub const GAP_PX: f64 = 24.0;
@@ -73,31 +73,26 @@ pub struct Gaps {
 }
 
 impl Gaps {
-    /// Finds the stretches of a case in which nothing begins or ends. Passes over the events once: to
-    /// be called when they changed.
-    pub fn of_times(times: &Times) -> Self {
-        if times.len() > EXACT_UP_TO {
-            Self::by_days(times)
+    /// Finds the stretches of a case in which nothing begins or ends. To be called when its events
+    /// changed.
+    pub fn of_store(store: &Store) -> Self {
+        if store.num_events() > EXACT_UP_TO {
+            Self::by_days(store)
         } else {
-            Self::of((0..times.len()).map(|row| times.get(row)))
+            Self::of(store.events().map(|event| store.interval(event)))
         }
     }
 
     /// Finds gaps between whole days. They are never longer than those between the events, so that
-    /// nothing is hidden in a fold.
-    fn by_days(times: &Times) -> Self {
+    /// nothing is hidden in a fold. Events of one day are not looked at one by one.
+    fn by_days(store: &Store) -> Self {
         let (first, last) = limits();
         let (first, last) = ((first / DAY) as i64, (last / DAY) as i64);
-        // Days of the events that last exactly one.
-        let days = || {
-            let mut odd = times.odd().iter().map(|(row, _)| *row as usize).peekable();
-            let days = times.days().iter().enumerate();
-            let days = days.filter(move |(row, _)| odd.next_if_eq(row).is_none());
-            days.map(|(_, day)| i64::from(*day)).filter(move |day| (first..last).contains(day))
-        };
+        let index = store.index();
+        let days = || index.days.per_day().filter(|(day, _)| (first..last).contains(day));
+        let odd = || store.columns.times.odd().iter().map(|(_, interval)| *interval);
         let floor = |secs: i64| secs.div_euclid(SECONDS_PER_DAY).clamp(first, last - 1);
         let ceil = |secs: i64| secs.saturating_sub(1).div_euclid(SECONDS_PER_DAY).clamp(first, last - 1) + 1;
-        let odd = || times.odd().iter().map(|(_, interval)| *interval);
         let begins = || odd().filter(|i| !i.open_start()).map(|i| i.start);
         let ends = || odd().filter(|i| !i.open_end()).map(|i| i.end);
         // Limits of what is known, to the second.
@@ -105,24 +100,24 @@ impl Gaps {
         let mut mark = |a: i64, b: i64| {
             extent = Some(extent.map_or((a, b), |(first, last)| (first.min(a), last.max(b))));
         };
-        days().for_each(|day| mark(day * SECONDS_PER_DAY, (day + 1) * SECONDS_PER_DAY));
+        days().for_each(|(day, _)| mark(day * SECONDS_PER_DAY, (day + 1) * SECONDS_PER_DAY));
         begins().chain(ends()).for_each(|secs| mark(secs, secs));
         let Some((start, end)) = extent else { return Self::default() };
         let base = floor(start);
         let num = (ceil(end) - base + 1).max(0) as usize;
         let at = |day: i64| (day - base).max(0) as usize;
         let (mut begun, mut ended) = (vec![0u32; num], vec![0u32; num]);
-        let count = |counts: &mut Vec<u32>, day: i64| {
+        let count = |counts: &mut Vec<u32>, day: i64, n: u32| {
             if let Some(count) = counts.get_mut(at(day)) {
-                *count += 1;
+                *count += n;
             }
         };
-        days().for_each(|day| count(&mut begun, day));
+        days().for_each(|(day, n)| count(&mut begun, day, n));
         for (ended, begun) in ended.iter_mut().skip(1).zip(&begun) {
             *ended = *begun;
         }
-        begins().for_each(|secs| count(&mut begun, floor(secs)));
-        ends().for_each(|secs| count(&mut ended, ceil(secs)));
+        begins().for_each(|secs| count(&mut begun, floor(secs), 1));
+        ends().for_each(|secs| count(&mut ended, ceil(secs), 1));
         let marked: Vec<bool> = begun.iter().zip(&ended).map(|(begun, ended)| begun + ended > 0).collect();
         let time = |at: usize| (base + at as i64) * SECONDS_PER_DAY;
         let mut sum = 0;
@@ -444,6 +439,7 @@ mod tests {
 
     use super::*;
     use crate::model::time::parse_edtf;
+    use crate::store::Kind;
 
     fn interval(text: &str) -> Interval {
         parse_edtf(text).expect("date").interval
@@ -490,13 +486,13 @@ mod tests {
     fn days_tell_the_same_gaps_as_seconds() {
         let mut dates = case();
         dates.extend(["2023-03-04T14:30", "../2012-03", "2025-06/.."].map(str::to_owned));
-        let mut times = Times::default();
-        dates.iter().for_each(|text| times.push(interval(text)));
-        times.push(Interval::UNKNOWN);
-        let (exact, by_days) = (Gaps::of_times(&times), Gaps::by_days(&times));
+        let mut store = Store::default();
+        let intervals = dates.iter().map(|text| interval(text)).chain([Interval::UNKNOWN]);
+        intervals.for_each(|interval| store.columns.push_bare(interval, Kind::default()));
+        let (exact, by_days) = (Gaps::of_store(&store), Gaps::by_days(&store));
         assert!(exact.past.is_some() && !exact.gaps.is_empty());
         assert_eq!(exact, by_days);
-        assert_eq!(Gaps::by_days(&Times::default()), Gaps::default());
+        assert_eq!(Gaps::by_days(&Store::default()), Gaps::default());
     }
 
     #[test]

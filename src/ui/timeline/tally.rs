@@ -482,3 +482,177 @@ impl Tally {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Actor, EventType, Names};
+    use crate::state::{AppState, Incoming, Origin};
+    use crate::store::{Kind, Lists};
+
+    const DAY: i64 = SECONDS_PER_DAY;
+
+    fn any_interval() -> impl Strategy<Value = Interval> {
+        let day = |day: i64| Interval { start: day * DAY, end: (day + 1) * DAY };
+        prop_oneof![
+            4 => (0i64..30).prop_map(day),
+            2 => (0i64..30, 1i64..12).prop_map(move |(d, n)| Interval { end: day(d + n).end, ..day(d) }),
+            1 => (0i64..30, 0i64..23).prop_map(move |(d, hour)| {
+                let start = d * DAY + hour * 3600;
+                Interval { start, end: start + 3600 }
+            }),
+            1 => (0i64..30).prop_map(move |d| Interval { start: Interval::OPEN_START, ..day(d) }),
+            1 => (0i64..30).prop_map(move |d| Interval { end: Interval::OPEN_END, ..day(d) }),
+            1 => Just(Interval::UNKNOWN),
+        ]
+    }
+
+    fn any_window() -> impl Strategy<Value = Option<Interval>> {
+        let days = (0i64..30, 1i64..20).prop_map(|(a, n)| Interval { start: a * DAY, end: (a + n) * DAY });
+        prop_oneof![
+            4 => days.prop_map(Some),
+            1 => (0i64..700, 1i64..100).prop_map(|(a, n)| Some(Interval { start: a * 3600, end: (a + n) * 3600 })),
+            1 => (0i64..30).prop_map(|a| Some(Interval { start: Interval::OPEN_START, end: a * DAY })),
+            1 => (0i64..30).prop_map(|a| Some(Interval { start: a * DAY, end: Interval::OPEN_END })),
+            1 => Just(None),
+        ]
+    }
+
+    /// A state with events of these intervals and actors, and what is derived from it.
+    fn opened(events: &[(Interval, Vec<u32>)]) -> (AppState, Derived) {
+        let mut store = Store::default();
+        store.columns.actors = Lists::many();
+        for (interval, _) in events {
+            store.columns.push_bare(*interval, Kind { event_type: EventType::Riots, ..Kind::default() });
+        }
+        let mut actors = Lists::many();
+        events.iter().for_each(|(_, ids)| actors.push(ids.iter().copied()));
+        store.columns.actors = actors;
+        for key in ["a", "b", "c", "d"] {
+            store.actors.push(actor(key));
+        }
+        let mut state = AppState::default();
+        state.receive(Incoming::CaseOpened { store: Box::new(store), origin: Origin::BuiltIn, opened_at: 0 });
+        let mut derived = Derived::default();
+        derived.refresh(&state);
+        (state, derived)
+    }
+
+    fn actor(key: &str) -> Actor {
+        Actor {
+            key: key.to_owned(),
+            names: Names::default(),
+            short: Names::default(),
+            kind: String::new(),
+            entity: None,
+            forms: Vec::new(),
+            note: None,
+        }
+    }
+
+    fn counted(state: &AppState, derived: &Derived) -> Tally {
+        let mut tally = Tally::default();
+        for _ in 0..100 {
+            tally.work(state.store().expect("store"), derived, LaneMode::Actor, Vec::new);
+            if !tally.is_counting() {
+                return tally;
+            }
+        }
+        panic!("counting does not end");
+    }
+
+    /// Whether an event is in a lane.
+    fn is_in(lane: LaneKey, actors: &[u32]) -> bool {
+        match lane {
+            LaneKey::Actor(actor) => actors.contains(&actor.0),
+            LaneKey::Without => actors.is_empty(),
+            _ => false,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn counts_are_those_of_looking_at_every_event(
+            events in prop::collection::vec((any_interval(), prop::collection::btree_set(0u32..4, 0..3)), 0..60),
+            window in any_window(),
+            certainly: bool,
+            edges in prop::collection::btree_set(-3i64..40, 0..12),
+        ) {
+            let events: Vec<(Interval, Vec<u32>)> =
+                events.into_iter().map(|(interval, ids)| (interval, ids.into_iter().collect())).collect();
+            let (mut state, mut derived) = opened(&events);
+            let mode = if certainly { WindowMode::Certainly } else { WindowMode::Possibly };
+            (state.view.filter.window, state.view.filter.window_mode) = (window, mode);
+            derived.refresh(&state);
+            let tally = counted(&state, &derived);
+            let store = state.store().expect("store");
+            let shown = tally.shown(store, &derived, window, mode);
+            let edges: Vec<i64> = edges.into_iter().map(|day| day * DAY).collect();
+            for (lane, shown) in tally.lanes().iter().zip(shown) {
+                let own = || events.iter().filter(|(i, ids)| !i.is_unknown() && is_in(lane.key, ids)).map(|(i, _)| *i);
+                prop_assert_eq!(lane.days.total() as usize, own().count());
+                let slow = own().filter(|i| window.is_none_or(|w| match mode {
+                    WindowMode::Possibly => i.overlaps(w),
+                    WindowMode::Certainly => i.within(w),
+                }));
+                prop_assert_eq!(shown as usize, slow.count());
+                let bins: Vec<u32> = edges
+                    .windows(2)
+                    .map(|bin| own().filter(|i| i.start < bin[1] && i.end > bin[0]).count() as u32)
+                    .collect();
+                prop_assert_eq!(lane.days.per_bin(&edges), bins);
+                for day in &edges {
+                    let over = own().filter(|i| i.end <= *day).count();
+                    prop_assert_eq!(lane.days.over_by(day_of(*day)) as usize, over);
+                }
+            }
+        }
+
+        #[test]
+        fn lasting_events_are_found_wherever_they_began(
+            events in prop::collection::vec(any_interval(), 0..300), before in 0i64..40, after in -5i64..40,
+        ) {
+            let events: Vec<(Interval, Vec<u32>)> = events.into_iter().map(|i| (i, Vec::new())).collect();
+            let (state, derived) = opened(&events);
+            let tally = counted(&state, &derived);
+            let (before, after) = (before * DAY, after * DAY);
+            let store = state.store().expect("store");
+            let mut found: Vec<u32> = tally.lasting().spanning(store, before, after).map(|e| e.0).collect();
+            found.sort_unstable();
+            let slow = (0u32..).zip(&events).filter(|(_, (i, _))| {
+                !i.is_unknown() && !is_one_day(*i) && i.start < before && i.end > after
+            });
+            prop_assert_eq!(found, slow.map(|(row, _)| row).collect::<Vec<u32>>());
+        }
+    }
+
+    #[test]
+    fn many_actors_share_a_lane_of_others_and_counting_takes_several_calls() {
+        let day = |i: i64| Interval { start: i * DAY, end: (i + 1) * DAY };
+        let num_actors = 60;
+        let events: Vec<(Interval, Vec<u32>)> =
+            (0..200_000).map(|i: i64| (day(i / 50), vec![(i % num_actors) as u32])).collect();
+        let mut store = Store::default();
+        for (interval, _) in &events {
+            store.columns.push_bare(*interval, Kind::default());
+        }
+        store.columns.actors = Lists::One(events.iter().map(|(_, ids)| ids[0]).collect());
+        (0..num_actors).for_each(|i| store.actors.push(actor(&i.to_string())));
+        let mut state = AppState::default();
+        let store = Box::new(store);
+        state.receive(Incoming::CaseOpened { store, origin: Origin::BuiltIn, opened_at: 0 });
+        let mut derived = Derived::default();
+        derived.refresh_all(&state);
+        let store = state.store().expect("store");
+        let mut tally = Tally::default();
+        tally.work(store, &derived, LaneMode::Actor, Vec::new);
+        assert!(tally.is_counting() && tally.is_stale());
+        let tally = counted(&state, &derived);
+        assert_eq!(tally.lanes().len(), MAX_LANES + 1);
+        assert!(matches!(tally.lanes().last().map(|lane| lane.key), Some(LaneKey::Others(20))));
+        let total: u32 = tally.lanes().iter().map(|lane| lane.days.total()).sum();
+        assert_eq!(total, 200_000, "nobody is left out");
+    }
+}

@@ -101,12 +101,9 @@ impl Crowd {
                 let top = from(self.grid.offset.1, *row, frame.top);
                 let inside = Frame { left, top, width: cell, height: cell, ..frame };
                 let [a, b, c, d] = inside.world();
-                sum(cx, store, store.index.sites.in_box([a, b], [c, d]), |point| inside.shows(point))
+                sum(cx, store, &store.index.sites.in_box([a, b], [c, d]), |point| inside.shows(point))
             }
-            Target::Site(site) => {
-                let ranges = vec![*site..*site + 1];
-                sum(cx, store, ranges, |_| true)
-            }
+            Target::Site(site) => sum(cx, store, std::slice::from_ref(&(*site..*site + 1)), |_| true),
         }
     }
 
@@ -136,7 +133,7 @@ impl Crowd {
 fn sum(
     cx: &FrameCtx<'_>,
     store: &Store,
-    ranges: Vec<std::ops::Range<u32>>,
+    ranges: &[std::ops::Range<u32>],
     accept: impl Fn([u32; 2]) -> bool,
 ) -> Option<Under> {
     let mut under = Under {
@@ -147,7 +144,7 @@ fn sum(
         time: None,
     };
     let mut found: Vec<u32> = Vec::new();
-    places(&store.index.sites, cx.derived).each(&ranges, |site, [x, y], count| {
+    places(&store.index.sites, cx.derived).each(ranges, |site, [x, y], count| {
         if count.total == 0 || !accept([x, y]) {
             return;
         }
