@@ -143,7 +143,9 @@ fn items<'a>(
         if draw.bounds.intersect(within).is_empty() {
             continue;
         }
-        let Some((mesh, place)) = frame.meshes.get(draw.mesh).zip(placed.get_mut(draw.mesh)) else { continue };
+        let Some((mesh, place)) = frame.meshes.get(draw.mesh).zip(placed.get_mut(draw.mesh)) else {
+            continue;
+        };
         let scissor = draw.clip.intersect(within);
         if draw.kind == Kind::Opaque && scissor == within && covers(mesh, draw, within, frame) {
             // Nothing of what lies beneath is seen.
