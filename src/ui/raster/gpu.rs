@@ -294,12 +294,7 @@ impl Gpu {
     }
 
     /// Brings a frame's triangles to the device and draws what is new in the canvas, once.
-    pub fn prepare(
-        &mut self,
-        frame: &Frame,
-        screen: &ScreenDescriptor,
-        encoder: &mut wgpu::CommandEncoder,
-    ) {
+    pub fn prepare(&mut self, frame: &Frame, screen: &ScreenDescriptor, encoder: &mut wgpu::CommandEncoder) {
         if self.planned == Some(frame.number) {
             return;
         }

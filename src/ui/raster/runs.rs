@@ -215,8 +215,9 @@ impl FrameBuilder {
                     around.extend_with(mesh.vertices.get(index).map_or(Pos2::ZERO, |vertex| vertex.pos));
                 }
                 // Where a triangle touches a pixel is up to the driver; one pixel more is safe.
-                let bounds = Pixels::of(around.expand(1.0 / *pixels_per_point), *pixels_per_point, frame.size)
-                    .intersect(clip);
+                let bounds =
+                    Pixels::of(around.expand(1.0 / *pixels_per_point), *pixels_per_point, frame.size)
+                        .intersect(clip);
                 if bounds.is_empty() {
                     continue;
                 }
