@@ -2,15 +2,17 @@
 //! its events.
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use waqai::io::{builtin, read_case, unwatched};
 use waqai::model::EventType;
 use waqai::model::time::parse_edtf;
 use waqai::store::Store;
-use waqai::store::filter::{Codes, Dim, Filter, evaluate, facet_counts, trays};
+use waqai::store::cross::{Base, Cross};
+use waqai::store::filter::{Codes, Filter};
 use waqai::store::fold::FoldOptions;
-use waqai::store::search::{Query, search};
+use waqai::store::search::{Found, Query, search};
 
 /// The built-in case with each event this many times over.
 fn repeated(times: usize) -> Store {
@@ -25,12 +27,10 @@ fn repeated(times: usize) -> Store {
     Store::from_batch(batch)
 }
 
-/// What a changed filter costs a frame: evaluation, trays, and the counts of all facets.
+/// What a changed filter costs: evaluation, and the counts of all facets under the window.
 fn filtered(store: &Store, filter: &Filter) -> usize {
-    let failures = evaluate(store, filter, &[]);
-    let shown = trays(store, &failures).shown.len();
-    let counted: usize = Dim::FACETS.iter().map(|dim| facet_counts(store, &failures, *dim).len()).sum();
-    shown + counted
+    let base = Arc::new(Base::new(store, filter, &Found::default(), None));
+    Cross::new(store, base, filter.window, filter.window_mode).trays().shown
 }
 
 fn benches(c: &mut Criterion) {

@@ -59,6 +59,8 @@ pub struct App {
     /// Off-screen, whoever drives the program takes the picture and writes it here.
     wanted_picture: Option<String>,
     offscreen: bool,
+    /// What views need is being made on another thread.
+    deriving: bool,
     /// The basemap archive that was last asked for.
     asked_tiles: Option<String>,
     ephemeral: bool,
@@ -107,6 +109,7 @@ impl App {
             pictures: Arc::default(),
             wanted_picture: None,
             offscreen,
+            deriving: false,
             asked_tiles: None,
             ephemeral,
             settings_saved: settings,
@@ -133,13 +136,19 @@ impl App {
         &self.catalog
     }
 
-    /// Whether work runs on other threads or waits to be taken in.
+    /// Whether work runs on other threads, waits to be taken in, or goes on in the next frames.
     pub fn is_busy(&self) -> bool {
-        self.jobs.is_busy() || !self.state.tasks.is_empty()
+        let counts = self.state.view.show_timeline && self.state.case.is_some();
+        self.jobs.is_busy()
+            || self.deriving
+            || !self.state.tasks.is_empty()
+            || (counts && self.ui.timeline.is_counting())
     }
 
     /// Everything but painting; also what an off-screen run does between pictures.
     pub fn update(&mut self, ctx: &Context, now_secs: f64) {
+        // Looked at before polling: what has ended by now, even by a panic, has reported all it will.
+        self.deriving &= self.jobs.is_deriving();
         for event in self.jobs.poll() {
             self.take(ctx, event);
         }
@@ -153,6 +162,7 @@ impl App {
         }
         self.state.tick(now_secs, &self.derived);
         self.derived.refresh(&self.state);
+        self.derive();
         if self.catalog.lang() != self.state.settings.lang {
             self.catalog = Catalog::new(self.state.settings.lang);
             widgets::set_ui_rtl(ctx, self.catalog.lang().is_rtl());
@@ -173,6 +183,18 @@ impl App {
             self.jobs.open_tiles(path.clone());
         }
         self.save_settings_later(ctx, now_secs);
+    }
+
+    /// Has made elsewhere what takes long. Only ever one thing at a time, so that what is made next is
+    /// what is wanted then, and nothing that nobody waits for any more.
+    fn derive(&mut self) {
+        if self.deriving {
+            return;
+        }
+        if let Some(request) = self.derived.request(&self.state) {
+            self.jobs.derive(request);
+            self.deriving = true;
+        }
     }
 
     fn wants_dark(&self, ctx: &Context) -> bool {
@@ -200,16 +222,27 @@ impl App {
                 self.receive(Incoming::TaskProgress { id, done, total })
             }
             JobEvent::Ended { id } => self.receive(Incoming::TaskEnded { id }),
-            JobEvent::CaseOpened { store, path } => {
+            JobEvent::CaseOpened { store, path, growing } => {
                 let origin = path.map_or(Origin::BuiltIn, Origin::File);
                 self.receive(Incoming::CaseOpened { store, origin, opened_at: unix_now() });
+                if let Some(id) = growing {
+                    self.receive(Incoming::CaseGrows { id });
+                }
                 let documents = std::mem::take(&mut self.documents);
                 if !documents.is_empty() {
                     self.run(Effect::Attach { paths: documents, quiet: false }, None);
                 }
             }
+            JobEvent::CaseGrown { id, store, complete } => {
+                self.receive(Incoming::CaseGrown { id, store, complete });
+            }
             JobEvent::Attached { matched, unmatched, problems, quiet } => {
                 self.receive(Incoming::Attached { matched, unmatched, problems, quiet });
+            }
+            JobEvent::Derived(answer) => {
+                self.deriving = false;
+                self.receive(Incoming::Derived { generation: answer.made.wanted.generation });
+                self.derived.accept(&self.state, *answer);
             }
             JobEvent::Exported { path, rows } => self.receive(Incoming::Exported { path, rows }),
             JobEvent::TilesOpened { path, file } => self.show_tiles(ctx, path, file),

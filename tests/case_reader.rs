@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Debug;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -12,7 +13,9 @@ use waqai::io::{CaseFiles, Continue, Folder, ReadError, builtin, read_case, unwa
 use waqai::model::report::About;
 use waqai::model::time::parse_edtf;
 use waqai::model::{ActorId, Claim, DocumentId, EventId, EventRecord, EventType, Interval, PlaceId, Span};
-use waqai::store::filter::{Filter, WindowMode, evaluate};
+use waqai::store::cross::{Base, Cross};
+use waqai::store::filter::{Filter, WindowMode};
+use waqai::store::search::Found;
 use waqai::store::{CaseBatch, Store};
 
 /// The built-in case with some files changed.
@@ -105,7 +108,8 @@ fn windows_of_the_built_in_case_hold_what_its_dates_say() {
     let count = |window: &str, window_mode| {
         let window = Some(parse_edtf(window).expect("window").interval);
         let filter = Filter { window, window_mode, ..Filter::default() };
-        evaluate(&store, &filter, &[]).passing().count()
+        let base = Base::new(&store, &filter, &Found::default(), None);
+        Cross::new(&store, Arc::new(base), window, window_mode).trays().shown
     };
     assert_eq!(count("2024-07-01/2024-07-31", WindowMode::Possibly), 2);
     assert_eq!(count("2023-08-01/2023-09-30", WindowMode::Possibly), 13);

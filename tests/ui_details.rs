@@ -182,7 +182,8 @@ fn a_click_in_the_text_leaves_it_in_place() {
     let arrival = event(&window, "e11");
     // The claim has two sentences, the first of them far above.
     let spans = |claim: &&waqai::model::Claim| claim.document == document;
-    let claim = store.detail(arrival).expect("event").claims.iter().find(spans).expect("claim");
+    let detail = store.detail(arrival).expect("event");
+    let claim = detail.claims.iter().find(spans).expect("claim");
     let last = claim.spans.brief.iter().map(|span| span.start).max().expect("a span");
     let first = claim.spans.brief.iter().map(|span| span.start).min().expect("a span");
     assert!(last - first > 500);

@@ -5,10 +5,10 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use waqai::app::{App, Start};
 use waqai::model::time::parse_edtf;
-use waqai::model::{Certainty, DatePrecision, EventType, Fatalities, GeoPrecision, Interval, Prominence};
+use waqai::model::{DatePrecision, EventType, Interval};
 use waqai::state::{Command, FilterCommand, Incoming, LaneMode, Origin, PlayMode, Step, TimeCommand};
-use waqai::store::Store;
 use waqai::store::filter::{Dim, WindowMode};
+use waqai::store::{Kind, Store};
 use waqai::ui::FrameCtx;
 use waqai::ui::map::playing_caption;
 
@@ -329,22 +329,10 @@ fn many(n: i64) -> Store {
     let first = interval("2010").start;
     for i in 0..n {
         let start = first + (i * 7919 % 3650) * 86_400;
-        let columns = &mut store.columns;
-        columns.start.push(start);
-        columns.end.push(start + 86_400);
-        columns.date_precision.push(DatePrecision::Day);
-        columns.event_type.push(EventType::Battles);
-        columns.sub_type.push(0);
-        columns.prominence.push(Prominence::Main);
-        columns.certainty.push(Certainty::High);
-        columns.geo_precision.push(GeoPrecision::Unknown);
-        columns.lat.push(f32::NAN);
-        columns.lon.push(f32::NAN);
-        columns.fatalities.push(Fatalities::default());
-        for list in [&mut columns.places, &mut columns.actors, &mut columns.documents, &mut columns.claimants]
-        {
-            list.push([]);
-        }
+        let day = Interval { start, end: start + 86_400 };
+        let kind =
+            Kind { event_type: EventType::Battles, date_precision: DatePrecision::Day, ..Kind::default() };
+        store.columns.push_bare(day, kind);
     }
     store
 }

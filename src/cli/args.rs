@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::io::script::{FilterSpec, OneOrMany};
+use crate::io::synthetic::Order;
 
 const FILES_HELP: &str = "A case: its folder, its case.json, or `mali`, the case that is part of the program \
                           and is opened if no FILE is given; and texts or folders of texts to attach to it";
@@ -36,6 +37,8 @@ pub enum Verb {
     Shot(Box<ShotArgs>),
     /// Runs a scripted session without a display and measures its frames.
     Replay(ReplayArgs),
+    /// Writes invented events in ACLED's format, for tests and measurements of any size.
+    Generate(GenerateArgs),
 }
 
 /// What to open.
@@ -259,6 +262,40 @@ pub struct ReplayArgs {
     pub max_frame_median_ms: Option<f64>,
 }
 
+#[derive(Args, Debug)]
+pub struct GenerateArgs {
+    /// The file to write.
+    #[arg(value_name = "OUT.csv")]
+    pub out: String,
+    /// How many events.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
+    pub rows: u64,
+    /// Other events of the same kind; one seed always gives the same.
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub seed: u64,
+    /// date-desc (the latest first), random.
+    #[arg(long, default_value = "date-desc", value_parser = order)]
+    pub order: Order,
+    /// Share of notes in Arabic.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.3, value_parser = share)]
+    pub arabic: f64,
+    /// Share of notes with line breaks.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.001, value_parser = share)]
+    pub newlines: f64,
+    /// Also writes what is true of the file: counts, sums, cross-filters, planted phrases.
+    #[arg(long, value_name = "TRUTH.json")]
+    pub truth: Option<String>,
+}
+
+fn order(text: &str) -> Result<Order, String> {
+    Order::from_name(text).ok_or_else(|| "write date-desc or random".to_owned())
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "write a number from 0 to 1".to_owned())
+}
+
 fn size(text: &str) -> Result<[f32; 2], String> {
     let sides = text.split_once(['x', 'X', '×']);
     let sides = sides.and_then(|(w, h)| Some([w.trim().parse().ok()?, h.trim().parse().ok()?]));
@@ -299,6 +336,8 @@ mod tests {
         assert!(size("1920").is_err() && size("0x5").is_err() && size("99999x100").is_err());
         assert_eq!(position("16.77,-3.01"), Ok(crate::model::LatLon { lat: 16.77, lon: -3.01 }));
         assert!(position("100,0").is_err() && position("x").is_err());
+        assert!(share("0.3").is_ok() && share("1.1").is_err() && share("nan").is_err());
+        assert!(order("random").is_ok() && order("").is_err());
         assert!(scale("0").is_err() && scale("nan").is_err() && scale("2").is_ok());
     }
 }

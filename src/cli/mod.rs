@@ -5,6 +5,7 @@
 //! error. Texts are printed in logical order; putting Arabic in visual order is the terminal's.
 
 mod args;
+mod generate;
 mod icon;
 mod log;
 mod print;
@@ -13,6 +14,7 @@ mod window;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser as _;
 
@@ -22,7 +24,7 @@ use crate::headless::load::{self, LoadError, Loaded};
 use crate::headless::replay::{self, Folders};
 use crate::headless::shot::{Drawn, Shot, ShotError, shoot};
 use crate::io::script::{ClaimChoice, read_script};
-use crate::io::{report, write_png};
+use crate::io::{process, report, write_png};
 use crate::model::Problem;
 use crate::model::document::TextForm;
 use crate::model::report::one_line;
@@ -34,14 +36,16 @@ const MAX_TOLD: usize = 50;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    let begun = Instant::now();
     let line = CommandLine::parse();
     log::start();
     let done = match line.verb {
         None => window::open(&line.files),
-        Some(Verb::Info(args)) => info(*args),
-        Some(Verb::Query(args)) => query(*args),
+        Some(Verb::Info(args)) => info(*args, begun),
+        Some(Verb::Query(args)) => query(*args, begun),
         Some(Verb::Shot(args)) => shot(*args),
         Some(Verb::Replay(args)) => replay(args),
+        Some(Verb::Generate(args)) => generate::generate(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -71,20 +75,35 @@ fn tell(message: &str) {
     eprintln!("waqai: {}", one_line(message));
 }
 
-fn info(args: InfoArgs) -> Result<(), Failure> {
+fn info(args: InfoArgs, begun: Instant) -> Result<(), Failure> {
     let InfoArgs { files, json } = args;
-    let Loaded { store, from, .. } = load(&files)?;
-    let info = report::info(&store, from.name());
-    if json { print_json(report::to_json(&info)) } else { print::out(&print::info(&info)) }
+    let Loaded { store, from, .. } = load(&files, false)?;
+    let mut info = report::info(&store, from.name());
+    info.effort = effort(begun);
+    if json {
+        print_json(report::to_json(&info))?
+    } else {
+        print::out(&print::info(&info))?
+    }
+    // The process ends here: taking down a million rows one by one would only take time.
+    std::mem::forget(store);
+    Ok(())
 }
 
-fn query(args: QueryArgs) -> Result<(), Failure> {
+/// What the work took so far.
+fn effort(begun: Instant) -> report::Effort {
+    let elapsed_ms = (begun.elapsed().as_secs_f64() * 1e4).round() / 10.0;
+    report::Effort { elapsed_ms, peak_memory_kib: process::memory().map(|memory| memory.peak_kib) }
+}
+
+fn query(args: QueryArgs, begun: Instant) -> Result<(), Failure> {
     let QueryArgs { files, filter, document, json } = args;
-    let Loaded { store, from, .. } = load(&files)?;
+    let Loaded { store, from, .. } = load(&files, true)?;
     let filter = choose::filter(&store, &filter.into_spec(document)).map_err(Failure::Usage)?;
     let (state, derived) = load::view(store, &from, filter);
     let Some(store) = state.store() else { return Err(Failure::Told) };
-    let result = report::query(store, &derived.trays, &derived.by_time);
+    let mut result = report::query(store, &derived.trays, &derived.by_time);
+    result.effort = effort(begun);
     if json { print_json(report::to_json(&result)) } else { print::out(&print::query(&result)) }
 }
 
@@ -93,8 +112,8 @@ fn print_json(json: Result<String, String>) -> Result<(), Failure> {
 }
 
 /// The case among the files; what could not be read is told.
-fn load(files: &Files) -> Result<Loaded, Failure> {
-    match load::load(&files.files, &files.documents) {
+fn load(files: &Files, in_time_order: bool) -> Result<Loaded, Failure> {
+    match load::load(&files.files, &files.documents, in_time_order) {
         Ok(loaded) => {
             loaded.notes.iter().for_each(|note| tell(note));
             tell_problems(&loaded.store.problems);

@@ -140,12 +140,12 @@ pub fn info(info: &Info<'_>) -> String {
 pub fn query(result: &QueryResult<'_>) -> String {
     let head = ["ID", "DATE", "KILLED", "TYPE", "PLACE", "CLAIMS", "TITLE"].map(str::to_owned).to_vec();
     let mut rows = vec![head];
-    rows.extend(result.events.iter().map(|event| {
+    result.events.each(|event| {
         let EventLine { id, title, event_type, places, fatalities, claims, .. } = event;
         // Arabic comes last, so that a terminal that reorders it leaves the other columns alone.
         let first = any(title);
         let arabic = title.ar.filter(|arabic| *arabic != first).unwrap_or_default();
-        vec![
+        rows.push(vec![
             (*id).to_owned(),
             date(event),
             toll(fatalities),
@@ -153,8 +153,8 @@ pub fn query(result: &QueryResult<'_>) -> String {
             places.first().map(|place| any(&place.name)).unwrap_or_default(),
             number(claims.len()),
             format!("{first}  {arabic}"),
-        ]
-    }));
+        ]);
+    });
     let mut text = String::new();
     if result.matching > 0 {
         use Set::{End, Start};

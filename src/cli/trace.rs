@@ -76,8 +76,8 @@ impl eframe::App for Traced {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         self.app.ui(ui, frame);
         let trays = &self.app.derived.trays;
-        if self.painted == Painted::Nothing && !trays.shown.is_empty() {
-            self.painted = Painted::Events(trays.shown.len() - trays.unplaced.len());
+        if self.painted == Painted::Nothing && trays.shown > 0 {
+            self.painted = Painted::Events(trays.shown.saturating_sub(trays.unplaced));
             ui.ctx().request_repaint();
         }
     }

@@ -93,8 +93,10 @@ fn reason(err: &eframe::Error) -> String {
 /// What the program opens: the case, texts for it, and a map to draw it on.
 pub fn take_files(start: &mut Start, case: Option<CasePath>, texts: Vec<String>, maps: Vec<String>) {
     // An empty list of paths opens the built-in case.
-    if let Some(CasePath::Folder { root, .. }) = case {
-        start.paths = vec![absolute(&root)];
+    match case {
+        Some(CasePath::Folder { root, .. }) => start.paths = vec![absolute(&root)],
+        Some(CasePath::Table(path)) => start.paths = vec![absolute(Path::new(&path))],
+        Some(CasePath::BuiltIn) | None => {}
     }
     start.documents = texts.iter().map(|text| absolute(Path::new(text))).collect();
     if let Some(map) = maps.last() {

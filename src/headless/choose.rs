@@ -135,7 +135,8 @@ pub fn document(store: &Store, key: &str) -> Result<DocumentId, String> {
 
 /// Place of a claim in its event's list.
 pub fn claim(store: &Store, event: EventId, choice: &ClaimChoice) -> Result<usize, String> {
-    let claims = store.detail(event).map_or(&[][..], |detail| &detail.claims);
+    let detail = store.detail(event);
+    let claims = detail.as_deref().map_or(&[][..], |detail| &detail.claims);
     let found = match choice {
         ClaimChoice::Number(number) => number.checked_sub(1).filter(|at| *at < claims.len()),
         ClaimChoice::Key(key) => match key.parse::<usize>() {
@@ -148,7 +149,7 @@ pub fn claim(store: &Store, event: EventId, choice: &ClaimChoice) -> Result<usiz
             ClaimChoice::Number(number) => number.to_string(),
             ClaimChoice::Key(key) => key.clone(),
         };
-        let event = store.detail(event).map_or("", |detail| detail.key.as_str());
+        let event = detail.as_deref().map_or("", |detail| detail.key.as_str());
         let keys: Vec<&str> = claims.iter().map(|claim| claim.key.as_str()).collect();
         format!("event {event} has no claim “{wanted}”; it has {}: {}", claims.len(), keys.join(", "))
     })

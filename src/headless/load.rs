@@ -34,6 +34,8 @@ pub enum CasePath {
         named: String,
         root: PathBuf,
     },
+    /// A table of events.
+    Table(String),
 }
 
 impl CasePath {
@@ -41,7 +43,7 @@ impl CasePath {
     pub fn name(&self) -> &str {
         match self {
             CasePath::BuiltIn => BUILT_IN,
-            CasePath::Folder { named, .. } => named,
+            CasePath::Folder { named, .. } | CasePath::Table(named) => named,
         }
     }
 }
@@ -58,6 +60,7 @@ pub fn sort(files: &[String]) -> Result<Named, String> {
                 let root = Path::new(file).parent().unwrap_or(Path::new("")).to_owned();
                 CasePath::Folder { named: file.clone(), root }
             }
+            Some(Kind::Table) => CasePath::Table(file.clone()),
             Some(Kind::Folder | Kind::Text) => {
                 named.texts.push(file.clone());
                 continue;
@@ -102,7 +105,9 @@ pub enum LoadError {
 
 /// Reads the case among the named files (the built-in one if no file is named) and attaches the
 /// texts among them.
-pub fn load(files: &[String], documents: &[String]) -> Result<Loaded, LoadError> {
+///
+/// Rows of a table are put in order of time unless the caller only counts them (`in_time_order`).
+pub fn load(files: &[String], documents: &[String], in_time_order: bool) -> Result<Loaded, LoadError> {
     let named = sort(files).map_err(LoadError::Usage)?;
     let mut notes: Vec<String> = named.refused.into_iter().map(|(_, reason)| reason).collect();
     notes.extend(named.maps.iter().map(|map| format!("“{map}” is a map; it holds no events.")));
@@ -116,11 +121,17 @@ pub fn load(files: &[String], documents: &[String]) -> Result<Loaded, LoadError>
             return Err(LoadError::Nothing(notes));
         }
     };
-    let batch = match &from {
-        CasePath::BuiltIn => io::read_case(&io::builtin::MALI, &io::unwatched),
-        CasePath::Folder { root, .. } => io::read_case(&Folder::new(root), &io::unwatched),
+    let mut store = match &from {
+        CasePath::BuiltIn => Store::from_batch(io::read_case(&io::builtin::MALI, &io::unwatched)),
+        CasePath::Folder { root, .. } => Store::from_batch(io::read_case(&Folder::new(root), &io::unwatched)),
+        CasePath::Table(path) => {
+            let reading = io::Reading { in_time_order, progress: &io::unwatched, grown: None };
+            io::read_table(Path::new(path), &reading).map_err(|reason| {
+                notes.push(reason);
+                LoadError::Nothing(std::mem::take(&mut notes))
+            })?
+        }
     };
-    let mut store = Store::from_batch(batch);
     if store.documents.is_empty() && store.num_events() == 0 && !store.problems.is_empty() {
         notes.extend(store.problems.iter().map(Problem::to_string));
         return Err(LoadError::Nothing(notes));
@@ -155,15 +166,18 @@ fn attach(store: &mut Store, texts: &[PathBuf], notes: &mut Vec<String>) {
 }
 
 /// What the window would show of a case under a filter.
-pub fn view(store: Store, from: &CasePath, filter: Filter) -> (AppState, Derived) {
+pub fn view(mut store: Store, from: &CasePath, filter: Filter) -> (AppState, Derived) {
     let origin = match from {
         CasePath::BuiltIn => Origin::BuiltIn,
-        CasePath::Folder { named, .. } => Origin::File(named.clone()),
+        CasePath::Folder { named, .. } | CasePath::Table(named) => Origin::File(named.clone()),
     };
-    let mut state =
-        AppState { case: Some(OpenCase { store: Arc::new(store), origin }), ..AppState::default() };
+    store.index = store.index();
+    let mut state = AppState {
+        case: Some(OpenCase { store: Arc::new(store), origin, growing: None, coming: None }),
+        ..AppState::default()
+    };
     state.view.filter = filter;
     let mut derived = Derived::default();
-    derived.refresh(&state);
+    derived.refresh_all(&state);
     (state, derived)
 }

@@ -284,7 +284,7 @@ fn open(screen: &mut Offscreen, files: &[String]) -> Result<(), String> {
     }
     match named.case {
         Some(load::CasePath::BuiltIn) => apply(screen, [Command::Open(OpenTarget::BuiltIn)])?,
-        Some(load::CasePath::Folder { named, .. }) => {
+        Some(load::CasePath::Folder { named, .. } | load::CasePath::Table(named)) => {
             apply(screen, [Command::Open(OpenTarget::Paths(vec![named]))])?;
         }
         None => {}
@@ -401,11 +401,11 @@ fn check(screen: &mut Offscreen, expect: &Expect, folders: &Folders) -> Result<(
     let store = app.state.store();
     let key_of = |id: &_| store.and_then(|s| s.detail(*id)).map_or_else(String::new, |d| d.key.clone());
     differences.compare("total", total, &store.map_or(0, Store::num_events));
-    differences.compare("shown", shown, &trays.shown.len());
-    differences.compare("undated", undated, &trays.undated.len());
-    differences.compare("outside_window", outside_window, &trays.outside_window.len());
-    differences.compare("filtered_out", filtered_out, &trays.filtered_out.len());
-    differences.compare("unplaced", unplaced, &trays.unplaced.len());
+    differences.compare("shown", shown, &trays.shown);
+    differences.compare("undated", undated, &trays.undated);
+    differences.compare("outside_window", outside_window, &trays.outside_window);
+    differences.compare("filtered_out", filtered_out, &trays.filtered_out);
+    differences.compare("unplaced", unplaced, &trays.unplaced);
     differences.compare("selected", selected, &view.selection.events.iter().map(key_of).collect());
     differences.compare("claim", claim, &view.selection.claim.map(|claim| claim + 1));
     let shown_document = view.document.and_then(|id| Some(store?.document(id)?.key.clone()));

@@ -370,6 +370,7 @@ impl Reader<'_> {
                 kind: node.text("kind").unwrap_or_default(),
                 position,
                 radius_m: radius_m.max(0.0),
+                country: node.text("country"),
                 admin1: node.text("admin1"),
                 forms: node.texts("forms"),
                 demonyms: node.texts("demonyms"),

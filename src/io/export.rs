@@ -85,7 +85,7 @@ pub fn write_csv(store: &Store, events: &[EventId], per: Per, mut out: impl Writ
     csv.write_record(EVENT_COLUMNS.iter().chain(claim_columns))?;
     for event in events {
         let Some(detail) = store.detail(*event) else { continue };
-        let cells = event_cells(store, *event, detail);
+        let cells = event_cells(store, *event, &detail);
         let mut write = |claim_cells: &[Cell]| {
             csv.write_record(cells.iter().chain(claim_cells).map(|cell| cell.text().as_bytes().to_vec()))
         };
@@ -114,7 +114,7 @@ pub fn write_geojson(store: &Store, events: &[EventId], mut out: impl Write) -> 
         let Some(detail) = store.detail(*event) else { continue };
         out.write_all(if first { b"\n" } else { b",\n" })?;
         first = false;
-        serde_json::to_writer(&mut out, &feature(store, &texts, *event, detail))?;
+        serde_json::to_writer(&mut out, &feature(store, &texts, *event, &detail))?;
     }
     out.write_all(b"\n]}\n")?;
     out.flush()
@@ -168,7 +168,6 @@ fn harmless(text: &str) -> Cow<'_, str> {
 }
 
 fn event_cells(store: &Store, event: EventId, detail: &EventDetail) -> Vec<Cell> {
-    let columns = &store.columns;
     let (first, last) = limits(store.interval(event), store.date_precision(event));
     let places: Vec<&Place> = detail.places.iter().filter_map(|role| store.place(role.place)).collect();
     let joined = |lang: Lang| {
@@ -180,8 +179,8 @@ fn event_cells(store: &Store, event: EventId, detail: &EventDetail) -> Vec<Cell>
     let open = |count: Option<u32>, open: bool| count.map_or(Cell::Empty, |_| Cell::Flag(open));
     let documents: Vec<&str> =
         store.documents_of(event).filter_map(|id| store.document(id)).map(|d| d.key.as_str()).collect();
-    let prominence = columns.prominence.get(event.index()).map(|value| value.code());
-    let certainty = columns.certainty.get(event.index()).map(|value| value.code());
+    let prominence = Some(store.prominence(event).code());
+    let certainty = Some(store.certainty(event).code());
     let cells = vec![
         Cell::Text(detail.key.clone()),
         Cell::optional(detail.titles.exactly(Lang::En)),
@@ -383,7 +382,7 @@ fn feature(store: &Store, texts: &Texts, event: EventId, detail: &EventDetail) -
                 "high_open": fatalities.high_open,
             },
             "prominence": store.prominence(event).code(),
-            "certainty": store.columns.certainty.get(event.index()).map(|value| value.code()),
+            "certainty": store.certainty(event).code(),
             "optional": detail.optional,
             "claims": detail.claims.iter().map(|claim| claim_json(store, texts, claim)).collect::<Vec<_>>(),
         },

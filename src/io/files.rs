@@ -144,7 +144,7 @@ fn prefix(folder: &str) -> String {
     if folder.is_empty() { String::new() } else { format!("{folder}/") }
 }
 
-fn io_error(err: &std::io::Error) -> ReadError {
+pub(super) fn io_error(err: &std::io::Error) -> ReadError {
     match err.kind() {
         std::io::ErrorKind::NotFound => ReadError::Missing,
         std::io::ErrorKind::IsADirectory => ReadError::NotAFile,

@@ -13,6 +13,7 @@ pub mod case;
 pub mod export;
 pub mod files;
 mod json;
+pub mod mapped;
 pub mod output;
 pub mod process;
 pub mod report;
@@ -20,6 +21,8 @@ pub mod save;
 pub mod script;
 pub mod settings;
 pub mod sniff;
+pub mod synthetic;
+pub mod table;
 #[cfg(test)]
 mod testing;
 pub mod text;
@@ -32,6 +35,7 @@ pub use files::{CaseFiles, Embedded, Folder, ReadError};
 pub use output::{write_events, write_png};
 pub use save::{SaveError, save_atomically};
 pub use sniff::{Kind, sniff};
+pub use table::{Reading, read_table};
 pub use text::read_text_document;
 
 /// How far a piece of work has come.

@@ -5,12 +5,19 @@
 //! `null`. Texts in several languages are objects by language (`{"en": …, "ar": …}`) without those
 //! that are missing. Ids are the keys of the case's files.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
 use crate::model::category::{EventType, Prominence};
-use crate::model::{BBox, DatePrecision, EventId, GeoPrecision, Interval, Lang, Names, Problem, Severity};
-use crate::store::filter::{Dim, Trays, each_code};
-use crate::store::{EventDetail, Store};
+use crate::model::{
+    BBox, DatePrecision, EventId, GeoPrecision, Interval, Lang, LatLon, Names, Problem, Severity,
+};
+use crate::store::columns::TollColumn;
+use crate::store::cross::{Rows, TrayCounts};
+use crate::store::{EventDetail, Kind, Lists, Store};
+
+use super::table::as_written;
 
 /// `waqai info`: what a reader sees in a case.
 #[derive(Clone, Debug, Serialize)]
@@ -47,6 +54,17 @@ pub struct Info<'a> {
     /// How many things were left out: the problems whose severity is `error`.
     pub rejected: usize,
     pub problems: Vec<ProblemLine<'a>>,
+    #[serde(flatten)]
+    pub effort: Effort,
+}
+
+/// What it took to make a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Effort {
+    /// From the start of the program until the report was ready to be written.
+    pub elapsed_ms: f64,
+    /// Most memory that the process ever held, mapped files included; `null` where that is not known.
+    pub peak_memory_kib: Option<u64>,
 }
 
 /// Ranges of text by the text that they are in.
@@ -115,8 +133,41 @@ pub struct QueryResult<'a> {
     pub filtered_out: usize,
     /// Events that are shown, but have no place.
     pub unplaced: usize,
+    #[serde(flatten)]
+    pub effort: Effort,
     /// In order of time, undated ones last.
-    pub events: Vec<EventLine<'a>>,
+    pub events: EventLines<'a>,
+}
+
+/// Events of a store, told one after the other while they are written: there may be millions.
+#[derive(Clone, Debug)]
+pub struct EventLines<'a> {
+    pub store: &'a Store,
+    pub events: &'a Rows,
+}
+
+impl EventLines<'_> {
+    /// Tells the events one after the other.
+    pub fn each(&self, mut tell: impl FnMut(&EventLine<'_>)) {
+        for event in self.events {
+            if let Some(detail) = self.store.detail(event) {
+                tell(&event_line(self.store, event, &detail));
+            }
+        }
+    }
+}
+
+impl Serialize for EventLines<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeSeq as _;
+        let mut seq = serializer.serialize_seq(None)?;
+        for event in self.events {
+            if let Some(detail) = self.store.detail(event) {
+                seq.serialize_element(&event_line(self.store, event, &detail))?;
+            }
+        }
+        seq.end()
+    }
 }
 
 /// One event.
@@ -271,16 +322,7 @@ pub struct ReplayFailure {
 /// Describes a whole case.
 pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
     let claims = || store.details.iter().flat_map(|detail| &detail.claims);
-    let mut fatalities = FatalitySums::default();
-    for event in store.events() {
-        let toll = store.fatalities(event);
-        if let (Some(low), Some(best), Some(high)) = (toll.low, toll.best, toll.high) {
-            fatalities.low += u64::from(low);
-            fatalities.best += u64::from(best);
-            fatalities.high += u64::from(high);
-            fatalities.events += 1;
-        }
-    }
+    let kinds = kind_counts(store);
     Info {
         format: "waqai-case",
         path,
@@ -300,40 +342,51 @@ pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
             let (start, end) = limits(extent);
             DateRange { start, end }
         }),
-        bbox: store.bbox_of(store.events()).map(rounded),
-        fatalities,
-        counts_by_type: counts(store, Dim::Type, |code| name_of(EventType::ALL, code, EventType::code)),
-        counts_by_sub_type: counts(store, Dim::SubType, |code| store.sub_types.get(code).to_owned()),
-        counts_by_date_precision: counts(store, Dim::DatePrecision, |code| {
-            name_of(DatePrecision::ALL, code, DatePrecision::code)
-        }),
-        counts_by_geo_precision: counts(store, Dim::GeoPrecision, |code| {
-            name_of(GeoPrecision::ALL, code, GeoPrecision::code)
-        }),
-        counts_by_prominence: counts(store, Dim::Prominence, |code| {
-            name_of(Prominence::ALL, code, Prominence::code)
-        }),
-        counts_by_document: counts(store, Dim::Document, |code| {
-            store.documents.get(code as usize).map_or_else(String::new, |d| d.key.clone())
-        }),
+        bbox: bbox(store).map(rounded),
+        fatalities: fatality_sums(store),
+        counts_by_type: counts(
+            &kinds,
+            |kind| kind.event_type as u32,
+            |code| name_of(EventType::ALL, code, EventType::code),
+        ),
+        counts_by_sub_type: counts(
+            &kinds,
+            |kind| u32::from(kind.sub_type),
+            |code| store.sub_types.get(code).to_owned(),
+        ),
+        counts_by_date_precision: counts(
+            &kinds,
+            |kind| kind.date_precision as u32,
+            |code| name_of(DatePrecision::ALL, code, DatePrecision::code),
+        ),
+        counts_by_geo_precision: counts(
+            &kinds,
+            |kind| kind.geo_precision as u32,
+            |code| name_of(GeoPrecision::ALL, code, GeoPrecision::code),
+        ),
+        counts_by_prominence: counts(
+            &kinds,
+            |kind| kind.prominence as u32,
+            |code| name_of(Prominence::ALL, code, Prominence::code),
+        ),
+        counts_by_document: document_counts(store),
         rejected: store.problems.iter().filter(|p| p.severity == Severity::Error).count(),
         problems: store.problems.iter().map(ProblemLine::new).collect(),
+        effort: Effort::default(),
     }
 }
 
 /// Describes what a filter shows; `events` are the shown ones in the order to print them in.
-pub fn query<'a>(store: &'a Store, trays: &Trays, events: &[EventId]) -> QueryResult<'a> {
+pub fn query<'a>(store: &'a Store, trays: &TrayCounts, events: &'a Rows) -> QueryResult<'a> {
     QueryResult {
         total: store.num_events(),
-        matching: trays.shown.len(),
-        outside_window: trays.outside_window.len(),
-        undated: trays.undated.len(),
-        filtered_out: trays.filtered_out.len(),
-        unplaced: trays.unplaced.len(),
-        events: events
-            .iter()
-            .filter_map(|event| store.detail(*event).map(|detail| event_line(store, *event, detail)))
-            .collect(),
+        matching: trays.shown,
+        outside_window: trays.outside_window,
+        undated: trays.undated,
+        filtered_out: trays.filtered_out,
+        unplaced: trays.unplaced,
+        effort: Effort::default(),
+        events: EventLines { store, events },
     }
 }
 
@@ -354,8 +407,20 @@ fn event_line<'a>(store: &'a Store, event: EventId, detail: &'a EventDetail) -> 
     let (start, end) = limits(store.interval(event));
     let fatalities = store.fatalities(event);
     let places = || detail.places.iter().filter_map(|role| Some((role, store.place(role.place)?)));
-    // The columns hold the same position in single precision.
-    let placed = places().find_map(|(_, place)| Some((place.position?, place.radius_m)));
+    let placed = match store.table_of(event) {
+        // A row of a dataset has a position of its own, be it near its place or not.
+        Some(_) => {
+            let degrees =
+                |column: &[f32]| column.get(event.index()).copied().filter(|degrees| !degrees.is_nan());
+            let (lat, lon) = (degrees(&store.columns.lat), degrees(&store.columns.lon));
+            lat.zip(lon).map(|(lat, lon)| (as_written(lat), as_written(lon), 0.0))
+        }
+        // The columns hold the same position in single precision.
+        None => places().find_map(|(_, place)| {
+            let LatLon { lat, lon } = place.position?;
+            Some((lat, lon, place.radius_m))
+        }),
+    };
     let actor_key = |actor| store.actor(actor).map_or("", |actor| actor.key.as_str());
     EventLine {
         id: &detail.key,
@@ -371,9 +436,9 @@ fn event_line<'a>(store: &'a Store, event: EventId, detail: &'a EventDetail) -> 
             })
             .collect(),
         geo_precision: store.geo_precision(event).code(),
-        latitude: placed.map(|(position, _)| position.lat),
-        longitude: placed.map(|(position, _)| position.lon),
-        radius_m: placed.map(|(_, radius_m)| radius_m),
+        latitude: placed.map(|(lat, _, _)| lat),
+        longitude: placed.map(|(_, lon, _)| lon),
+        radius_m: placed.map(|(_, _, radius_m)| radius_m),
         fatalities: FatalityLine {
             low: fatalities.low,
             best: fatalities.best,
@@ -382,7 +447,7 @@ fn event_line<'a>(store: &'a Store, event: EventId, detail: &'a EventDetail) -> 
             high_open: fatalities.high_open,
         },
         prominence: store.prominence(event).code(),
-        certainty: store.columns.certainty.get(event.index()).map(|certainty| certainty.code()),
+        certainty: Some(store.certainty(event).code()),
         actors: detail
             .actors
             .iter()
@@ -418,20 +483,81 @@ fn name_of<T: Copy>(all: &[T], code: u32, name: fn(T) -> &'static str) -> String
     all.get(code as usize).map_or_else(String::new, |value| name(*value).to_owned())
 }
 
-/// Events per code of a facet, in the order of codes.
-fn counts(store: &Store, dim: Dim, name: impl Fn(u32) -> String) -> Counts {
-    let mut by_code = std::collections::BTreeMap::<u32, usize>::new();
-    for event in store.events() {
-        each_code(store, dim, event.index(), |code| *by_code.entry(code).or_default() += 1);
+/// How many events are of each kind.
+fn kind_counts(store: &Store) -> Vec<(Kind, usize)> {
+    let columns = &store.columns;
+    let mut counts = vec![0; columns.kinds.len()];
+    for code in &columns.kind {
+        if let Some(count) = counts.get_mut(usize::from(*code)) {
+            *count += 1;
+        }
+    }
+    columns.kinds.all().iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect()
+}
+
+/// Events per code of a part of their kind, in the order of codes.
+fn counts(kinds: &[(Kind, usize)], code: impl Fn(&Kind) -> u32, name: impl Fn(u32) -> String) -> Counts {
+    let mut by_code = BTreeMap::<u32, usize>::new();
+    for (kind, count) in kinds {
+        *by_code.entry(code(kind)).or_default() += count;
     }
     Counts(by_code.into_iter().map(|(code, count)| (name(code), count)).collect())
+}
+
+fn document_counts(store: &Store) -> Counts {
+    let mut by_code = BTreeMap::<u32, usize>::new();
+    match &store.columns.documents {
+        Lists::Same { id, len } if *len > 0 => drop(by_code.insert(*id, *len)),
+        documents => {
+            for id in (0..documents.len()).flat_map(|row| documents.of(row)) {
+                *by_code.entry(*id).or_default() += 1;
+            }
+        }
+    }
+    let key = |id: u32| store.documents.get(id as usize).map_or_else(String::new, |d| d.key.clone());
+    Counts(by_code.into_iter().map(|(id, count)| (key(id), count)).collect())
+}
+
+fn fatality_sums(store: &Store) -> FatalitySums {
+    let column = &store.columns.fatalities;
+    let mut sums = FatalitySums::default();
+    let mut add = |low: u32, best: u32, high: u32| {
+        sums.low += u64::from(low);
+        sums.best += u64::from(best);
+        sums.high += u64::from(high);
+        sums.events += 1;
+    };
+    // Nearly all events of a dataset have one figure; those that have more are listed in order of row.
+    let mut spreads = column.spreads().iter().peekable();
+    for (row, best) in column.best().iter().enumerate() {
+        match spreads.next_if(|(spread, _)| *spread as usize == row) {
+            Some((_, toll)) => {
+                if let (Some(low), Some(best), Some(high)) = (toll.low, toll.best, toll.high) {
+                    add(low, best, high);
+                }
+            }
+            None if *best != TollColumn::NONE => add(*best, *best, *best),
+            None => {}
+        }
+    }
+    sums
+}
+
+/// Box of all placed events.
+fn bbox(store: &Store) -> Option<BBox> {
+    // The smaller and larger of a number and NaN is the number.
+    let limits = |degrees: &[f32]| {
+        let limits = degrees.iter().fold((f32::NAN, f32::NAN), |(min, max), d| (min.min(*d), max.max(*d)));
+        (f64::from(limits.0), f64::from(limits.1))
+    };
+    let ((min_lat, max_lat), (min_lon, max_lon)) = (limits(&store.columns.lat), limits(&store.columns.lon));
+    (!min_lat.is_nan()).then_some(BBox { min_lon, min_lat, max_lon, max_lat })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::io::{builtin, read_case, unwatched};
-    use crate::store::filter::{Filter, evaluate, trays};
 
     #[test]
     fn numbers_of_the_built_in_case() {
@@ -451,8 +577,9 @@ mod tests {
     fn an_event_is_told_with_its_claims_in_both_languages() {
         let store = Store::from_batch(read_case(&builtin::MALI, &unwatched));
         let event = store.event_by_key("e38").expect("event");
-        let trays = trays(&store, &evaluate(&store, &Filter::default(), &[]));
-        let result = query(&store, &trays, &[event]);
+        let trays = TrayCounts { shown: 55, ..TrayCounts::default() };
+        let events = Rows::from_iter([event]);
+        let result = query(&store, &trays, &events);
         let json = serde_json::to_value(&result).expect("JSON");
         let line = &json["events"][0];
         assert_eq!(line["id"], "e38");

@@ -13,7 +13,9 @@ use serde_json::{Map, Value};
 
 use crate::model::report::shorten;
 use crate::model::{Lang, Problem};
-use crate::state::settings::{BasemapChoice, RecentFile, Settings, ThemeChoice};
+use crate::state::settings::{
+    BasemapChoice, DensityScale, MapLayers, MapMode, RecentFile, Settings, ThemeChoice,
+};
 
 use super::files::{ReadError, read_file};
 use super::save::{SaveError, save_atomically};
@@ -110,6 +112,7 @@ struct SavedSettings {
     originals: Option<Vec<SavedOriginal>>,
     reduced_motion: Option<bool>,
     fold_ta_marbuta: Option<bool>,
+    layers: Option<SavedLayers>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -127,6 +130,51 @@ struct SavedPanels {
     end_width: Option<f32>,
     timeline_height: Option<f32>,
     source_share: Option<f32>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct SavedLayers {
+    events: Option<bool>,
+    /// `auto`, `density`, `points` or `clusters`.
+    mode: Option<String>,
+    cell: Option<u8>,
+    opacity: Option<u8>,
+    /// `log`, `sqrt` or `linear`.
+    scale: Option<String>,
+    place_names: Option<bool>,
+    borders: Option<bool>,
+}
+
+impl SavedLayers {
+    fn from_layers(layers: MapLayers) -> Self {
+        let MapLayers { events, mode, cell, opacity, scale, place_names, borders } = layers;
+        Self {
+            events: Some(events),
+            mode: Some(mode.name().to_owned()),
+            cell: Some(cell),
+            opacity: Some(opacity),
+            scale: Some(scale.name().to_owned()),
+            place_names: Some(place_names),
+            borders: Some(borders),
+        }
+    }
+
+    fn into_layers(self) -> MapLayers {
+        let Self { events, mode, cell, opacity, scale, place_names, borders } = self;
+        let default = MapLayers::default();
+        let mode = MapMode::ALL.into_iter().find(|known| Some(known.name()) == mode.as_deref());
+        let scale = DensityScale::ALL.into_iter().find(|known| Some(known.name()) == scale.as_deref());
+        MapLayers {
+            events: events.unwrap_or(default.events),
+            mode: mode.unwrap_or_default(),
+            cell: cell.filter(|cell| MapLayers::CELLS.contains(cell)).unwrap_or(default.cell),
+            opacity: opacity.filter(|part| MapLayers::OPACITIES.contains(part)).unwrap_or(default.opacity),
+            scale: scale.unwrap_or_default(),
+            place_names: place_names.unwrap_or(default.place_names),
+            borders: borders.unwrap_or(default.borders),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -192,6 +240,7 @@ impl SavedSettings {
             attached,
             reduced_motion,
             fold_ta_marbuta,
+            layers,
         } = settings.clone();
         let lang_of = |lang| match lang {
             Lang::En => SavedLang::En,
@@ -231,6 +280,7 @@ impl SavedSettings {
             ),
             reduced_motion: Some(reduced_motion),
             fold_ta_marbuta: Some(fold_ta_marbuta),
+            layers: Some(SavedLayers::from_layers(layers)),
         }
     }
 
@@ -247,6 +297,7 @@ impl SavedSettings {
             originals,
             reduced_motion,
             fold_ta_marbuta,
+            layers,
         } = self;
         let default = Settings::default();
         let window = window.unwrap_or_default();
@@ -293,6 +344,7 @@ impl SavedSettings {
             attached: originals.map(|SavedOriginal { sha256, path }| (sha256, path)).collect(),
             reduced_motion: reduced_motion.unwrap_or(default.reduced_motion),
             fold_ta_marbuta: fold_ta_marbuta.unwrap_or(default.fold_ta_marbuta),
+            layers: layers.unwrap_or_default().into_layers(),
         }
     }
 }
@@ -345,10 +397,10 @@ fn set_aside(path: &Path) -> std::io::Result<PathBuf> {
     Err(std::io::Error::other("there are too many broken settings files"))
 }
 
-/// Overwrites known fields and keeps unknown ones, also in the two groups of fields.
+/// Overwrites known fields and keeps unknown ones, also in the groups of fields.
 fn merge(old: &mut Map<String, Value>, new: Map<String, Value>) {
     for (key, value) in new {
-        let is_group = key == "window" || key == "panels";
+        let is_group = key == "window" || key == "panels" || key == "layers";
         match (old.get_mut(&key), value) {
             (Some(Value::Object(old)), Value::Object(new)) if is_group => old.extend(new),
             (_, value) => drop(old.insert(key, value)),
@@ -389,6 +441,15 @@ mod tests {
             attached: vec![("ab".repeat(32), "/texts/001.txt".to_owned())],
             reduced_motion: true,
             fold_ta_marbuta: false,
+            layers: MapLayers {
+                events: false,
+                mode: MapMode::Clusters,
+                cell: 5,
+                opacity: 40,
+                scale: DensityScale::Linear,
+                place_names: false,
+                borders: false,
+            },
             ..Settings::default()
         };
         save(&folder_to_be, &settings).expect("saved");

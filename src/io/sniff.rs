@@ -14,6 +14,8 @@ pub enum Kind {
     /// A folder without a case, perhaps of texts.
     Folder,
     Text,
+    /// A delimited file with a header row.
+    Table,
     PmTiles,
     /// Cannot be opened; why, as a sentence that names the file.
     Unknown(String),
@@ -23,8 +25,7 @@ pub enum Kind {
 const HEAD_BYTES: u64 = 4096;
 
 /// Endings of kinds that cannot be opened, and their names.
-const NOT_YET: [(&[&str], &str); 14] = [
-    (&["csv", "tsv", "tab"], "Tables (CSV, TSV)"),
+const NOT_YET: [(&[&str], &str); 13] = [
     (&["geojson", "geojsonl", "ndjson", "topojson"], "GeoJSON files"),
     (&["json", "jsonl"], "JSON files other than a case's case.json"),
     (&["kml", "kmz"], "KML files"),
@@ -39,6 +40,9 @@ const NOT_YET: [(&[&str], &str); 14] = [
     (&["html", "htm", "xml"], "Web pages and XML files"),
     (&["zip", "gz", "7z", "rar", "tar"], "Archives"),
 ];
+
+/// Endings of delimited files.
+const TABLES: [&str; 3] = ["csv", "tsv", "tab"];
 
 /// First bytes of kinds that cannot be opened whatever their ending is, and their names.
 const MAGIC: [(&[u8], &str); 9] = [
@@ -93,6 +97,9 @@ pub fn sniff_bytes(name: &str, head: &[u8]) -> Kind {
     if ending == "pmtiles" {
         return Kind::Unknown(format!("“{name}” does not begin as a PMTiles file does."));
     }
+    if TABLES.contains(&ending.as_str()) && !head.is_empty() {
+        return Kind::Table;
+    }
     if let Some((_, kind)) = NOT_YET.iter().find(|(endings, _)| endings.contains(&ending.as_str())) {
         return not_yet(kind);
     }
@@ -136,7 +143,10 @@ mod tests {
         check("README", b"text", "Text");
         check("a.txt", b"\xC7\xE1", "Text");
         check("map.pmtiles", b"PMTiles\x03", "PmTiles");
-        check("events.csv", b"a,b", "Tables (CSV, TSV) cannot be opened yet: “events.csv”.");
+        check("events.csv", b"a,b", "Table");
+        check("EVENTS.TSV", b"a", "Table");
+        check("events.csv", b"", "“events.csv” is empty.");
+        check("events.csv", b"PK\x03\x04", "Archives and spreadsheets cannot be opened yet: “events.csv”.");
         check("e.geojson", b"{}", "GeoJSON files cannot be opened yet: “e.geojson”.");
         check("e.json", b"{}", "JSON files other than a case's case.json cannot be opened yet: “e.json”.");
         check("e.kml", b"<kml>", "KML files cannot be opened yet: “e.kml”.");

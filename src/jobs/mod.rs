@@ -13,6 +13,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use crate::io::{self, CaseFiles, Continue, Folder, Progress};
 use crate::model::{Document, DocumentId, Problem};
 use crate::store::Store;
+use crate::store::cross::{self, Answer, Request};
 
 /// What a job reports.
 #[derive(Debug)]
@@ -34,6 +35,14 @@ pub enum JobEvent {
     CaseOpened {
         store: Box<Store>,
         path: Option<String>,
+        /// The job that is still reading the rest of the case.
+        growing: Option<u64>,
+    },
+    /// More of the case that a job is reading; all of it if `complete`.
+    CaseGrown {
+        id: u64,
+        store: Box<Store>,
+        complete: bool,
     },
     Attached {
         matched: Vec<(DocumentId, String, String)>,
@@ -57,6 +66,8 @@ pub enum JobEvent {
     CannotOpen(Vec<(String, String)>),
     /// The system has no dialog to pick files with.
     DialogFailed,
+    /// What views need of the open case.
+    Derived(Box<Answer>),
     /// Paths that the user picked, and for what.
     Picked {
         purpose: Purpose,
@@ -83,12 +94,14 @@ pub struct Jobs {
     cancels: HashMap<u64, Arc<AtomicBool>>,
     next_id: u64,
     running: Arc<std::sync::atomic::AtomicUsize>,
+    deriving: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 impl Jobs {
     pub fn new(wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (sender, receiver) = channel();
-        Self { sender, receiver, wake, cancels: HashMap::new(), next_id: 1, running: Arc::default() }
+        let (running, deriving) = Default::default();
+        Self { sender, receiver, wake, cancels: HashMap::new(), next_id: 1, running, deriving }
     }
 
     /// Everything reported since the last call.
@@ -117,7 +130,11 @@ impl Jobs {
     pub fn open_built_in(&mut self) {
         self.run("open", "reading-case", String::new(), |job| {
             let batch = io::read_case(&io::builtin::MALI, &|progress| job.progress(progress));
-            job.send(JobEvent::CaseOpened { store: Box::new(Store::from_batch(batch)), path: None });
+            job.send(JobEvent::CaseOpened {
+                store: Box::new(Store::from_batch(batch)),
+                path: None,
+                growing: None,
+            });
         });
     }
 
@@ -133,6 +150,11 @@ impl Jobs {
                     io::Kind::CaseJson => {
                         let root = Path::new(&path).parent().unwrap_or(Path::new("")).to_owned();
                         job.open_case(&Folder::new(&root), root.display().to_string());
+                    }
+                    io::Kind::Table => {
+                        if let Err(reason) = job.open_table(&path) {
+                            refused.push((path, reason));
+                        }
                     }
                     io::Kind::Folder | io::Kind::Text => texts.push(path),
                     io::Kind::PmTiles => {
@@ -192,6 +214,22 @@ impl Jobs {
                 wake();
             }
         });
+    }
+
+    /// Makes what views need of the open case. One at a time: see [`Jobs::is_deriving`].
+    pub fn derive(&mut self, request: Request) {
+        let sender = self.sender.clone();
+        let wake = self.wake.clone();
+        spawn("derive", &self.deriving, move || {
+            let answer = cross::run(request);
+            let _ = sender.send(JobEvent::Derived(Box::new(answer)));
+            wake();
+        });
+    }
+
+    /// Whether something is still being made by [`Jobs::derive`]. Once not, the answer can be polled.
+    pub fn is_deriving(&self) -> bool {
+        self.deriving.load(Ordering::Acquire) > 0
     }
 
     /// Asks for files with the system's dialog.
@@ -277,8 +315,38 @@ impl Job {
     fn open_case(&self, files: &dyn CaseFiles, path: String) {
         let batch = io::read_case(files, &|progress| self.progress(progress));
         if !self.cancel.load(Ordering::Relaxed) {
-            self.send(JobEvent::CaseOpened { store: Box::new(Store::from_batch(batch)), path: Some(path) });
+            self.send(JobEvent::CaseOpened {
+                store: Box::new(Store::from_batch(batch)),
+                path: Some(path),
+                growing: None,
+            });
         }
+    }
+
+    /// Opens a table; its first rows are told while the others are read. Stopped, it keeps the rows
+    /// so far.
+    fn open_table(&self, path: &str) -> Result<(), String> {
+        let opened = AtomicBool::new(false);
+        let tell = |mut store: Store, complete: bool| {
+            store.reindex();
+            let store = Box::new(store);
+            self.send(if opened.swap(true, Ordering::Relaxed) {
+                JobEvent::CaseGrown { id: self.id, store, complete }
+            } else {
+                let growing = (!complete).then_some(self.id);
+                JobEvent::CaseOpened { store, path: Some(path.to_owned()), growing }
+            });
+        };
+        let store = io::read_table(
+            Path::new(path),
+            &io::Reading {
+                in_time_order: true,
+                progress: &|progress| self.progress(progress),
+                grown: Some(&|store| tell(store, false)),
+            },
+        )?;
+        tell(store, true);
+        Ok(())
     }
 
     fn attach(&self, documents: &[Document], paths: &[String], quiet: bool) {

@@ -13,6 +13,7 @@ pub struct Place {
     pub position: Option<LatLon>,
     /// Radius of the area that the coordinate stands for, in metres.
     pub radius_m: f64,
+    pub country: Option<String>,
     /// First-level region.
     pub admin1: Option<String>,
     /// Surface forms as they occur in texts.

@@ -6,7 +6,7 @@ use super::AppState;
 use super::command::*;
 use super::playback::Step;
 use super::settings::{BasemapChoice, ThemeChoice};
-use super::view::{Dialog, LaneMode, Tray};
+use super::view::{Dialog, LaneMode, StartTab, Tray};
 use crate::model::Lang;
 use crate::store::filter::WindowMode;
 
@@ -179,6 +179,7 @@ fn table() -> Vec<Action> {
     add(Map, 0, "zoom-in", plain("Plus"), Nothing, MapCommand::ZoomBy(1.0).into());
     add(Map, 0, "zoom-out", plain("Minus"), Nothing, MapCommand::ZoomBy(-1.0).into());
     add(Map, 1, "toggle-legend", plain("L"), Case, ViewCommand::ToggleLegend.into());
+    add(Map, 1, "layers", None, Case, ViewCommand::StartTab(StartTab::Layers).into());
     add(Map, 2, "labels-en", None, Nothing, ViewCommand::LabelLang(Lang::En).into());
     add(Map, 2, "labels-fr", None, Nothing, ViewCommand::LabelLang(Lang::Fr).into());
     add(Map, 2, "labels-ar", None, Nothing, ViewCommand::LabelLang(Lang::Ar).into());

@@ -8,8 +8,8 @@ use crate::store::filter::{Dim, WindowMode};
 
 use super::Origin;
 use super::playback::{PlayMode, Step};
-use super::settings::{BasemapChoice, ThemeChoice};
-use super::view::{Dialog, LaneMode, SortColumn};
+use super::settings::{BasemapChoice, MapLayers, ThemeChoice};
+use super::view::{Dialog, LaneMode, SortColumn, StartTab};
 
 /// What the user asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,6 +146,8 @@ pub enum TimeCommand {
 pub enum MapCommand {
     FitAll,
     FitSelection,
+    /// Shows a box with a margin.
+    FitBox(BBox),
     FlyTo {
         center: LatLon,
         zoom: f64,
@@ -181,6 +183,9 @@ pub enum ViewCommand {
     LabelLang(Lang),
     Dialog(Option<Dialog>),
     ToggleStart,
+    StartTab(StartTab),
+    /// What lies on the map, and how it looks.
+    Layers(MapLayers),
     ToggleEnd,
     ToggleTimeline,
     ToggleLegend,
@@ -217,6 +222,12 @@ pub enum Incoming {
         done: u64,
         total: Option<u64>,
     },
+    /// Rows of a dataset read so far, and those kept with a problem.
+    TaskRows {
+        id: u64,
+        rows: u64,
+        problems: u64,
+    },
     TaskEnded {
         id: u64,
     },
@@ -224,6 +235,20 @@ pub enum Incoming {
         store: Box<Store>,
         origin: Origin,
         opened_at: i64,
+    },
+    /// The case that was just opened is the first part of one; the job goes on reading.
+    CaseGrows {
+        id: u64,
+    },
+    /// More of the case that a job is reading; all of it if `complete`.
+    CaseGrown {
+        id: u64,
+        store: Box<Store>,
+        complete: bool,
+    },
+    /// What views need of the store of this generation is made.
+    Derived {
+        generation: u64,
     },
     /// Texts that matched documents by hash, files that matched nothing, and what went wrong.
     Attached {

@@ -1,139 +1,269 @@
 //! What views need and the state implies: kept while its key holds, made anew when it changed.
+//!
+//! What looks at every event (the search, the filter but for its window, the order of the list) is
+//! asked for with [`Derived::request`], made by [`run`] on whatever thread, and taken in with
+//! [`Derived::accept`]; until then the last answer stands. Moving the window is cheap and done at once.
+//! For small stores [`Derived::refresh`] does all of it.
 
-use std::cmp::Ordering;
+use std::sync::Arc;
 
-use crate::model::{EventId, EventType, Lang};
+use crate::model::{EventId, EventType, Interval};
 use crate::store::Store;
-use crate::store::filter::{self, Dim, Failures, Filter, Trays};
+use crate::store::bins::{self, Bins, Unit};
+use crate::store::cross::{
+    Answer, Base, Cross, Made, Request, Rows, SiteCount, SortColumn, TollCounts, TrayCounts, Wanted, run,
+};
+use crate::store::filter::Dim;
 use crate::store::fold::FoldOptions;
-use crate::store::search::{Found, Query, search};
+use crate::store::search::Found;
 
-use super::AppState;
-use super::view::SortColumn;
+use super::view::Tray;
+use super::{AppState, OpenCase};
+
+/// Stores of up to so many events are evaluated in a few milliseconds, on the spot.
+pub const SMALL: usize = 100_000;
 
 /// Derived values of the present state.
 #[derive(Clone, Debug, Default)]
 pub struct Derived {
-    search_key: Option<(u64, String, FoldOptions)>,
-    filter_key: Option<(u64, Filter)>,
-    list_key: Option<(u64, Filter, SortColumn, bool, Lang)>,
-    /// Grows whenever what is shown changed; caches of views compare it.
+    made: Made,
+    cross: Cross,
+    /// Grows whenever anything shown changed; caches of views compare it.
     pub generation: u64,
-    pub found: Found,
-    pub failures: Failures,
-    pub trays: Trays,
-    /// Counts per code for each of [`Dim::FACETS`], each under all other filters.
-    facets: Vec<Vec<u32>>,
+    /// Grows whenever anything but the time window changed: the case, the other filters, the search.
+    pub base_generation: u64,
+    pub found: Arc<Found>,
+    pub trays: TrayCounts,
     /// Shown events in the order of the list.
-    pub list: Vec<EventId>,
+    pub list: Rows,
     /// Shown events in order of time, undated ones last.
-    pub by_time: Vec<EventId>,
+    pub by_time: Rows,
+    /// Dated events that pass everything but possibly the time window, in order of time.
+    pub candidates: Rows,
+    /// The generation and the direction in which the list is in order of time.
+    listed: Option<(u64, bool)>,
 }
 
 impl Derived {
-    /// Brings everything up to date; cheap where nothing changed.
+    /// Brings everything up to date that is cheap: all of it for small stores, for others what the
+    /// window shows of what was last accepted.
     pub fn refresh(&mut self, state: &AppState) {
+        self.refresh_up_to(state, SMALL);
+    }
+
+    /// Brings everything up to date, however long it takes.
+    pub fn refresh_all(&mut self, state: &AppState) {
+        self.refresh_up_to(state, usize::MAX);
+    }
+
+    /// Brings everything up to date for stores of at most so many events, and what is cheap for others.
+    pub fn refresh_up_to(&mut self, state: &AppState, most: usize) {
         let Some(store) = state.store() else {
-            *self = Self { generation: self.generation + 1, ..Self::default() };
+            self.forget();
             return;
         };
-        let view = &state.view;
-        let options = FoldOptions { ta_marbuta: state.settings.fold_ta_marbuta };
-        let search_key = (store.generation, view.filter.text.clone(), options);
-        let searched = self.search_key.as_ref() != Some(&search_key);
-        if searched {
-            self.found = search(store, Query::new(store, &view.filter.text, options));
-            self.search_key = Some(search_key);
+        let same_rows = |base: &Arc<Base>| base.is_of(store);
+        if self.made.wanted.generation != store.generation && !self.made.base.as_ref().is_some_and(same_rows)
+        {
+            // Rows of another store mean something else.
+            self.forget();
         }
-        let filter_key = (store.generation, view.filter.clone());
-        if searched || self.filter_key.as_ref() != Some(&filter_key) {
-            self.failures = filter::evaluate(store, &view.filter, &self.found.events);
-            self.trays = filter::trays(store, &self.failures);
-            self.facets =
-                Dim::FACETS.iter().map(|dim| filter::facet_counts(store, &self.failures, *dim)).collect();
-            self.by_time = self.trays.shown.clone();
-            self.by_time.sort_by_key(|event| (time_key(store, *event), *event));
-            self.filter_key = Some(filter_key);
-            self.list_key = None;
-            self.generation += 1;
+        let small = store.num_events() <= most;
+        if small && !self.has_base(&wanted(state, store)) {
+            self.make_now(state);
         }
-        let (column, descending) = view.sort;
-        let list_key = (store.generation, view.filter.clone(), column, descending, state.settings.lang);
-        if self.list_key.as_ref() != Some(&list_key) {
-            self.list = self.trays.shown.clone();
-            sort(store, &mut self.list, column, descending, state.settings.lang);
-            self.list_key = Some(list_key);
+        self.move_window(state, store);
+        if small {
+            self.make_now(state);
+        }
+        self.order_list(state);
+    }
+
+    fn make_now(&mut self, state: &AppState) {
+        let request = state.case.as_ref().and_then(|case| self.request_of(state, &case.store));
+        if let Some(request) = request {
+            self.accept(state, run(request));
         }
     }
 
-    /// Counts of a facet; empty for dimensions that are no facets.
+    fn forget(&mut self) {
+        if self.made.base.is_some() {
+            let (generation, base_generation) = (self.generation + 1, self.base_generation + 1);
+            *self = Self { generation, base_generation, ..Self::default() };
+        }
+    }
+
+    /// Whether something is still to be made for the present state, so that the last answer stands in
+    /// for it. After [`Derived::refresh`].
+    pub fn is_pending(&self, state: &AppState) -> bool {
+        state.case.as_ref().is_some_and(|case| !self.is_made(&wanted(state, wanted_store(case))))
+    }
+
+    fn has_base(&self, wanted: &Wanted) -> bool {
+        self.made.base.is_some() && wanted.same_base(&self.made.wanted)
+    }
+
+    fn is_made(&self, wanted: &Wanted) -> bool {
+        self.has_base(wanted) && (!wanted.sorts() || wanted.same_list(&self.made.wanted))
+    }
+
+    /// What has to be made for the present state, or for the larger part of the case that is on its
+    /// way, and is not there yet. After [`Derived::refresh`].
+    pub fn request(&self, state: &AppState) -> Option<Request> {
+        let case = state.case.as_ref()?;
+        self.request_of(state, wanted_store(case))
+    }
+
+    fn request_of(&self, state: &AppState, store: &Arc<Store>) -> Option<Request> {
+        let wanted = wanted(state, store);
+        if self.is_made(&wanted) {
+            return None;
+        }
+        let by_time = self.has_base(&wanted).then(|| self.by_time.clone());
+        Some(Request { store: store.clone(), wanted, made: self.made.clone(), by_time })
+    }
+
+    /// Takes in what was made, if it is of the open store. Shown once [`Derived::refresh`] has laid the
+    /// window over it.
+    pub fn accept(&mut self, state: &AppState, answer: Answer) {
+        let Answer { made, cross, list } = answer;
+        if state.store().is_none_or(|store| store.generation != made.wanted.generation) {
+            return;
+        }
+        if let Some(cross) = cross {
+            self.cross = cross;
+            self.found = made.found.clone();
+            self.candidates = self.cross.base().candidates().clone();
+            self.base_generation += 1;
+            self.take_window();
+        } else if !made.wanted.same_base(&self.made.wanted) {
+            // Made from what has been forgotten since.
+            return;
+        }
+        if let Some(list) = list {
+            self.list = list;
+            self.listed = None;
+        }
+        self.made = made;
+    }
+
+    fn move_window(&mut self, state: &AppState, store: &Store) {
+        let filter = &state.view.filter;
+        if self.made.base.is_some() && self.cross.move_to(store, filter.window, filter.window_mode) {
+            self.take_window();
+        }
+    }
+
+    fn take_window(&mut self) {
+        self.trays = self.cross.trays();
+        self.by_time = self.cross.by_time().clone();
+        self.generation += 1;
+    }
+
+    /// Puts the list in order of time, if that is its order.
+    fn order_list(&mut self, state: &AppState) {
+        let (column, descending) = state.view.sort;
+        let key = (self.generation, descending);
+        if column != SortColumn::Date || self.listed == Some(key) {
+            return;
+        }
+        self.list = if descending { self.cross.latest_first() } else { self.by_time.clone() };
+        self.listed = Some(key);
+    }
+
+    fn base(&self) -> &Base {
+        self.cross.base()
+    }
+
+    /// Whether an event is shown.
+    pub fn passes(&self, event: EventId) -> bool {
+        self.cross.fails(event) == 0
+    }
+
+    /// Whether an event passes everything but possibly `dim`.
+    pub fn passes_except(&self, event: EventId, dim: Dim) -> bool {
+        self.cross.fails(event) & !dim.bit() == 0
+    }
+
+    /// The dimensions that an event fails.
+    pub fn dims(&self, event: EventId) -> impl Iterator<Item = Dim> + use<> {
+        let bits = self.cross.fails(event);
+        Dim::ALL.into_iter().filter(move |dim| bits & dim.bit() != 0)
+    }
+
+    /// Counts of a facet under all other filters, one per code; empty for dimensions that are no
+    /// facets.
     pub fn facet(&self, dim: Dim) -> &[u32] {
-        let at = Dim::FACETS.iter().position(|facet| *facet == dim);
-        at.and_then(|at| self.facets.get(at)).map_or(&[], Vec::as_slice)
+        self.cross.tally().facet(dim)
     }
 
-    /// Shown events per type under the present filter.
-    pub fn shown_per_type(&self, store: &Store) -> [u32; EventType::ALL.len()] {
-        let mut counts = [0; EventType::ALL.len()];
-        for event in &self.trays.shown {
-            if let Some(count) = counts.get_mut(store.event_type(*event).index()) {
-                *count += 1;
-            }
+    /// Events by best toll, under all filters but that of fatalities.
+    pub fn tolls(&self) -> &TollCounts {
+        self.cross.tolls()
+    }
+
+    /// How many events a dimension other than the window hides, alone or with others.
+    pub fn hidden_by(&self, dim: Dim) -> usize {
+        self.base().hidden_by(dim)
+    }
+
+    /// Shown events per type.
+    pub fn shown_per_type(&self) -> [u32; EventType::ALL.len()] {
+        self.cross.per_type()
+    }
+
+    /// Shown events of each of the store's sites.
+    pub fn per_site(&self) -> &[SiteCount] {
+        self.cross.sites()
+    }
+
+    /// Events per bin of time: those that pass everything but the window by type, and all.
+    pub fn bins(&self, store: &Store, unit: Unit, extent: Interval) -> Bins {
+        bins::bins(store, self.base(), unit, extent)
+    }
+
+    /// Whether an event that passes everything but the window shares some moment with an interval.
+    pub fn any_in(&self, interval: Interval) -> bool {
+        self.base().any_in(interval)
+    }
+
+    /// The events of a tray in order of time, undated ones last. Looks at every event.
+    pub fn tray_rows(&self, store: &Store, tray: Tray) -> Rows {
+        let window = Dim::Window.bit();
+        self.cross.where_fails(|event, fails| match tray {
+            Tray::Undated => fails == window && store.interval(event).is_unknown(),
+            Tray::OutsideWindow => fails == window && !store.interval(event).is_unknown(),
+            Tray::Unplaced => fails == 0 && store.position(event).is_none(),
+            Tray::FilteredOut => fails & !window != 0,
+        })
+    }
+
+    /// Place of a shown event in [`Derived::by_time`].
+    pub fn place_in_time(&self, event: EventId) -> Option<usize> {
+        self.cross.place_in_time(event)
+    }
+
+    /// Place of a shown event in [`Derived::list`].
+    pub fn place_in_list(&self, event: EventId) -> Option<usize> {
+        match self.listed {
+            Some((_, false)) => self.cross.place_in_time(event),
+            Some((_, true)) => self.cross.place_from_latest(event),
+            None => self.list.iter().position(|listed| listed == event),
         }
-        counts
     }
 }
 
-fn time_key(store: &Store, event: EventId) -> (bool, i64, i64) {
-    let interval = store.interval(event);
-    (interval.is_unknown(), interval.start, interval.end)
+/// The store that is to be shown next.
+fn wanted_store(case: &OpenCase) -> &Arc<Store> {
+    case.coming.as_ref().map_or(&case.store, |coming| &coming.store)
 }
 
-/// Sorts events by a column, ties by time and then by row. Events without a value come last in
-/// either direction.
-fn sort(store: &Store, events: &mut [EventId], column: SortColumn, descending: bool, lang: Lang) {
-    let directed = |order: Ordering| if descending { order.reverse() } else { order };
-    let text = |event: EventId| -> String {
-        let Some(detail) = store.detail(event) else { return String::new() };
-        match column {
-            SortColumn::Place => detail
-                .places
-                .first()
-                .and_then(|p| store.place(p.place))
-                .map_or_else(String::new, |place| place.names.get(lang).to_lowercase()),
-            _ => detail.titles.get(lang).to_lowercase(),
-        }
-    };
-    match column {
-        SortColumn::Date => events.sort_by(|a, b| {
-            let (a_key, b_key) = (time_key(store, *a), time_key(store, *b));
-            a_key
-                .0
-                .cmp(&b_key.0)
-                .then_with(|| directed((a_key.1, a_key.2).cmp(&(b_key.1, b_key.2))))
-                .then(a.cmp(b))
-        }),
-        SortColumn::Title | SortColumn::Place => {
-            let mut keyed: Vec<(String, EventId)> = events.iter().map(|e| (text(*e), *e)).collect();
-            keyed.sort_by(|a, b| {
-                a.0.is_empty().cmp(&b.0.is_empty()).then_with(|| directed(a.0.cmp(&b.0))).then(a.1.cmp(&b.1))
-            });
-            for (slot, (_, event)) in events.iter_mut().zip(keyed) {
-                *slot = event;
-            }
-        }
-        SortColumn::Type => events.sort_by(|a, b| {
-            let key = |e: EventId| (store.event_type(e), store.sub_type(e));
-            directed(key(*a).cmp(&key(*b))).then_with(|| time_key(store, *a).cmp(&time_key(store, *b)))
-        }),
-        SortColumn::Killed => events.sort_by(|a, b| {
-            let key = |e: EventId| store.fatalities(e).best;
-            let (a_key, b_key) = (key(*a), key(*b));
-            a_key.is_none().cmp(&b_key.is_none()).then_with(|| directed(a_key.cmp(&b_key))).then(a.cmp(b))
-        }),
-        SortColumn::Claims => events.sort_by(|a, b| {
-            let key = |e: EventId| store.detail(e).map_or(0, |d| d.claims.len());
-            directed(key(*a).cmp(&key(*b))).then(a.cmp(b))
-        }),
+fn wanted(state: &AppState, store: &Store) -> Wanted {
+    Wanted {
+        generation: store.generation,
+        filter: state.view.filter.clone(),
+        options: FoldOptions { ta_marbuta: state.settings.fold_ta_marbuta },
+        sort: state.view.sort,
+        lang: state.settings.lang,
     }
 }

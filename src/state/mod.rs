@@ -9,6 +9,7 @@ pub mod apply;
 pub mod command;
 pub mod derived;
 pub mod playback;
+pub mod selection;
 pub mod settings;
 pub mod view;
 
@@ -19,9 +20,10 @@ pub use command::{
 };
 pub use derived::Derived;
 pub use playback::{PlayMode, Playback, Step};
-pub use settings::{BasemapChoice, RecentFile, Settings, ThemeChoice};
+pub use selection::{EventSet, Selection};
+pub use settings::{BasemapChoice, DensityScale, MapLayers, MapMode, RecentFile, Settings, ThemeChoice};
 pub use view::{
-    CameraMove, CameraTarget, Dialog, LaneMode, Notice, NoticeAction, NoticeKind, Selection, SortColumn,
+    CameraMove, CameraTarget, Dialog, LaneMode, Notice, NoticeAction, NoticeKind, SortColumn, StartTab,
     TextTarget, Tray, ViewState,
 };
 
@@ -41,6 +43,18 @@ pub struct OpenCase {
     /// Shared with work on other threads; edits copy it only while such work holds it.
     pub store: std::sync::Arc<Store>,
     pub origin: Origin,
+    /// The job that is still reading the rest of the case.
+    pub growing: Option<u64>,
+    /// More of the case, shown as soon as what views need of it is made.
+    pub coming: Option<Coming>,
+}
+
+/// A larger part of a case that is being read.
+#[derive(Clone, Debug)]
+pub struct Coming {
+    pub store: std::sync::Arc<Store>,
+    /// There is no more.
+    pub complete: bool,
 }
 
 /// Work that runs on another thread, as shown to the user.
@@ -53,6 +67,47 @@ pub struct Task {
     /// Done so far, and of how many if known.
     pub done: u64,
     pub total: Option<u64>,
+    /// Rows read so far and problems met in them, for work that reads a dataset's rows.
+    pub rows: Option<TaskRows>,
+    /// [`AppState::now_secs`] when it began.
+    pub begun_secs: f64,
+}
+
+/// How far the reading of a dataset's rows has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TaskRows {
+    pub done: u64,
+    /// Rows that were kept, but not as they stand: without a date, without a place.
+    pub problems: u64,
+}
+
+impl Task {
+    /// Work that makes the search ready; the search field shows how far it is.
+    pub const PREPARING_SEARCH: &str = "preparing-search";
+
+    /// Share of the work that is done, 0 to 1; `None` while it is not known how much there is.
+    pub fn share(&self) -> Option<f64> {
+        let total = self.total.filter(|total| *total > 0)?;
+        Some((self.done as f64 / total as f64).clamp(0.0, 1.0))
+    }
+
+    /// About how many rows there are, from the share of the file that those read take.
+    pub fn rows_about(&self) -> Option<u64> {
+        let (rows, share) = (self.rows?, self.share()?);
+        (share > 0.0).then(|| (rows.done as f64 / share).round() as u64)
+    }
+
+    /// Rows read in a second, on average so far.
+    pub fn rows_per_sec(&self, now_secs: f64) -> Option<f64> {
+        let passed_secs = now_secs - self.begun_secs;
+        (passed_secs > 0.0).then_some(self.rows?.done as f64 / passed_secs)
+    }
+
+    /// Seconds until it is done, if it goes on as it went so far.
+    pub fn secs_left(&self, now_secs: f64) -> Option<f64> {
+        let share = self.share().filter(|share| *share > 0.0)?;
+        Some(((now_secs - self.begun_secs).max(0.0) * (1.0 - share) / share).max(0.0))
+    }
 }
 
 /// Everything that the window shows, but for the state of widgets.

@@ -113,8 +113,9 @@ pub fn shifted(window: Interval, unit: Unit, n: i64) -> Interval {
 mod tests {
     use super::super::{AppState, Command, Derived, Direction, Incoming, Origin, TimeCommand};
     use super::*;
+    use crate::model::EventType;
     use crate::model::time::parse_edtf;
-    use crate::model::{DatePrecision, EventType};
+    use crate::store::Kind;
     use crate::store::Store;
 
     fn interval(text: &str) -> Interval {
@@ -133,10 +134,7 @@ mod tests {
             let mut store = Store::default();
             for date in dates {
                 let interval = interval(date);
-                store.columns.start.push(interval.start);
-                store.columns.end.push(interval.end);
-                store.columns.event_type.push(EventType::Battles);
-                store.columns.date_precision.push(DatePrecision::Day);
+                store.columns.push_bare(interval, Kind { event_type: EventType::Battles, ..Kind::default() });
             }
             let mut player = Self { state: AppState::default(), derived: Derived::default(), now: 0.0 };
             let store = Box::new(store);

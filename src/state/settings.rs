@@ -31,6 +31,88 @@ pub struct RecentFile {
     pub opened_at: i64,
 }
 
+/// How the events of a case are drawn on the map.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum MapMode {
+    /// Symbols while they are few, density with counts beyond.
+    #[default]
+    Auto,
+    /// Cells by number of events, with counts.
+    Density,
+    /// A symbol or a dot per place.
+    Points,
+    /// Counts only.
+    Clusters,
+}
+
+impl MapMode {
+    pub const ALL: [MapMode; 4] = [MapMode::Auto, MapMode::Density, MapMode::Points, MapMode::Clusters];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            MapMode::Auto => "auto",
+            MapMode::Density => "density",
+            MapMode::Points => "points",
+            MapMode::Clusters => "clusters",
+        }
+    }
+}
+
+/// How numbers of events become colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DensityScale {
+    #[default]
+    Logarithmic,
+    SquareRoot,
+    Linear,
+}
+
+impl DensityScale {
+    pub const ALL: [DensityScale; 3] =
+        [DensityScale::Logarithmic, DensityScale::SquareRoot, DensityScale::Linear];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            DensityScale::Logarithmic => "log",
+            DensityScale::SquareRoot => "sqrt",
+            DensityScale::Linear => "linear",
+        }
+    }
+}
+
+/// What lies on the map, and how it looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MapLayers {
+    pub events: bool,
+    pub mode: MapMode,
+    /// Side of a density cell in points, in [`MapLayers::CELLS`].
+    pub cell: u8,
+    /// Strength of density and dots in percent, in [`MapLayers::OPACITIES`].
+    pub opacity: u8,
+    pub scale: DensityScale,
+    pub place_names: bool,
+    pub borders: bool,
+}
+
+impl MapLayers {
+    pub const CELLS: std::ops::RangeInclusive<u8> = 1..=8;
+    pub const OPACITIES: std::ops::RangeInclusive<u8> = 10..=100;
+}
+
+impl Default for MapLayers {
+    fn default() -> Self {
+        Self {
+            events: true,
+            mode: MapMode::Auto,
+            cell: 2,
+            opacity: 90,
+            scale: DensityScale::Logarithmic,
+            place_names: true,
+            borders: true,
+        }
+    }
+}
+
 /// Remembered choices.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -58,6 +140,7 @@ pub struct Settings {
     pub reduced_motion: bool,
     /// Ta marbuta matches ha in search.
     pub fold_ta_marbuta: bool,
+    pub layers: MapLayers,
 }
 
 impl Default for Settings {
@@ -79,6 +162,7 @@ impl Default for Settings {
             attached: Vec::new(),
             reduced_motion: false,
             fold_ta_marbuta: true,
+            layers: MapLayers::default(),
         }
     }
 }

@@ -4,27 +4,11 @@ use std::collections::HashMap;
 
 use crate::model::document::TextForm;
 use crate::model::{BBox, DocumentId, EventId, LatLon};
+pub use crate::store::cross::SortColumn;
 use crate::store::filter::Filter;
 
 use super::playback::Playback;
-
-/// Selected events; the last one is the primary one, whose details are shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection {
-    pub events: Vec<EventId>,
-    /// Place of the emphasised claim in the primary event's list.
-    pub claim: Option<usize>,
-}
-
-impl Selection {
-    pub fn primary(&self) -> Option<EventId> {
-        self.events.last().copied()
-    }
-
-    pub fn contains(&self, event: EventId) -> bool {
-        self.events.contains(&event)
-    }
-}
+use super::selection::Selection;
 
 /// By what the lanes of the timeline are grouped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -53,36 +37,23 @@ impl LaneMode {
     }
 }
 
-/// Columns of the event list.
+/// What the panel at the reading start shows of a dataset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum SortColumn {
+pub enum StartTab {
     #[default]
-    Date,
-    Title,
-    Type,
-    Killed,
-    Place,
-    Claims,
+    Filters,
+    Events,
+    Layers,
 }
 
-impl SortColumn {
-    pub const ALL: [SortColumn; 6] = [
-        SortColumn::Date,
-        SortColumn::Title,
-        SortColumn::Type,
-        SortColumn::Killed,
-        SortColumn::Place,
-        SortColumn::Claims,
-    ];
+impl StartTab {
+    pub const ALL: [StartTab; 3] = [StartTab::Filters, StartTab::Events, StartTab::Layers];
 
     pub fn name(self) -> &'static str {
         match self {
-            SortColumn::Date => "date",
-            SortColumn::Title => "title",
-            SortColumn::Type => "type",
-            SortColumn::Killed => "killed",
-            SortColumn::Place => "place",
-            SortColumn::Claims => "claims",
+            StartTab::Filters => "filters",
+            StartTab::Events => "events",
+            StartTab::Layers => "layers",
         }
     }
 }
@@ -208,6 +179,7 @@ pub struct ViewState {
     pub fan: Option<EventId>,
     pub dialog: Option<Dialog>,
     pub show_start: bool,
+    pub start_tab: StartTab,
     pub show_end: bool,
     pub show_timeline: bool,
     pub show_legend: bool,
@@ -241,6 +213,7 @@ impl Default for ViewState {
             fan: None,
             dialog: None,
             show_start: true,
+            start_tab: StartTab::default(),
             show_end: true,
             show_timeline: true,
             show_legend: true,

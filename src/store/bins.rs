@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use crate::model::time::{self, SECONDS_PER_DAY};
-use crate::model::{EventType, Interval};
+use crate::model::{EventId, EventType, Interval};
 
 use super::Store;
-use super::filter::{Dim, Failures};
+use super::cross::Base;
 
 /// A calendar unit of bins, ticks and steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,37 +110,46 @@ pub struct Bins {
 /// Largest number of bins that are made; a coarser unit is taken if there would be more.
 const MAX_BINS: usize = 4096;
 
-/// Counts events of a stretch of time by a unit.
-pub fn bins(store: &Store, failures: &Failures, unit: Unit, extent: Interval) -> Bins {
-    let mut unit = unit;
+/// The limits of bins of a stretch of time: a coarser unit is taken if there would be too many. None
+/// for a stretch without limits.
+fn edges(mut unit: Unit, extent: Interval) -> Vec<i64> {
     let wanted = |unit: Unit| extent.duration_secs() as f64 / unit.mean_secs();
     while wanted(unit) > MAX_BINS as f64 && unit != Unit::Century {
         unit = Unit::ALL.get(unit as usize + 1).copied().unwrap_or(Unit::Century);
     }
-    let mut bins = Bins::default();
     if extent.is_unknown() || extent.open_start() || extent.open_end() {
-        return bins;
+        return Vec::new();
     }
     let mut edge = unit.floor(extent.start);
-    bins.edges.push(edge);
-    while edge < extent.end && bins.edges.len() <= MAX_BINS {
+    let mut edges = vec![edge];
+    while edge < extent.end && edges.len() <= MAX_BINS {
         edge = unit.add(edge, 1);
-        bins.edges.push(edge);
+        edges.push(edge);
     }
-    let num = bins.edges.len() - 1;
-    let (first, last) = (bins.edges[0], bins.edges[num]);
-    // Where counts rise and fall, summed up at the end, so that long intervals cost no more than
-    // short ones.
+    edges
+}
+
+/// Counts events of a stretch of time by a unit. Events of one day are looked up in sums by day, so
+/// that the number of events matters little.
+pub fn bins(store: &Store, base: &Base, unit: Unit, extent: Interval) -> Bins {
+    let edges = edges(unit, extent);
+    let (Some(first), Some(last)) = (edges.first().copied(), edges.last().copied()) else {
+        return Bins::default();
+    };
+    let num = edges.len() - 1;
+    // Where counts of other events rise and fall, summed up at the end, so that long intervals cost no
+    // more than short ones.
     let mut all = vec![0i32; num + 1];
     let mut counts = vec![[0i32; EventType::ALL.len()]; num + 1];
-    for event in store.events() {
-        let interval = store.interval(event);
-        if interval.is_unknown() || interval.end <= first || interval.start >= last {
+    for odd in base.odd_events() {
+        let interval = odd.interval;
+        if interval.end <= first || interval.start >= last {
             continue;
         }
-        let from = bins.edges.partition_point(|edge| *edge <= interval.start).saturating_sub(1);
-        let to = bins.edges.partition_point(|edge| *edge < interval.end).min(num);
-        let passes = failures.passes_except(event, Dim::Window);
+        let event = EventId(odd.row);
+        let from = edges.partition_point(|edge| *edge <= interval.start).saturating_sub(1);
+        let to = edges.partition_point(|edge| *edge < interval.end).min(num);
+        let passes = base.fails(event) == 0;
         let kind = store.event_type(event).index();
         for (at, change) in [(from, 1), (to, -1)] {
             if let Some(all) = all.get_mut(at) {
@@ -151,15 +160,20 @@ pub fn bins(store: &Store, failures: &Failures, unit: Unit, extent: Interval) ->
             }
         }
     }
+    let mut bins = Bins { edges, counts: Vec::with_capacity(num), all: Vec::with_capacity(num) };
     let mut sum = 0;
     let mut sums = [0; EventType::ALL.len()];
-    for (all, counts) in all.iter().zip(&counts).take(num) {
+    let limits = bins.edges.iter().zip(bins.edges.iter().skip(1));
+    for ((start, end), (all, counts)) in limits.zip(all.iter().zip(&counts)) {
+        let bin = Interval { start: *start, end: *end };
+        let (all_of_one_day, mut per_type) = base.of_one_day(bin);
         sum += all;
-        bins.all.push(sum as u32);
-        for (sum, count) in sums.iter_mut().zip(counts) {
+        bins.all.push(all_of_one_day + sum as u32);
+        for ((sum, count), total) in sums.iter_mut().zip(counts).zip(&mut per_type) {
             *sum += count;
+            *total += *sum as u32;
         }
-        bins.counts.push(sums.map(|sum| sum as u32));
+        bins.counts.push(per_type);
     }
     bins
 }
@@ -173,6 +187,9 @@ pub fn unit_window(unit: Unit, day: Date) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Kind;
+    use crate::store::filter::Filter;
+    use crate::store::search::Found;
 
     #[test]
     fn units_floor_and_step_on_the_calendar() {
@@ -189,20 +206,20 @@ mod tests {
     fn an_interval_counts_in_every_bin_that_it_touches() {
         let interval = |text: &str| time::parse_edtf(text).expect("date").interval;
         let mut store = Store::default();
+        let battle = Kind { event_type: EventType::Battles, ..Kind::default() };
+        let protest = Kind { event_type: EventType::Protests, ..Kind::default() };
         let dates = ["2024-02-10/2024-04-01", "2024-03", "2024-03-31", "2024-04/..", "../2024-01", "2030"];
         for date in dates {
-            let interval = interval(date);
-            store.columns.start.push(interval.start);
-            store.columns.end.push(interval.end);
-            store.columns.event_type.push(EventType::Battles);
+            // The third event fails the filter.
+            let kind = if date == "2024-03-31" { protest } else { battle };
+            store.columns.push_bare(interval(date), kind);
         }
-        store.columns.start.push(Interval::UNKNOWN.start);
-        store.columns.end.push(Interval::UNKNOWN.end);
-        // The third event fails the filter, the fourth only the window.
-        let mut failures = Failures(vec![0; 7]);
-        failures.0[2] = Dim::Type.bit();
-        failures.0[3] = Dim::Window.bit();
-        let bins = bins(&store, &failures, Unit::Month, interval("2024-01/2024-06"));
+        store.columns.push_bare(Interval::UNKNOWN, battle);
+        let types = [EventType::Battles as u32].into();
+        // A window does not matter.
+        let filter = Filter { types, window: Some(interval("2024-02")), ..Filter::default() };
+        let base = Base::new(&store, &filter, &Found::default(), None);
+        let bins = bins(&store, &base, Unit::Month, interval("2024-01/2024-06"));
         assert_eq!(bins.all, [1, 1, 3, 2, 1, 1]);
         let passing: Vec<u32> = bins.counts.iter().map(|counts| counts[EventType::Battles.index()]).collect();
         assert_eq!(passing, [1, 1, 2, 2, 1, 1]);
@@ -212,10 +229,9 @@ mod tests {
     #[test]
     fn too_many_bins_become_coarser_ones() {
         let interval = |text: &str| time::parse_edtf(text).expect("date").interval;
-        let bins = bins(&Store::default(), &Failures::default(), Unit::Hour, interval("0001/9999"));
-        assert!(!bins.edges.is_empty() && bins.edges.len() <= MAX_BINS + 1);
-        assert!(
-            super::bins(&Store::default(), &Failures::default(), Unit::Day, Interval::ALL).edges.is_empty()
-        );
+        let bins = |unit, extent| bins(&Store::default(), &Base::default(), unit, extent);
+        let hours = bins(Unit::Hour, interval("0001/9999"));
+        assert!(!hours.edges.is_empty() && hours.edges.len() <= MAX_BINS + 1);
+        assert!(bins(Unit::Day, Interval::ALL).edges.is_empty());
     }
 }

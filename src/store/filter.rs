@@ -1,12 +1,12 @@
-//! The filter as a value, and its evaluation over the columns.
+//! The filter as a value.
 //!
-//! Each dimension is one bit. Evaluation writes, per event, the bits of the dimensions that the
-//! event *fails*: an event passes if no bit is set, and it counts for the facet of dimension `d` if
-//! no bit but `d`'s own is set. So every facet is counted under all other filters in one pass.
+//! Each dimension is one bit. Evaluation ([`super::cross`]) tells, per event, the bits of the
+//! dimensions that the event *fails*: an event passes if no bit is set, and it counts for the facet of
+//! dimension `d` if no bit but `d`'s own is set.
 
 use std::collections::BTreeSet;
 
-use crate::model::{BBox, DatePrecision, EventId, EventType, GeoPrecision, Interval, LatLon, Prominence};
+use crate::model::{BBox, DatePrecision, EventType, GeoPrecision, Interval, Prominence};
 
 use super::{Lists, Store};
 
@@ -187,11 +187,11 @@ pub fn each_code(store: &Store, dim: Dim, row: usize, mut each: impl FnMut(u32))
     let columns = &store.columns;
     let list = |lists: &Lists, each: &mut dyn FnMut(u32)| lists.of(row).iter().for_each(|code| each(*code));
     match dim {
-        Dim::Type => columns.event_type.get(row).into_iter().for_each(|t| each(*t as u32)),
-        Dim::SubType => columns.sub_type.get(row).into_iter().for_each(|t| each(u32::from(*t))),
-        Dim::DatePrecision => columns.date_precision.get(row).into_iter().for_each(|p| each(*p as u32)),
-        Dim::GeoPrecision => columns.geo_precision.get(row).into_iter().for_each(|p| each(*p as u32)),
-        Dim::Prominence => columns.prominence.get(row).into_iter().for_each(|p| each(*p as u32)),
+        Dim::Type => each(columns.kind_of(row).event_type as u32),
+        Dim::SubType => each(u32::from(columns.kind_of(row).sub_type)),
+        Dim::DatePrecision => each(columns.kind_of(row).date_precision as u32),
+        Dim::GeoPrecision => each(columns.kind_of(row).geo_precision as u32),
+        Dim::Prominence => each(columns.kind_of(row).prominence as u32),
         Dim::Actor => list(&columns.actors, &mut each),
         Dim::Place => list(&columns.places, &mut each),
         Dim::Document => list(&columns.documents, &mut each),
@@ -213,122 +213,4 @@ pub fn num_codes(store: &Store, dim: Dim) -> usize {
         Dim::Document => store.documents.len(),
         Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area => 0,
     }
-}
-
-/// Bits of the failed dimensions, one entry per event.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Failures(pub Vec<u16>);
-
-impl Failures {
-    pub fn of(&self, event: EventId) -> u16 {
-        self.0.get(event.index()).copied().unwrap_or(u16::MAX)
-    }
-
-    pub fn passes(&self, event: EventId) -> bool {
-        self.of(event) == 0
-    }
-
-    /// Whether an event passes everything but possibly `dim`.
-    pub fn passes_except(&self, event: EventId, dim: Dim) -> bool {
-        self.of(event) & !dim.bit() == 0
-    }
-
-    /// The dimensions that an event fails.
-    pub fn dims(&self, event: EventId) -> impl Iterator<Item = Dim> + use<> {
-        let bits = self.of(event);
-        Dim::ALL.into_iter().filter(move |dim| bits & dim.bit() != 0)
-    }
-
-    pub fn passing(&self) -> impl Iterator<Item = EventId> + '_ {
-        self.0.iter().enumerate().filter(|(_, bits)| **bits == 0).map(|(row, _)| EventId::from_index(row))
-    }
-}
-
-/// Evaluates a filter. `text_matches` holds the rows that the searched text matches, ignored if no
-/// text is searched.
-pub fn evaluate(store: &Store, filter: &Filter, text_matches: &[bool]) -> Failures {
-    let columns = &store.columns;
-    let mut bits = vec![0u16; columns.len()];
-    for dim in Dim::ALL.into_iter().filter(|dim| filter.is_active(*dim)) {
-        for (row, bits) in bits.iter_mut().enumerate() {
-            let holds = match dim {
-                Dim::Window => filter.window.is_none_or(|window| {
-                    let interval = columns.interval(row);
-                    match filter.window_mode {
-                        WindowMode::Possibly => interval.overlaps(window),
-                        WindowMode::Certainly => interval.within(window),
-                    }
-                }),
-                Dim::Fatalities => {
-                    let best = columns.fatalities.get(row).and_then(|f| f.best);
-                    filter.min_fatalities.is_none_or(|min| best.is_some_and(|best| best >= min))
-                        && filter.max_fatalities.is_none_or(|max| best.unwrap_or(0) <= max)
-                }
-                Dim::Text => text_matches.get(row).copied().unwrap_or(false),
-                Dim::Area => filter.area.is_none_or(|area| {
-                    let p = columns.lat.get(row).zip(columns.lon.get(row));
-                    p.is_some_and(|(lat, lon)| {
-                        area.contains(LatLon { lat: f64::from(*lat), lon: f64::from(*lon) })
-                    })
-                }),
-                facet => filter.codes(facet).is_none_or(|codes| {
-                    let mut any = false;
-                    each_code(store, facet, row, |code| any |= codes.contains(&code));
-                    any
-                }),
-            };
-            if !holds {
-                *bits |= dim.bit();
-            }
-        }
-    }
-    Failures(bits)
-}
-
-/// Counts per code of one facet under all other filters.
-pub fn facet_counts(store: &Store, failures: &Failures, dim: Dim) -> Vec<u32> {
-    let mut counts = vec![0u32; num_codes(store, dim)];
-    for event in store.events().filter(|event| failures.passes_except(*event, dim)) {
-        each_code(store, dim, event.index(), |code| {
-            if let Some(count) = counts.get_mut(code as usize) {
-                *count += 1;
-            }
-        });
-    }
-    counts
-}
-
-/// What a view does not show, and why. `shown + outside_window + undated + filtered_out` is the
-/// number of all events.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Trays {
-    pub shown: Vec<EventId>,
-    /// Pass everything but the time window.
-    pub outside_window: Vec<EventId>,
-    /// Have no date and so cannot be in the window, but pass everything else.
-    pub undated: Vec<EventId>,
-    /// Shown, but without a place to draw.
-    pub unplaced: Vec<EventId>,
-    /// Fail something other than the window.
-    pub filtered_out: Vec<EventId>,
-}
-
-/// Sorts all events into trays.
-pub fn trays(store: &Store, failures: &Failures) -> Trays {
-    let mut trays = Trays::default();
-    for event in store.events() {
-        if !failures.passes_except(event, Dim::Window) {
-            trays.filtered_out.push(event);
-        } else if failures.passes(event) {
-            trays.shown.push(event);
-            if store.position(event).is_none() {
-                trays.unplaced.push(event);
-            }
-        } else if store.interval(event).is_unknown() {
-            trays.undated.push(event);
-        } else {
-            trays.outside_window.push(event);
-        }
-    }
-    trays
 }

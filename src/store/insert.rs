@@ -1,10 +1,10 @@
 //! Batch → columns.
 
 use crate::model::{
-    Actor, ActorId, ActorRole, DocumentId, EventRecord, Interval, LatLon, PlaceId, fatalities,
+    Actor, ActorId, ActorRole, DatePrecision, DocumentId, EventRecord, Interval, LatLon, PlaceId, fatalities,
 };
 
-use super::{CaseBatch, EventDetail, Store};
+use super::{CaseBatch, EventDetail, Kind, Store};
 
 /// Whose deaths count in an event: those who take part in another role than an attacker's, and
 /// civilians and people at large.
@@ -22,6 +22,7 @@ impl Store {
         for event in events {
             store.push_event(event);
         }
+        store.reindex();
         store
     }
 
@@ -67,16 +68,11 @@ impl Store {
         let tolls = fatalities::tolls(&claims, |actor| is_victim(&self.actors, &actors, actor));
         let interval = when.as_ref().map_or(Interval::UNKNOWN, |w| w.interval);
         let columns = &mut self.columns;
-        columns.start.push(interval.start);
-        columns.end.push(interval.end);
-        columns
-            .date_precision
-            .push(when.as_ref().map_or(crate::model::DatePrecision::Unknown, |w| w.precision));
-        columns.event_type.push(event_type);
-        columns.sub_type.push(self.sub_types.intern(&sub_type) as u16);
-        columns.prominence.push(prominence);
-        columns.certainty.push(certainty);
-        columns.geo_precision.push(geo_precision);
+        columns.times.push(interval);
+        let sub_type = self.sub_types.intern(&sub_type) as u16;
+        let date_precision = when.as_ref().map_or(DatePrecision::Unknown, |w| w.precision);
+        let kind = Kind { event_type, sub_type, date_precision, geo_precision, prominence, certainty };
+        columns.kind.push(columns.kinds.intern(kind));
         columns.lat.push(position.map_or(f32::NAN, |p| p.lat as f32));
         columns.lon.push(position.map_or(f32::NAN, |p| p.lon as f32));
         columns.fatalities.push(fatalities::derive(&tolls));

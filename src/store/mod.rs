@@ -5,11 +5,22 @@
 
 pub mod batch;
 pub mod bins;
+pub mod columns;
+pub mod cross;
 pub mod filter;
+pub mod flat;
 pub mod fold;
 pub mod insert;
 pub mod intern;
+pub mod order;
+pub mod rowset;
 pub mod search;
+pub mod sites;
+pub mod table;
+pub mod words;
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::model::{
     Actor, ActorId, ActorRole, BBox, Certainty, Claim, ClaimedRange, DatePrecision, Document, DocumentId,
@@ -18,73 +29,10 @@ use crate::model::{
 };
 
 pub use batch::CaseBatch;
+pub use columns::{Columns, Kind, Lists};
 pub use intern::Strings;
-
-/// Lists of ids per event in one allocation: the values of event `i` are
-/// `values[offsets[i]..offsets[i + 1]]`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Lists {
-    offsets: Vec<u32>,
-    values: Vec<u32>,
-}
-
-impl Default for Lists {
-    fn default() -> Self {
-        Self { offsets: vec![0], values: Vec::new() }
-    }
-}
-
-impl Lists {
-    pub fn push(&mut self, values: impl IntoIterator<Item = u32>) {
-        self.values.extend(values);
-        self.offsets.push(self.values.len() as u32);
-    }
-
-    /// The values of a row; empty for a row that is not there.
-    pub fn of(&self, row: usize) -> &[u32] {
-        let limits = self.offsets.get(row).zip(self.offsets.get(row + 1));
-        limits.and_then(|(a, b)| self.values.get(*a as usize..*b as usize)).unwrap_or_default()
-    }
-}
-
-/// Columns of the events: one vector per field, all of one length.
-#[derive(Clone, Debug, Default)]
-pub struct Columns {
-    /// Seconds since 1970; see [`Interval`]. Unknown dates are [`Interval::UNKNOWN`].
-    pub start: Vec<i64>,
-    pub end: Vec<i64>,
-    pub date_precision: Vec<DatePrecision>,
-    pub event_type: Vec<EventType>,
-    /// Code in [`Store::sub_types`].
-    pub sub_type: Vec<u16>,
-    pub prominence: Vec<Prominence>,
-    pub certainty: Vec<Certainty>,
-    pub geo_precision: Vec<GeoPrecision>,
-    /// Degrees of the first place; NaN for unplaced events.
-    pub lat: Vec<f32>,
-    pub lon: Vec<f32>,
-    pub fatalities: Vec<Fatalities>,
-    /// Each a list of ids per event, without repetition, in order of first mention.
-    pub places: Lists,
-    pub actors: Lists,
-    pub documents: Lists,
-    pub claimants: Lists,
-}
-
-impl Columns {
-    pub fn len(&self) -> usize {
-        self.start.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.start.is_empty()
-    }
-
-    pub fn interval(&self, row: usize) -> Interval {
-        let limits = self.start.get(row).zip(self.end.get(row));
-        limits.map_or(Interval::UNKNOWN, |(start, end)| Interval { start: *start, end: *end })
-    }
-}
+pub use order::Index;
+pub use table::Table;
 
 /// What the details of an event need and no filter scans.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,7 +61,12 @@ pub struct Store {
     pub generation: u64,
     pub titles: Names,
     pub columns: Columns,
+    /// Made from the columns; see [`Store::reindex`].
+    pub index: Arc<Index>,
+    /// Details of the events that were read whole: those of the first rows.
     pub details: Vec<EventDetail>,
+    /// Flat datasets, whose rows follow those with details.
+    pub tables: Vec<Table>,
     pub documents: Vec<Document>,
     pub places: Vec<Place>,
     pub actors: Vec<Actor>,
@@ -123,20 +76,45 @@ pub struct Store {
 }
 
 impl Store {
+    /// Makes the index anew. To be called after any change of the columns' rows.
+    pub fn reindex(&mut self) {
+        self.index = Arc::new(Index::new(&self.columns));
+    }
+
+    /// The index, made now if rows were added since it was made.
+    pub fn index(&self) -> Arc<Index> {
+        if self.index.num_rows() == self.columns.len() {
+            self.index.clone()
+        } else {
+            Arc::new(Index::new(&self.columns))
+        }
+    }
+
     pub fn num_events(&self) -> usize {
         self.columns.len()
     }
 
     pub fn num_claims(&self) -> usize {
-        self.details.iter().map(|d| d.claims.len()).sum()
+        let flat: usize = self.tables.iter().map(|table| table.rows.len()).sum();
+        self.details.iter().map(|d| d.claims.len()).sum::<usize>() + flat
     }
 
     pub fn events(&self) -> impl Iterator<Item = EventId> + use<> {
         (0..self.columns.len()).map(EventId::from_index)
     }
 
-    pub fn detail(&self, event: EventId) -> Option<&EventDetail> {
-        self.details.get(event.index())
+    /// What is told about an event beyond its columns. For a row of a flat dataset it is read from the
+    /// dataset's file: for what is looked at, not for what is counted.
+    pub fn detail(&self, event: EventId) -> Option<Cow<'_, EventDetail>> {
+        match self.details.get(event.index()) {
+            Some(detail) => Some(Cow::Borrowed(detail)),
+            None => self.table_of(event).map(|table| Cow::Owned(flat::detail(self, table, event))),
+        }
+    }
+
+    /// The flat dataset that an event is a row of; `None` for events that were read whole.
+    pub fn table_of(&self, event: EventId) -> Option<&Table> {
+        self.tables.iter().find(|table| table.rows.contains(&event.index()))
     }
 
     pub fn document(&self, document: DocumentId) -> Option<&Document> {
@@ -155,6 +133,7 @@ impl Store {
         self.details
             .iter()
             .position(|d| d.key == key || d.slug.as_deref() == Some(key))
+            .or_else(|| self.tables.iter().find_map(|table| table.row_by_key(key)))
             .map(EventId::from_index)
     }
 
@@ -171,33 +150,53 @@ impl Store {
     }
 
     pub fn event_type(&self, event: EventId) -> EventType {
-        self.columns.event_type.get(event.index()).copied().unwrap_or(EventType::Other)
+        self.columns.kind_of(event.index()).event_type
     }
 
     pub fn sub_type(&self, event: EventId) -> &str {
-        self.columns.sub_type.get(event.index()).map_or("", |code| self.sub_types.get(u32::from(*code)))
+        match self.columns.kind.get(event.index()) {
+            Some(code) => self.sub_types.get(u32::from(self.columns.kinds.get(*code).sub_type)),
+            None => "",
+        }
     }
 
     pub fn date_precision(&self, event: EventId) -> DatePrecision {
-        self.columns.date_precision.get(event.index()).copied().unwrap_or(DatePrecision::Unknown)
+        self.columns.kind_of(event.index()).date_precision
     }
 
     pub fn geo_precision(&self, event: EventId) -> GeoPrecision {
-        self.columns.geo_precision.get(event.index()).copied().unwrap_or(GeoPrecision::Unknown)
+        self.columns.kind_of(event.index()).geo_precision
     }
 
     pub fn prominence(&self, event: EventId) -> Prominence {
-        self.columns.prominence.get(event.index()).copied().unwrap_or(Prominence::Main)
+        self.columns.kind_of(event.index()).prominence
+    }
+
+    pub fn certainty(&self, event: EventId) -> Certainty {
+        self.columns.kind_of(event.index()).certainty
     }
 
     pub fn fatalities(&self, event: EventId) -> Fatalities {
-        self.columns.fatalities.get(event.index()).copied().unwrap_or_default()
+        self.columns.fatalities.get(event.index())
     }
 
     /// Position of the first place that has one.
     pub fn position(&self, event: EventId) -> Option<LatLon> {
-        let (lat, lon) = self.columns.lat.get(event.index()).zip(self.columns.lon.get(event.index()))?;
-        (!lat.is_nan()).then(|| LatLon { lat: f64::from(*lat), lon: f64::from(*lon) })
+        self.columns.position(event.index())
+    }
+
+    /// The first place of an event.
+    pub fn first_place(&self, event: EventId) -> Option<PlaceId> {
+        self.columns.places.of(event.index()).first().map(|id| PlaceId(*id))
+    }
+
+    /// How many claims are made about an event.
+    pub fn num_claims_of(&self, event: EventId) -> usize {
+        match self.details.get(event.index()) {
+            Some(detail) => detail.claims.len(),
+            // A row of a flat dataset is one statement.
+            None => usize::from(event.index() < self.columns.len()),
+        }
     }
 
     pub fn documents_of(&self, event: EventId) -> impl Iterator<Item = DocumentId> + '_ {
@@ -215,20 +214,13 @@ impl Store {
         BBox::of_points(events.into_iter().filter_map(|event| self.position(event)))
     }
 
-    /// Shortest interval that holds the known limits of all dated events.
+    /// Shortest interval that holds the known limits of all dated events. Looked up, but for rows that
+    /// the index does not know yet.
     pub fn time_extent(&self) -> Option<Interval> {
-        let mut extent: Option<Interval> = None;
-        for row in 0..self.columns.len() {
-            let interval = self.columns.interval(row);
-            if interval.is_unknown() {
-                continue;
-            }
-            let start = if interval.open_start() { interval.end - 1 } else { interval.start };
-            let end = if interval.open_end() { start + 1 } else { interval.end };
-            let known = Interval { start, end };
-            extent = Some(extent.map_or(known, |e| e.union(known)));
+        if self.index.num_rows() == self.columns.len() {
+            return self.index.extent;
         }
-        extent
+        order::extent_of((0..self.columns.len()).map(|row| self.columns.interval(row)))
     }
 
     /// Claims that a document makes, with their events.

@@ -127,6 +127,11 @@ impl Found {
         lists.get(document.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether an event is found; without a search none is.
+    pub fn has(&self, event: EventId) -> bool {
+        self.events.get(event.index()).copied().unwrap_or(false)
+    }
+
     pub fn num_events(&self) -> usize {
         self.events.iter().filter(|found| **found).count()
     }

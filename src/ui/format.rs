@@ -24,14 +24,15 @@ pub fn event_date(store: &Store, event: EventId, lang: Lang, style: DateStyle) -
 }
 
 /// Title of an event in a language.
-pub fn event_title(store: &Store, event: EventId, lang: Lang) -> &str {
-    store.detail(event).map_or("", |detail| detail.titles.get(lang))
+pub fn event_title(store: &Store, event: EventId, lang: Lang) -> String {
+    store.detail(event).map_or_else(String::new, |detail| detail.titles.get(lang).to_owned())
 }
 
 /// Two or three words for an event, or else its title.
-pub fn event_short(store: &Store, event: EventId, lang: Lang) -> &str {
-    let Some(detail) = store.detail(event) else { return "" };
-    if detail.short.is_empty() { detail.titles.get(lang) } else { detail.short.get(lang) }
+pub fn event_short(store: &Store, event: EventId, lang: Lang) -> String {
+    let Some(detail) = store.detail(event) else { return String::new() };
+    let names = if detail.short.is_empty() { &detail.titles } else { &detail.short };
+    names.get(lang).to_owned()
 }
 
 pub fn place_name(store: &Store, place: PlaceId, lang: Lang) -> &str {
@@ -40,8 +41,7 @@ pub fn place_name(store: &Store, place: PlaceId, lang: Lang) -> &str {
 
 /// Name of the first place of an event; empty if unplaced.
 pub fn first_place(store: &Store, event: EventId, lang: Lang) -> &str {
-    let first = store.detail(event).and_then(|detail| detail.places.first());
-    first.map_or("", |place| place_name(store, place.place, lang))
+    store.first_place(event).map_or("", |place| place_name(store, place, lang))
 }
 
 /// `2–60`, `≥ 20`, `60`; `None` without a toll. Arabic ranges use words.

@@ -5,6 +5,8 @@ pub mod chrome;
 pub mod details;
 pub mod filters;
 pub mod format;
+pub mod in_view;
+pub mod layers;
 pub mod list;
 pub mod map;
 pub mod raster;
@@ -19,7 +21,7 @@ use egui::{Panel, Rangef, Rect, Sense, Ui};
 
 use crate::lang::Catalog;
 use crate::model::{EventId, Lang};
-use crate::state::{AppState, Commands, Derived, ViewCommand};
+use crate::state::{AppState, Commands, Derived, StartTab, ViewCommand};
 use crate::store::Store;
 use theme::{Theme, size};
 
@@ -73,6 +75,7 @@ pub struct UiState {
     pub list: list::ListUi,
     pub details: details::DetailsUi,
     pub source: source::SourceUi,
+    pub in_view: in_view::InViewUi,
     pub map: map::MapUi,
     pub timeline: timeline::TimelineUi,
     pub trays: trays::TraysUi,
@@ -127,8 +130,7 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
                 .unwrap_or(if wide { size::START_WIDE } else { size::START_WIDTH })
                 .clamp(size::START_MIN, most);
             let panel = side(true, "start").exact_size(width).frame(frame(theme.panel)).show(ui, |ui| {
-                filters::filters_ui(ui, cx, &mut state.filters, commands);
-                list::list_ui(ui, cx, &mut state.list, commands);
+                start_ui(ui, cx, state, commands);
             });
             let edge = if cx.rtl() { Side::Left } else { Side::Right };
             edges.push(Edge {
@@ -143,11 +145,18 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
         }
         if view.show_end {
             let most = (ui.available_width() - size::MAP_MIN_WIDTH).max(size::END_MIN);
-            let width = settings
-                .end_width
-                .unwrap_or(if wide { size::END_WIDE } else { size::END_WIDTH })
-                .clamp(size::END_MIN, most);
+            // Rows of a flat dataset tell less than events of a case, and the map more.
+            let normal = match cx.store() {
+                Some(store) if !store.tables.is_empty() => size::END_MIN,
+                _ if wide => size::END_WIDE,
+                _ => size::END_WIDTH,
+            };
+            let width = settings.end_width.unwrap_or(normal).clamp(size::END_MIN, most);
             let panel = side(false, "end").exact_size(width).frame(frame(theme.panel)).show(ui, |ui| {
+                if in_view::is_wanted(cx) {
+                    in_view::in_view_ui(ui, cx, &mut state.in_view, state.map.status(), commands);
+                    return;
+                }
                 source::source_panel(ui, cx, &mut state.source, commands);
                 details::details_ui(ui, cx, &mut state.details, commands);
             });
@@ -156,14 +165,14 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
                 line: edge.of(panel.response.rect),
                 side: edge,
                 size: width,
-                normal: if wide { size::END_WIDE } else { size::END_WIDTH },
+                normal,
                 range: Rangef::new(size::END_MIN, most),
                 command: ViewCommand::EndWidth,
                 name: "edge-end",
             });
         }
         Panel::bottom("trays").exact_size(size::TRAY).frame(frame(theme.header)).show(ui, |ui| {
-            trays::trays_ui(ui, cx, &mut state.trays, commands);
+            trays::trays_ui(ui, cx, &mut state.trays, state.map.status(), commands);
         });
     }
     egui::CentralPanel::default().frame(frame(theme.map.water)).show(ui, |ui| {
@@ -179,6 +188,25 @@ pub fn window_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: 
     }
     trays::tray_dialog_ui(ui, cx, &mut state.trays, commands);
     chrome::dialogs_ui(ui, cx, &mut state.chrome, commands);
+}
+
+/// The panel at the reading start. Datasets have tabs; a case shows its filters and events at once.
+fn start_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: &mut Commands) {
+    let Some(store) = cx.store() else { return };
+    let panel = ui.available_rect_before_wrap();
+    filters::head_ui(ui, cx, &mut state.filters, commands);
+    let tab = cx.state.view.start_tab;
+    if !store.tables.is_empty() || tab != StartTab::Filters {
+        layers::tabs_ui(ui, cx, commands);
+    }
+    match tab {
+        StartTab::Filters => {
+            filters::filters_ui(ui, cx, panel, &mut state.filters, commands);
+            list::list_ui(ui, cx, &mut state.list, commands);
+        }
+        StartTab::Events => list::list_ui(ui, cx, &mut state.list, commands),
+        StartTab::Layers => layers::layers_ui(ui, cx, state.map.status(), commands),
+    }
 }
 
 /// The side of a panel that can be dragged.

@@ -41,6 +41,9 @@ search-hits = { $events ->
        *[other] { $events } events
     } · { $hits } in texts
 
+search-preparing = preparing search… { $n } %
+search-running = searching…
+
 problems = { $n ->
     [one] { $n } problem
    *[other] { $n } problems
@@ -57,6 +60,22 @@ task-reading-case = Reading the Mali case
 task-reading-file = Reading { $subject }
 task-attaching = Matching { $subject }
 task-exporting = Writing { $subject }
+task-preparing-search = Preparing the search
+progress-title = Importing { $subject }
+progress-percent = { $n } %
+progress-rows = { $done } of about { $total } rows
+progress-rows-so-far = { $done } rows so far
+progress-speed = { $n } rows/s
+progress-left = { $n } s left
+progress-problems = { $count ->
+    [one] { $n } row kept with a problem
+   *[other] { $n } rows kept with problems
+}
+progress-cancel = Stop importing
+datasets = { $n ->
+    [one] { $n } dataset
+   *[other] { $n } datasets
+}
 task-of = { $done } of { $total }
 task-so-far = { $done } so far
 

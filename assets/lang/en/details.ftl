@@ -187,3 +187,30 @@ source-language = Language: { $code }
 source-published = Published { $date }
 source-several = { $n } events share this text
 source-tab-hits = { $key } ({ $n })
+
+## Rows of flat datasets
+
+actor-role-actor1 = actor 1
+actor-role-assocactor1 = with actor 1
+actor-role-actor2 = actor 2
+actor-role-assocactor2 = with actor 2
+details-killed = Killed
+details-source = Source
+details-no-source = none is named
+details-source-hint = Click: show only what this source reports, or all again.
+details-row-note = Note
+details-record = Raw record
+details-record-fields = { $n ->
+    [one] 1 field
+   *[other] { $n } fields
+}
+details-record-copy = Copy all fields
+details-record-hint = Click: copy the value
+source-row-none = This row has no note.
+source-row-record = record { $key }
+source-row-copy = Copy the note
+source-row-hits = { $n ->
+    [0] no hit here
+    [one] 1 hit
+   *[other] { $n } hits
+}

@@ -16,6 +16,8 @@ dim-document = Document
     .inline = document
 dim-claimant = Claimant
     .inline = claimant
+dim-source = Source
+    .inline = source
 dim-fatalities = Fatalities
     .inline = fatalities
 dim-date-precision = Date precision
@@ -42,6 +44,7 @@ filters-count = { $shown } of { $total ->
     [one] { $total } event
    *[other] { $total } events
 }
+filters-none-active = No filter active. { $dates }
 filters-reset = Reset
     .hint = Takes back all filters and shows every event
 
@@ -49,6 +52,7 @@ chip-remove = Remove filter: { $name }
 chip-main = Main events
 chip-background = Background events
 chip-claimant = Claimed by { $names }
+chip-source = Reported by { $names }
 chip-certainly = { $window }, certainly
 chip-text = “{ $text }”
 chip-area = Map area
@@ -62,6 +66,7 @@ chip-many-actor = { $n } actors
 chip-many-place = { $n } places
 chip-many-document = { $n } documents
 chip-many-claimant = { $n } claimants
+chip-many-source = { $n } sources
 chip-many-date-precision = { $n } date precisions
 chip-many-geo-precision = { $n } location precisions
 chip-many-prominence = { $n } prominences
@@ -84,6 +89,8 @@ facet-tip-count = { $n ->
 }
 facet-tip-only = Alt+click or double click: only this one
 facet-find = Find { $dim }
+facet-more-values = { $n } more
+facet-fewer-values = Show fewer
 facet-none-found = Nothing is named “{ $text }”.
 facet-more = { $n ->
     [one] { $n } more filter
@@ -141,6 +148,7 @@ list-rows = { $n ->
    *[other] Event list, { $n } events
 }
 list-row = { $title }, { $date }
+list-busy = The list is being brought up to date
 list-sort = Sort events
 list-sorted = by { $column }
 sort-date = Date
@@ -238,3 +246,29 @@ tray-mention-show = Show in text
 tray-mention-event = Show event
 tray-mention-show-name = Show in text: { $what }
 tray-hint = Enter or double click shows the event and closes this list.
+
+## What lies in the frame of the map
+
+in-view = In view
+in-view-close = Close this panel
+in-view-inside = in this frame
+in-view-outside = { $n } outside the frame
+in-view-unplaced = { $n } without a place
+in-view-name = Country or region
+in-view-events = Events
+in-view-sort = Sorts by this column; a second click turns the order
+in-view-row = { $name }, { $n ->
+    [one] { $n } event
+   *[other] { $n } events
+} in view
+in-view-tip = { $n ->
+    [one] { $n } event
+   *[other] { $n } events
+} in view, { $share } % of all events of the dataset
+in-view-nowhere = elsewhere
+in-view-more = { $n } more
+in-view-fewer = Show fewer
+in-view-click = Click a name
+    .does = zoom to its events
+in-view-alt = Alt+click
+    .does = show only its events

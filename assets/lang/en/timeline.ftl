@@ -56,13 +56,20 @@ timeline-date-backwards = “{ $text }” ends before it begins.
 
 timeline-lanes = Lanes
 timeline-lane-without = None named
+timeline-lane-others = { $n ->
+    [one] { $n } other
+   *[other] { $n } others
+}
 timeline-lane-tip = { $name }: { $shown } shown of { $n }
+timeline-lane-tip-counting = { $name }: counting…
+timeline-counting = counting…
 timeline-scroll = Scroll lanes
 timeline-empty = No dated event passes these filters.
-timeline-heat = { $n ->
-    [one] { $n } event about { $date }
-   *[other] { $n } events about { $date }
-}
+timeline-heat = { $date }: { $n ->
+    [0] no events
+    [one] { $n } event
+   *[other] { $n } events
+}. Click to make this the window.
 timeline-no-toll = no toll
 timeline-tip-date = { $date } · { $precision }
 timeline-tip-line = { $type } · { $toll } · { $claims ->

@@ -1,17 +1,20 @@
 //! The only writer of the state: one function per area of commands.
 
+mod grown;
 mod time;
 mod view;
 
 use crate::model::document::TextForm;
 use crate::model::{BBox, DocumentId, EventId, SpanRole};
+use crate::store::cross::Rows;
 use crate::store::filter::Codes;
 
 use super::command::*;
 use super::playback::Playback;
+use super::selection::Selection;
 use super::settings::RecentFile;
-use super::view::{CameraTarget, Dialog, Notice, NoticeAction, NoticeKind, Selection, ViewState};
-use super::{AppState, Derived, OpenCase, Origin, Task};
+use super::view::{CameraTarget, Dialog, Notice, NoticeAction, NoticeKind, ViewState};
+use super::{AppState, Derived, OpenCase, Origin, Task, TaskRows};
 
 /// How long a notice that asks for nothing stays, in seconds.
 const NOTICE_SECS: f64 = 6.0;
@@ -19,6 +22,8 @@ const NOTICE_SECS: f64 = 6.0;
 const MAX_RECENT: usize = 12;
 /// Steps back that selections keep.
 const MAX_BACK: usize = 200;
+/// Events that remembered selections hold together.
+const MAX_BACK_EVENTS: usize = 8_000_000;
 
 impl AppState {
     /// Does what the user asks for.
@@ -55,17 +60,33 @@ impl AppState {
     pub fn receive(&mut self, incoming: Incoming) -> Vec<Effect> {
         match incoming {
             Incoming::TaskStarted { id, message, subject } => {
-                self.tasks.push(Task { id, message, subject, done: 0, total: None });
+                self.tasks.push(Task {
+                    id,
+                    message,
+                    subject,
+                    done: 0,
+                    total: None,
+                    rows: None,
+                    begun_secs: self.now_secs,
+                });
             }
             Incoming::TaskProgress { id, done, total } => {
                 if let Some(task) = self.tasks.iter_mut().find(|task| task.id == id) {
                     (task.done, task.total) = (done, total);
                 }
             }
+            Incoming::TaskRows { id, rows, problems } => {
+                if let Some(task) = self.tasks.iter_mut().find(|task| task.id == id) {
+                    task.rows = Some(TaskRows { done: rows, problems });
+                }
+            }
             Incoming::TaskEnded { id } => self.tasks.retain(|task| task.id != id),
             Incoming::CaseOpened { store, origin, opened_at } => {
                 return self.case_opened(*store, origin, opened_at);
             }
+            Incoming::CaseGrows { id } => self.case_grows(id),
+            Incoming::CaseGrown { id, store, complete } => return self.case_grown(id, *store, complete),
+            Incoming::Derived { generation } => return self.case_comes(generation),
             Incoming::Attached { matched, unmatched, problems, quiet } => {
                 return self.attached(matched, unmatched, problems, quiet);
             }
@@ -113,6 +134,8 @@ impl AppState {
     fn case_opened(&mut self, mut store: crate::store::Store, origin: Origin, opened_at: i64) -> Vec<Effect> {
         self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation) + 1;
         store.generation = self.last_generation;
+        store.index = store.index();
+        let mut effects: Vec<Effect> = self.stop_growing().into_iter().collect();
         let problems = store.problems.len();
         let events = store.num_events();
         let view = std::mem::take(&mut self.view);
@@ -144,12 +167,11 @@ impl AppState {
             store.documents.iter().filter_map(|d| d.original.as_ref()).map(|o| o.sha256.as_str()).collect();
         let known = self.settings.attached.iter().filter(|(hash, _)| hashes.contains(&hash.as_str()));
         let paths: Vec<String> = known.map(|(_, path)| path.clone()).collect();
-        self.case = Some(OpenCase { store: std::sync::Arc::new(store), origin });
+        self.case = Some(OpenCase { store: std::sync::Arc::new(store), origin, growing: None, coming: None });
         if problems > 0 {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));
         }
-        let mut effects = Vec::new();
         if let Some(path) = path {
             self.settings.recent.retain(|recent| recent.path != path);
             self.settings.recent.insert(0, RecentFile { path, note: events.to_string(), opened_at });
@@ -164,10 +186,11 @@ impl AppState {
 
     fn close_case(&mut self) -> Vec<Effect> {
         self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation);
+        let effects = self.stop_growing().into_iter().collect();
         self.case = None;
         let full_screen = self.view.full_screen;
         self.view = ViewState { full_screen, ..ViewState::default() };
-        Vec::new()
+        effects
     }
 
     fn attached(
@@ -233,8 +256,8 @@ impl AppState {
     ) -> Vec<Effect> {
         let Some(store) = self.store() else { return Vec::new() };
         let events = match scope {
-            ExportScope::Visible => derived.list.clone(),
-            ExportScope::Selected => self.view.selection.events.clone(),
+            ExportScope::Visible => derived.list.to_vec(),
+            ExportScope::Selected => self.view.selection.events.to_vec(),
             ExportScope::All => store.events().collect(),
         };
         match path {
@@ -282,32 +305,32 @@ impl AppState {
     fn apply_select(&mut self, command: SelectCommand, derived: &Derived) -> Vec<Effect> {
         let view = &mut self.view;
         match command {
-            SelectCommand::Event(event) => self.select(Selection { events: vec![event], claim: None }),
+            SelectCommand::Event(event) => self.select(Selection::new(vec![event])),
             SelectCommand::Claim(event, claim) => {
-                let document =
-                    self.case.as_ref().and_then(|case| case.store.detail(event)?.claims.get(claim));
-                self.view.document = document.map(|claim| claim.document).or(self.view.document);
-                self.select(Selection { events: vec![event], claim: Some(claim) });
+                let document = self
+                    .case
+                    .as_ref()
+                    .and_then(|case| Some(case.store.detail(event)?.claims.get(claim)?.document));
+                self.view.document = document.or(self.view.document);
+                self.select(Selection { claim: Some(claim), ..Selection::new(vec![event]) });
             }
             SelectCommand::Toggle(event) => {
-                let mut events = view.selection.events.clone();
-                if let Some(at) = events.iter().position(|e| *e == event) {
-                    events.remove(at);
-                } else {
+                let selected = &view.selection.events;
+                let mut events = Vec::with_capacity(selected.len() + 1);
+                events.extend(selected.iter().copied().filter(|other| *other != event));
+                if events.len() == selected.len() {
                     events.push(event);
                 }
-                self.select(Selection { events, claim: None });
+                self.select(Selection::new(events));
             }
-            SelectCommand::Many(events) => self.select(Selection { events, claim: None }),
+            SelectCommand::Many(events) => self.select(Selection::new(events)),
             SelectCommand::RangeTo(event) => {
-                let at = |e: EventId| derived.list.iter().position(|listed| *listed == e);
+                let at = |e: EventId| derived.place_in_list(e);
                 let to = at(event);
                 let from = view.selection.primary().and_then(at).or(to);
                 if let Some((from, to)) = from.zip(to) {
-                    let range = derived.list.get(from.min(to)..=from.max(to)).unwrap_or_default();
-                    let mut events: Vec<EventId> = range.iter().copied().filter(|e| *e != event).collect();
-                    events.push(event);
-                    self.select(Selection { events, claim: None });
+                    let range = derived.list.slice(from.min(to)..from.max(to) + 1);
+                    self.select(Selection::new(ending_with(&range, event)));
                 }
             }
             SelectCommand::All => self.select_all(derived),
@@ -336,26 +359,25 @@ impl AppState {
     /// The next or previous shown event in time.
     fn select_neighbour(&mut self, derived: &Derived, by: isize) {
         let order = &derived.by_time;
-        let at = self.primary().and_then(|event| order.iter().position(|e| *e == event));
+        let at = self.primary().and_then(|event| derived.place_in_time(event));
         let next = match at {
             Some(at) => at.checked_add_signed(by).and_then(|next| order.get(next)),
             None if by > 0 => order.first(),
             None => order.last(),
         };
-        if let Some(event) = next.copied() {
-            self.select(Selection { events: vec![event], claim: None });
+        if let Some(event) = next {
+            self.select(Selection::new(vec![event]));
         }
     }
 
     /// Selects all that is shown. The primary event stays so, and the views stay where they are: what
     /// is everywhere needs no way to it.
     fn select_all(&mut self, derived: &Derived) {
-        let mut events = derived.list.clone();
-        if let Some(primary) = self.primary().filter(|primary| events.contains(primary)) {
-            events.retain(|event| *event != primary);
-            events.push(primary);
-        }
-        self.replace_selection(Selection { events, claim: None });
+        let events = match self.primary().filter(|primary| derived.passes(*primary)) {
+            Some(primary) => ending_with(&derived.list, primary),
+            None => derived.list.to_vec(),
+        };
+        self.replace_selection(Selection::new(events));
     }
 
     fn select(&mut self, selection: Selection) {
@@ -367,10 +389,14 @@ impl AppState {
         let view = &mut self.view;
         if view.selection != selection {
             let present = std::mem::replace(&mut view.selection, selection);
-            view.back.push(present);
-            if view.back.len() > MAX_BACK {
-                view.back.remove(0);
-            }
+            view.back.push(present.kept());
+            let mut held = 0;
+            let fits = |kept: &&Selection| {
+                held += kept.events.len();
+                held <= MAX_BACK_EVENTS
+            };
+            let keep = view.back.iter().rev().take(MAX_BACK).take_while(fits).count();
+            view.back.drain(..view.back.len() - keep);
             view.forward.clear();
         }
         if matches!(view.dialog, Some(Dialog::Chooser(_))) {
@@ -406,7 +432,8 @@ impl AppState {
         let store = self.store()?;
         let (event, document) = (self.primary()?, self.view.document?);
         let form = self.shown_form(document)?;
-        let claims = &store.detail(event)?.claims;
+        let detail = store.detail(event)?;
+        let claims = &detail.claims;
         let chosen =
             self.view.selection.claim.and_then(|at| claims.get(at)).filter(|c| c.document == document);
         let claim = chosen.or_else(|| claims.iter().find(|c| c.document == document))?;
@@ -426,12 +453,35 @@ impl AppState {
     }
 }
 
+/// The events of a list, `last` at the end of them.
+fn ending_with(list: &Rows, last: EventId) -> Vec<EventId> {
+    let mut events = Vec::with_capacity(list.len() + 1);
+    events.extend(list.iter().filter(|event| *event != last));
+    events.push(last);
+    events
+}
+
 /// What the map shows first: the box of the events that are placed better than a country, so that
 /// one far background event does not shrink all others to a dot; all events if there is none.
 fn framing(store: &crate::store::Store) -> Option<BBox> {
     use crate::model::{GeoPrecision, Prominence};
-    let close = store.events().filter(|event| {
-        store.geo_precision(*event) < GeoPrecision::Country && store.prominence(*event) == Prominence::Main
-    });
-    store.bbox_of(close).or_else(|| store.bbox_of(store.events()))
+    let columns = &store.columns;
+    let is_close = |kind: &crate::store::Kind| {
+        kind.geo_precision < GeoPrecision::Country && kind.prominence == Prominence::Main
+    };
+    // Kinds are few, rows are many.
+    let close: Vec<bool> = columns.kinds.all().iter().map(is_close).collect();
+    let bbox = |wanted: &dyn Fn(u16) -> bool| {
+        // Not a number is neither less nor greater.
+        let none = [f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY];
+        let rows = columns.kind.iter().zip(columns.lat.iter().zip(&columns.lon));
+        let limits = rows.filter(|(kind, _)| wanted(**kind)).fold(none, |limits, (_, (lat, lon))| {
+            let [south, west, north, east] = limits;
+            [south.min(*lat), west.min(*lon), north.max(*lat), east.max(*lon)]
+        });
+        let [min_lat, min_lon, max_lat, max_lon] = limits.map(f64::from);
+        (min_lat <= max_lat).then_some(BBox { min_lon, min_lat, max_lon, max_lat })
+    };
+    let is_wanted = |kind: u16| close.get(usize::from(kind)).copied().unwrap_or(false);
+    bbox(&is_wanted).or_else(|| bbox(&|_| true))
 }

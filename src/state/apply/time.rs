@@ -1,6 +1,12 @@
 //! The time window: typed, stepped, preset, played.
+//!
+//! Nothing here walks over all events: what comes next in time is found by binary search in
+//! [`Derived::candidates`], which are in order of time, and the limits of the case are looked up in
+//! the store's index. Only a step of the player into an empty stretch asks the events that last
+//! other than a day one by one, and of those large datasets have few.
 
-use crate::model::{Interval, time};
+use crate::model::{EventId, Interval, time};
+use crate::store::Store;
 use crate::store::bins::{Unit, unit_window};
 use crate::store::filter::Dim;
 
@@ -191,21 +197,21 @@ impl AppState {
             PlayMode::Moving => window.start,
             PlayMode::Cumulative => unit.add(window.end, -1),
         };
-        let mut next: Option<i64> = None;
-        for event in store.events().filter(|event| derived.failures.passes_except(*event, Dim::Window)) {
-            let interval = store.interval(event);
-            let spans = interval.start < window.end && interval.end > from;
-            if interval.is_unknown() || interval.end <= from {
-                continue;
-            }
-            if spans && (self.view.playback.mode == PlayMode::Moving || interval.start >= from) {
-                return window;
-            }
-            if interval.start >= window.end {
-                next = Some(next.map_or(interval.start, |next| next.min(interval.start)));
-            }
+        let rows = &derived.candidates;
+        let interval = |at: usize| rows.get(at).map(|event| store.interval(event));
+        let begun = rows.partition_point(|event| store.interval(event).start < window.end);
+        // In order of time the last one begins latest; of events of one length it ends latest too.
+        let last = begun.checked_sub(1).and_then(interval);
+        let new = last.is_some_and(|last| last.start >= from);
+        let spans = || {
+            last.is_some_and(|last| last.end > from)
+                || (0..begun).rev().map_while(interval).find(|i| is_one_day(*i)).is_some_and(|i| i.end > from)
+                || lasting(store, derived).any(|i| i.start < window.end && i.end > from)
+        };
+        if new || (self.view.playback.mode == PlayMode::Moving && spans()) {
+            return window;
         }
-        let Some(next) = next else { return window };
+        let Some(next) = interval(begun).map(|next| next.start) else { return window };
         let steps = (next - window.end) as f64 / unit.mean_secs();
         if steps <= MOST_EMPTY {
             return window;
@@ -254,28 +260,26 @@ impl AppState {
         let Some(store) = self.store() else { return false };
         let window = self.bounded_window();
         let mode = self.view.playback.mode;
-        let intervals = store
-            .events()
-            .filter(|event| derived.failures.passes_except(*event, Dim::Window))
-            .map(|event| store.interval(event))
-            .filter(|i| !i.is_unknown() && !i.open_start() && !i.open_end());
-        let key = |i: &Interval| (i.start, i.end);
-        let first_day = |i: &Interval| i.start + time::SECONDS_PER_DAY;
+        let rows = &derived.candidates;
+        let interval = |at: usize| rows.get(at).map(|event| store.interval(event));
+        let place =
+            |holds: &dyn Fn(Interval) -> bool| rows.partition_point(|event| holds(store.interval(event)));
+        // Events without a begin come first in order of time; those without an end are left out on
+        // the way.
+        let bounded = |i: &Interval| !i.open_start() && !i.open_end();
+        let from = |at: usize| (at..rows.len()).map_while(interval).find(bounded);
+        let before = |at: usize| (0..at).rev().map_while(interval).find(bounded);
+        let key = |i: Interval| (i.start, i.end);
+        let first_day = |i: &Interval| i.start.saturating_add(time::SECONDS_PER_DAY);
         let next = match (direction, mode, window) {
-            (Direction::Forward, PlayMode::Moving, Some(w)) => {
-                intervals.filter(|i| key(i) > key(&w)).min_by_key(key)
-            }
-            (Direction::Backward, PlayMode::Moving, Some(w)) => {
-                intervals.filter(|i| key(i) < key(&w)).max_by_key(key)
-            }
-            (Direction::Forward, PlayMode::Cumulative, Some(w)) => {
-                intervals.filter(|i| i.start >= w.end).min_by_key(key)
-            }
+            (Direction::Forward, PlayMode::Moving, Some(w)) => from(place(&|i| key(i) <= key(w))),
+            (Direction::Backward, PlayMode::Moving, Some(w)) => before(place(&|i| key(i) < key(w))),
+            (Direction::Forward, PlayMode::Cumulative, Some(w)) => from(place(&|i| i.start < w.end)),
             (Direction::Backward, PlayMode::Cumulative, Some(w)) => {
-                intervals.filter(|i| i.start >= w.start && first_day(i) < w.end).max_by_key(key)
+                before(place(&|i| first_day(&i) < w.end)).filter(|i| i.start >= w.start)
             }
-            (Direction::Forward, _, None) => intervals.min_by_key(key),
-            (Direction::Backward, _, None) => intervals.max_by_key(key),
+            (Direction::Forward, _, None) => from(0),
+            (Direction::Backward, _, None) => before(rows.len()),
         };
         // What is played ends where its stretch ends.
         let range = self.view.playback.range;
@@ -323,4 +327,17 @@ impl AppState {
 /// Whether a window is exactly one unit of the calendar.
 fn is_whole(window: Interval, unit: Unit) -> bool {
     unit.floor(window.start) == window.start && unit.add(window.start, 1) == window.end
+}
+
+/// Whether an interval is a day of the calendar, as nearly all are in large datasets.
+fn is_one_day(interval: Interval) -> bool {
+    interval.start.rem_euclid(time::SECONDS_PER_DAY) == 0
+        && interval.start.checked_add(time::SECONDS_PER_DAY) == Some(interval.end)
+}
+
+/// Intervals other than one day of the events that pass everything but possibly the window.
+fn lasting<'a>(store: &'a Store, derived: &'a Derived) -> impl Iterator<Item = Interval> + 'a {
+    let odd = store.columns.times.odd().iter();
+    let passes = |row: u32| derived.passes_except(EventId(row), Dim::Window);
+    odd.filter(move |(row, _)| passes(*row)).map(|(_, interval)| *interval)
 }

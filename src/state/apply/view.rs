@@ -3,8 +3,9 @@
 use crate::model::{BBox, DocumentId};
 
 use super::super::command::*;
-use super::super::settings::ThemeChoice;
-use super::super::view::{CameraTarget, Selection, SortColumn};
+use super::super::selection::Selection;
+use super::super::settings::{MapLayers, ThemeChoice};
+use super::super::view::{CameraTarget, SortColumn};
 use super::super::{AppState, Derived};
 
 impl AppState {
@@ -12,9 +13,7 @@ impl AppState {
         match command {
             MapCommand::FitAll => {
                 let bbox = self.store().and_then(|store| {
-                    store
-                        .bbox_of(derived.trays.shown.iter().copied())
-                        .or_else(|| store.bbox_of(store.events()))
+                    store.bbox_of(&derived.by_time).or_else(|| store.bbox_of(store.events()))
                 });
                 if let Some(bbox) = bbox {
                     self.move_camera(CameraTarget::Fit(bbox));
@@ -23,13 +22,18 @@ impl AppState {
             MapCommand::FitSelection => {
                 let events = self.view.selection.events.clone();
                 let bbox = self.store().and_then(|store| {
-                    let places = events.iter().filter_map(|e| store.detail(*e)).flat_map(|d| &d.places);
-                    BBox::of_points(places.filter_map(|p| store.place(p.place)?.position))
+                    let own = events.iter().filter_map(|event| store.position(*event));
+                    let places = events.iter().flat_map(|event| store.columns.places.of(event.index()));
+                    let others = places.filter_map(|id| store.place(crate::model::PlaceId(*id))?.position);
+                    // Rows of a flat dataset have a position each, not that of their place's name.
+                    let flat = events.iter().any(|event| store.table_of(*event).is_some());
+                    if flat { BBox::of_points(own) } else { BBox::of_points(others) }
                 });
                 if let Some(bbox) = bbox {
                     self.move_camera(CameraTarget::Fit(bbox));
                 }
             }
+            MapCommand::FitBox(bbox) => self.move_camera(CameraTarget::Fit(bbox)),
             MapCommand::FlyTo { center, zoom } => self.move_camera(CameraTarget::At { center, zoom }),
             MapCommand::ZoomBy(levels) => self.move_camera(CameraTarget::ZoomBy(levels)),
             MapCommand::Fan(event) => self.view.fan = event,
@@ -87,6 +91,11 @@ impl AppState {
                 hits.extend(derived.found.hits(document, form).iter().map(|(start, _)| (document, *start)));
             }
         }
+        if hits.is_empty() && !store.tables.is_empty() {
+            // Rows of flat datasets have no document: only those found are shown, one after the other.
+            self.select_neighbour(derived, if direction == Direction::Forward { 1 } else { -1 });
+            return;
+        }
         let here = (self.view.document.unwrap_or(DocumentId(0)), self.view.text_target.offset);
         let next = match direction {
             Direction::Forward => hits.iter().find(|hit| **hit > here).or(hits.first()),
@@ -117,6 +126,17 @@ impl AppState {
                 return Vec::new();
             }
             ViewCommand::ToggleStart => view.show_start ^= true,
+            ViewCommand::StartTab(tab) => {
+                view.start_tab = tab;
+                view.show_start = true;
+                return Vec::new();
+            }
+            ViewCommand::Layers(layers) => {
+                let cell = layers.cell.clamp(*MapLayers::CELLS.start(), *MapLayers::CELLS.end());
+                let percents = MapLayers::OPACITIES;
+                let opacity = layers.opacity.clamp(*percents.start(), *percents.end());
+                settings.layers = MapLayers { cell, opacity, ..layers };
+            }
             ViewCommand::ToggleEnd => view.show_end ^= true,
             ViewCommand::ToggleTimeline => view.show_timeline ^= true,
             ViewCommand::ToggleLegend => view.show_legend ^= true,

@@ -84,7 +84,8 @@ fn case_ui(ui: &mut Ui, cx: &FrameCtx<'_>, room: f32) {
                 Origin::File(path) => {
                     let name = parts::split_path(path).0.to_owned();
                     let title = if title.is_empty() { name.clone() } else { title };
-                    (title, name, Some(path))
+                    let note = if title == name { String::new() } else { name };
+                    (title, note, Some(path))
                 }
             }
         }

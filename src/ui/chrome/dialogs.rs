@@ -135,7 +135,7 @@ fn chooser_ui(ui: &Ui, cx: &FrameCtx<'_>, events: &[EventId], commands: &mut Com
                 let note = super::find::join(&[&date, &parts::island(place, false)]);
                 let row = vec2(ui.available_width(), size::LIST_ROW + 4.0);
                 let (rect, response) = ui.allocate_exact_size(row, Sense::click());
-                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, title));
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &title));
                 if response.hovered() {
                     commands.hover(*event);
                 }
@@ -151,7 +151,7 @@ fn chooser_ui(ui: &Ui, cx: &FrameCtx<'_>, events: &[EventId], commands: &mut Com
                 let (color, edge) = (theme.event_type(kind), theme.symbol_edge);
                 shapes::paint(ui.painter(), kind, center, 5.5, shapes::Fill::Solid, color, edge);
                 strip.start(10.0);
-                two_lines(ui, strip.rest(), cx, title, &note);
+                two_lines(ui, strip.rest(), cx, &title, &note);
                 if response.clicked() {
                     commands.push(SelectCommand::Event(*event));
                 }

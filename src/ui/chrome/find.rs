@@ -18,6 +18,8 @@ use crate::ui::theme::icons;
 
 /// How many events are listed at most.
 const MAX_EVENTS: usize = 40;
+/// How many places, and how many actors, are listed at most.
+const MAX_NAMES: usize = 200;
 
 /// Where a found thing stands in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -185,7 +187,7 @@ fn find_in_case(
         Item { section, target, icon, title, note: note.to_owned(), hint: String::new(), marks }
     };
     let begin = items.len();
-    for id in places {
+    for id in places.into_iter().take(MAX_NAMES) {
         if let Some(place) = store.place(id) {
             let note = place.names.beside(labels).unwrap_or_default();
             let target = Target::Place(id);
@@ -194,7 +196,7 @@ fn find_in_case(
     }
     rank(items, begin);
     let begin = items.len();
-    for id in actors {
+    for id in actors.into_iter().take(MAX_NAMES) {
         if let Some(actor) = store.actor(id) {
             let note = actor.names.beside(labels).unwrap_or_default();
             let target = Target::Actor(id);
@@ -203,11 +205,11 @@ fn find_in_case(
     }
     rank(items, begin);
     let begin = items.len();
-    let fitting = store.events().filter(|event| {
-        let titles = store.detail(*event).into_iter().flat_map(|detail| detail.titles.all());
-        titles.into_iter().any(|title| typed.fit(title, "").is_some())
-    });
-    for id in fitting.take(MAX_EVENTS) {
+    // Rows of flat datasets have no titles of their own; the search finds them.
+    let titled = store.events().zip(&store.details);
+    let fitting =
+        titled.filter(|(_, detail)| detail.titles.all().any(|title| typed.fit(title, "").is_some()));
+    for (id, _) in fitting.take(MAX_EVENTS) {
         let Some(detail) = store.detail(id) else { continue };
         let date = format::event_date(store, id, lang, DateStyle::Short);
         let note = join(&[&date, &parts::island(format::first_place(store, id, labels), false)]);

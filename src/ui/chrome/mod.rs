@@ -10,6 +10,7 @@ mod notices;
 mod palette;
 mod parts;
 mod problems;
+mod progress;
 mod search;
 mod status;
 mod welcome;

@@ -3,6 +3,7 @@
 use egui::{Area, Color32, Id, Order, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::parts::{self, Strip};
+use super::progress::progress_ui;
 use crate::lang::Catalog;
 use crate::state::{Command, Commands, Dialog, FilterCommand, Notice, NoticeAction, NoticeKind, ViewCommand};
 use crate::ui::FrameCtx;
@@ -51,10 +52,10 @@ pub fn texts(catalog: &Catalog, notice: &Notice) -> (String, String) {
 pub fn notices_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
     let map = ui.max_rect();
     let width = size::TOAST.min(map.width() - 24.0);
-    if cx.state.notices.is_empty() || width < 160.0 {
+    if width < 160.0 {
         return;
     }
-    let mut bottom = map.bottom() - BELOW;
+    let mut bottom = progress_ui(ui, cx, map, map.bottom() - BELOW, commands);
     for notice in cx.state.notices.iter().rev() {
         let layout = CardLayout::new(ui, cx, notice, width);
         let top = (bottom - layout.height).round();

@@ -351,6 +351,7 @@ mod tests {
             kind: "town".to_owned(),
             position: None,
             radius_m,
+            country: None,
             admin1: None,
             forms: Vec::new(),
             demonyms: Vec::new(),

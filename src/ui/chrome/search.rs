@@ -3,7 +3,7 @@
 use egui::{Id, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::parts::{self, Strip};
-use crate::state::{Commands, FilterCommand, TextCommand};
+use crate::state::{Commands, FilterCommand, Task, TextCommand};
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, Theme, icons};
 use crate::ui::widgets::words::{self, Style};
@@ -67,7 +67,8 @@ impl SearchField {
     }
 
     fn counts(&mut self, cx: &FrameCtx<'_>) -> [usize; 2] {
-        let generation = cx.derived.generation;
+        // Of the whole case, whatever the window.
+        let generation = cx.derived.base_generation;
         match self.counts {
             Some((counted, counts)) if counted == generation => counts,
             _ => {
@@ -115,7 +116,13 @@ pub fn search_ui(
     let is_empty = state.text.is_empty();
     // Blanks alone search for nothing.
     let is_blank = state.text.trim().is_empty();
-    let hits = if is_blank { String::new() } else { hits_text(cx, state.counts(cx)) };
+    let hits = match preparing(cx) {
+        _ if is_blank => String::new(),
+        Some(preparing) => preparing,
+        // What was found is that of an earlier text.
+        None if cx.derived.is_pending(cx.state) => cx.t("search-running"),
+        None => hits_text(cx, state.counts(cx)),
+    };
     let hits_style = Style::new(TextKind::Caption, theme.text_muted);
     // The count gives way to the typed text where the field is narrow.
     let hits_width = words::measure(&painter, &hits, hits_style).x.ceil();
@@ -174,9 +181,19 @@ pub fn search_ui(
     }
 }
 
+/// How far the making of the search is, while it goes on.
+fn preparing(cx: &FrameCtx<'_>) -> Option<String> {
+    let task = cx.state.tasks.iter().find(|task| task.message == Task::PREPARING_SEARCH)?;
+    let percent = (task.share().unwrap_or(0.0) * 100.0).floor() as usize;
+    Some(cx.catalog.f("search-preparing", &[("n", percent.into())]))
+}
+
 fn hits_text(cx: &FrameCtx<'_>, [events, hits]: [usize; 2]) -> String {
+    let is_flat = cx.store().is_some_and(|store| !store.tables.is_empty());
     if events == 0 && hits == 0 {
         cx.t("search-nothing")
+    } else if hits == 0 && is_flat {
+        cx.catalog.f("events", &[("n", events.into())])
     } else {
         cx.catalog.f("search-hits", &[("events", events.into()), ("hits", hits.into())])
     }

@@ -3,6 +3,7 @@
 use egui::{Rect, Response, Sense, Ui, vec2};
 
 use super::parts::{self, Strip};
+use super::progress::has_card;
 use crate::lang::{Arg, thousands};
 use crate::model::{LatLon, Severity};
 use crate::state::{BasemapChoice, Command, Commands, Dialog, Task, ViewCommand};
@@ -31,14 +32,18 @@ pub fn status_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapUi, commands: &mut Com
             parts::text_start(ui.painter(), &mut strip, &cx.t("no-case"), style);
         }
     }
-    for task in &cx.state.tasks {
+    for task in cx.state.tasks.iter().filter(|task| !has_card(task)) {
         task_ui(ui, cx, task, &mut strip, commands);
     }
 }
 
-/// `5 documents · 55 events · 105 claims`.
+/// `5 documents · 55 events · 105 claims`, or `1 dataset · 1,000,000 events`.
 fn contents(cx: &FrameCtx<'_>, store: &Store) -> String {
     let count = |key, n: usize| cx.catalog.f(key, &[("n", n.into())]);
+    if !store.tables.is_empty() && store.details.is_empty() {
+        let datasets = count("datasets", store.tables.len());
+        return format!("{datasets} · {}", count("events", store.num_events()));
+    }
     let documents = count("documents", store.documents.len());
     let (events, claims) = (count("events", store.num_events()), count("claims", store.num_claims()));
     format!("{documents} · {events} · {claims}")

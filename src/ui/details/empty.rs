@@ -6,15 +6,36 @@ use super::flow::tip;
 use super::line::Line;
 use super::{DetailsUi, StoreKey};
 use crate::model::DocumentId;
+use crate::model::Interval;
 use crate::model::time::{DateStyle, format_interval};
 use crate::model::{DatePrecision, document::Document};
 use crate::state::{Commands, OpenCase, SelectCommand, TextCommand};
+use crate::store::Store;
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, size};
 use crate::ui::widgets::controls;
 use crate::ui::widgets::words::{Style, Words};
 
 const ROW: f32 = size::LIST_ROW;
+
+/// What is said of a case as a whole.
+pub struct About {
+    /// Claims per document.
+    claims: Vec<usize>,
+    extent: Option<Interval>,
+}
+
+impl About {
+    fn new(store: &Store) -> Self {
+        let mut claims = vec![0; store.documents.len()];
+        for claim in store.details.iter().flat_map(|detail| &detail.claims) {
+            if let Some(count) = claims.get_mut(claim.document.index()) {
+                *count += 1;
+            }
+        }
+        Self { claims, extent: store.time_extent() }
+    }
+}
 
 pub fn empty_ui(
     ui: &mut Ui,
@@ -26,16 +47,10 @@ pub fn empty_ui(
     let theme = cx.theme;
     let store = &*case.store;
     let key = StoreKey::of(case);
-    if state.documents.as_ref().is_none_or(|(known, _)| *known != key) {
-        let mut counts = vec![0; store.documents.len()];
-        for claim in store.details.iter().flat_map(|detail| &detail.claims) {
-            if let Some(count) = counts.get_mut(claim.document.index()) {
-                *count += 1;
-            }
-        }
-        state.documents = Some((key, counts));
+    if state.case.as_ref().is_none_or(|(known, _)| *known != key) {
+        state.case = Some((key, About::new(store)));
     }
-    let counts = state.documents.as_ref().map_or(&[][..], |(_, counts)| counts);
+    let Some((_, about)) = &state.case else { return };
 
     let (line, _) = Line::allocate(ui, size::PANEL_HEAD, Sense::hover(), cx.rtl());
     ui.painter().rect_filled(line.rect, 0.0, theme.header);
@@ -78,7 +93,7 @@ pub fn empty_ui(
             ("documents", count("documents", store.documents.len()).into()),
         ];
         ui.add(Words::new(&cx.catalog.f("details-case-span", &span), strong).wrap());
-        if let Some(extent) = store.time_extent() {
+        if let Some(extent) = about.extent {
             let text = format_interval(extent, DatePrecision::Days, cx.lang(), DateStyle::Long);
             ui.add(Words::new(&text, muted).wrap());
         }
@@ -96,7 +111,7 @@ pub fn empty_ui(
             ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
             for row in rows {
                 let Some(document) = store.documents.get(row) else { continue };
-                let count = counts.get(row).copied().unwrap_or(0);
+                let count = about.claims.get(row).copied().unwrap_or(0);
                 document_ui(ui, cx, DocumentId::from_index(row), document, count, commands);
             }
         },

@@ -7,7 +7,7 @@ use super::line::{Line, inside};
 use super::{actor_name, actor_names, names_lang};
 use crate::model::time::{DateStyle, format_interval};
 use crate::model::{
-    ActorRole, Certainty, EventId, Fatalities, GeoPrecision, Interval, Place, PlaceId, Prominence, Toll, When,
+    ActorRole, EventId, Fatalities, GeoPrecision, Interval, Place, PlaceId, Prominence, Toll, When,
 };
 use crate::state::{Commands, FilterCommand, MapCommand, SelectCommand, ViewCommand};
 use crate::store::filter::Dim;
@@ -37,7 +37,7 @@ pub fn head_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, co
         })
     };
     let order = &cx.derived.by_time;
-    let at = order.iter().position(|listed| *listed == event);
+    let at = cx.derived.place_in_time(event);
     let has_previous = at.map_or(!order.is_empty(), |at| at > 0);
     let has_next = at.map_or(!order.is_empty(), |at| at + 1 < order.len());
     if button(ui, 4.0, icons::X, "details-close", true) {
@@ -122,7 +122,7 @@ pub fn fields_ui(
     who_ui(ui, cx, detail, commands);
 }
 
-fn field_ui(
+pub fn field_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
     label: &str,
@@ -249,6 +249,14 @@ fn where_ui(
             if !precision.is_empty() {
                 pieces.push(Piece::new(precision, muted));
             }
+            // Of the towns of a whole continent one does not know the country.
+            let around = store.table_of(event).map(|_| [&place.admin1, &place.country]);
+            let around: Vec<&str> = around.into_iter().flatten().filter_map(|name| name.as_deref()).collect();
+            if !around.is_empty() {
+                pieces.push(Piece::dot(muted));
+                let around = around.join(&cx.t("join-comma"));
+                pieces.push(Piece::new(around, Style::new(TextKind::List, theme.text)).gap(5.0));
+            }
         }
     }
     if pieces.is_empty() {
@@ -289,9 +297,12 @@ fn where_ui(
 /// `near ±3 km`; empty for an exact place.
 fn precision_words(cx: &FrameCtx<'_>, precision: GeoPrecision, place: &Place) -> String {
     let radius = if place.radius_m > 0.0 { format::radius(place.radius_m, cx.lang()) } else { String::new() };
-    let args = [("radius", radius.into())];
+    let args = [("radius", radius.as_str().into())];
     match precision {
         GeoPrecision::Exact | GeoPrecision::Unknown => String::new(),
+        GeoPrecision::Near | GeoPrecision::Region if radius.is_empty() => {
+            format::geo_precision(cx.catalog, precision)
+        }
         GeoPrecision::Near => cx.catalog.f("details-near", &args),
         GeoPrecision::Region => cx.catalog.f("details-region", &args),
         GeoPrecision::Country => format::geo_precision(cx.catalog, precision),
@@ -341,7 +352,7 @@ fn who_ui(ui: &mut Ui, cx: &FrameCtx<'_>, detail: &EventDetail, commands: &mut C
         if !pieces.is_empty() {
             pieces.push(Piece::dot(muted));
         }
-        let word = cx.catalog.get(&format!("actor-role-{}", role.role)).unwrap_or_else(|| role.role.clone());
+        let word = role_words(cx, &role.role);
         let gap = if pieces.is_empty() { 0.0 } else { 5.0 };
         pieces.push(
             Piece::new(cx.catalog.f("details-role", &[("role", word.into())]), muted).gap(gap).holding(),
@@ -367,6 +378,12 @@ fn who_ui(ui: &mut Ui, cx: &FrameCtx<'_>, detail: &EventDetail, commands: &mut C
             lines
         });
     }
+}
+
+/// A part in words of the catalogue, or else as the coder has it.
+fn role_words(cx: &FrameCtx<'_>, role: &str) -> String {
+    let key: String = role.chars().filter(char::is_ascii_alphanumeric).collect();
+    cx.catalog.get(&format!("actor-role-{key}")).unwrap_or_else(|| role.to_owned())
 }
 
 /// One cell of the strip: a number, what it is, and who says it.
@@ -492,7 +509,7 @@ pub fn strip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, d
 }
 
 /// A fold of the panel: caret, name and what it holds in one line. Returns whether it is open.
-fn fold_ui(
+pub fn fold_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
     section: &str,
@@ -553,7 +570,7 @@ pub fn summary_ui(
     }
     let caption = Style::new(TextKind::Caption, theme.text);
     let prominence = store.prominence(event);
-    let certainty = store.columns.certainty.get(event.index()).copied().unwrap_or(Certainty::High);
+    let certainty = store.certainty(event);
     let level = cx.t(&format!("details-certainty-{}", certainty.code()));
     let mut tags = vec![
         Piece::tag(cx.t(&format!("prominence-{}", prominence.code())), caption),
@@ -611,7 +628,7 @@ pub fn more_ui(
 }
 
 /// A text over the whole width; one that reads the other way is set at its own start.
-fn paragraph_ui(ui: &mut Ui, cx: &FrameCtx<'_>, text: &str, style: Style) {
+pub fn paragraph_ui(ui: &mut Ui, cx: &FrameCtx<'_>, text: &str, style: Style) {
     let width = (ui.available_width() - 2.0 * size::INSET).max(40.0);
     let style = style.prose(text);
     let height = words::measure_in(ui.painter(), text, style, width, None).y.ceil();

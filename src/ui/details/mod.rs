@@ -6,6 +6,7 @@
 mod claims;
 pub mod empty;
 mod event;
+mod flat;
 pub mod flow;
 pub mod line;
 pub mod model;
@@ -17,6 +18,7 @@ use egui::{ScrollArea, Ui};
 use super::FrameCtx;
 use crate::model::{ActorId, EventId, Lang};
 use crate::state::{Commands, OpenCase};
+use crate::store::Table;
 use crate::ui::theme::size;
 use model::ClaimsModel;
 
@@ -42,9 +44,11 @@ pub struct DetailsUi {
     list: claims::ListState,
     /// The list of claims of the event shown, and what it was made from.
     claims: Option<((StoreKey, EventId, Lang), ClaimsModel)>,
-    several: Option<several::Summary>,
-    /// Claims per document.
-    documents: Option<(StoreKey, Vec<usize>)>,
+    /// The row of a flat dataset that is shown.
+    row: Option<((StoreKey, EventId), flat::Row)>,
+    several: several::SeveralUi,
+    /// What is said of the case as a whole.
+    case: Option<(StoreKey, empty::About)>,
 }
 
 impl DetailsUi {
@@ -60,10 +64,14 @@ pub fn details_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut DetailsUi, command
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
     // In a low window the fixed part is higher than the panel: it must not cover the source below.
     ui.set_clip_rect(ui.clip_rect().intersect(ui.max_rect()));
-    match cx.state.view.selection.events.as_slice() {
+    let events = &cx.state.view.selection.events;
+    match **events {
         [] => empty::empty_ui(ui, cx, case, state, commands),
-        [event] => event_ui(ui, cx, case, *event, state, commands),
-        events => several::several_ui(ui, cx, case, events, &mut state.several, commands),
+        [event] => match case.store.table_of(event) {
+            Some(table) => flat_ui(ui, cx, case, table, event, state, commands),
+            None => event_ui(ui, cx, case, event, state, commands),
+        },
+        _ => several::several_ui(ui, cx, case, events, &mut state.several, commands),
     }
 }
 
@@ -77,6 +85,7 @@ fn event_ui(
 ) {
     let store = &*case.store;
     let Some(detail) = store.detail(event) else { return };
+    let detail = &*detail;
     let key = (StoreKey::of(case), event, cx.lang());
     if state.claims.as_ref().is_none_or(|(known, _)| *known != key) {
         state.claims = Some((key, ClaimsModel::new(store, event, cx.lang(), claims::DATE_WIDTH)));
@@ -99,6 +108,33 @@ fn event_ui(
         claims::claims_ui(ui, cx, store, (event, detail), model, list, commands);
         ui.add_space(4.0);
         event::more_ui(ui, cx, store, detail, has_room, commands);
+        ui.add_space(size::INSET);
+    });
+}
+
+fn flat_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    case: &OpenCase,
+    table: &Table,
+    event: EventId,
+    state: &mut DetailsUi,
+    commands: &mut Commands,
+) {
+    let store = &*case.store;
+    let key = (StoreKey::of(case), event);
+    if state.row.as_ref().is_none_or(|(known, _)| *known != key) {
+        state.row = flat::Row::new(store, table, event).map(|row| (key, row));
+    }
+    let Some((_, row)) = &state.row else { return };
+    event::head_ui(ui, cx, store, event, commands);
+    // The bar lies over the inset, so that rows keep the width of the panel.
+    ui.spacing_mut().scroll.floating_allocated_width = 0.0;
+    ScrollArea::vertical().id_salt(("details", event)).auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+        event::title_ui(ui, cx, store, event, &row.detail);
+        event::fields_ui(ui, cx, store, event, &row.detail, commands);
+        flat::row_ui(ui, cx, store, event, row, commands);
         ui.add_space(size::INSET);
     });
 }

@@ -1,23 +1,36 @@
 //! Several events are selected: their sum and their list.
 
-use egui::{ScrollArea, Sense, Ui, pos2};
+use egui::{Sense, Ui, pos2};
 
 use super::StoreKey;
 use super::line::{Line, inside};
 use crate::model::time::{DateStyle, format_interval};
 use crate::model::{DatePrecision, EventId, EventType, Interval};
-use crate::state::{Commands, OpenCase, SelectCommand};
+use crate::state::{Commands, EventSet, OpenCase, SelectCommand};
 use crate::store::Store;
 use crate::ui::theme::{TextKind, icons, size};
 use crate::ui::widgets::controls;
 use crate::ui::widgets::words::{self, Style, Words};
+use crate::ui::widgets::{LongList, LongListLayout};
 use crate::ui::{FrameCtx, format, shapes};
 
-/// What is said of a set of events, kept until the set changes.
+/// Events that are summed up in one frame of the window: thousands of them must not hold it up.
+const AT_ONCE: usize = 100_000;
+
+/// State of the panel's widgets.
+#[derive(Default)]
+pub struct SeveralUi {
+    summary: Option<Summary>,
+    scroll: LongList,
+}
+
+/// What is said of a set of events, made from the columns bit by bit and kept until the set changes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
     key: StoreKey,
-    events: Vec<EventId>,
+    events: EventSet,
+    /// How many of the events are summed up.
+    done: usize,
     types: [usize; EventType::ALL.len()],
     span: Option<Interval>,
     undated: usize,
@@ -30,28 +43,38 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub fn new(key: StoreKey, store: &Store, events: &[EventId]) -> Self {
-        let mut summary = Self { key, events: events.to_vec(), ..Self::default() };
-        for event in events {
-            if let Some(count) = summary.types.get_mut(store.event_type(*event).index()) {
+    pub fn new(key: StoreKey, events: EventSet) -> Self {
+        Self { key, events, ..Self::default() }
+    }
+
+    pub fn is_complete(&self) -> bool {
+        self.done == self.events.len()
+    }
+
+    /// Sums up some more events.
+    pub fn go_on(&mut self, store: &Store) {
+        let events = self.events.clone();
+        let end = (self.done + AT_ONCE).min(events.len());
+        for event in events.get(self.done..end).unwrap_or_default() {
+            if let Some(count) = self.types.get_mut(store.event_type(*event).index()) {
                 *count += 1;
             }
             let interval = store.interval(*event);
             if interval.is_unknown() {
-                summary.undated += 1;
+                self.undated += 1;
             } else {
-                summary.span = Some(summary.span.map_or(interval, |span| span.union(interval)));
+                self.span = Some(self.span.map_or(interval, |span| span.union(interval)));
             }
             let fatalities = store.fatalities(*event);
             if let (Some(low), Some(high)) = (fatalities.low, fatalities.high) {
-                summary.low += u64::from(low);
-                summary.high += u64::from(high);
-                summary.open |= fatalities.high_open;
-                summary.with_toll += 1;
+                self.low += u64::from(low);
+                self.high += u64::from(high);
+                self.open |= fatalities.high_open;
+                self.with_toll += 1;
             }
-            summary.claims += store.detail(*event).map_or(0, |detail| detail.claims.len());
+            self.claims += store.num_claims_of(*event);
         }
-        summary
+        self.done = end;
     }
 }
 
@@ -59,17 +82,23 @@ pub fn several_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
     case: &OpenCase,
-    events: &[EventId],
-    kept: &mut Option<Summary>,
+    events: &EventSet,
+    state: &mut SeveralUi,
     commands: &mut Commands,
 ) {
     let theme = cx.theme;
     let store = &*case.store;
     let key = StoreKey::of(case);
-    if kept.as_ref().is_none_or(|kept| kept.key != key || kept.events != events) {
-        *kept = Some(Summary::new(key, store, events));
+    let is_of = |kept: &Summary| kept.key == key && kept.events == *events;
+    let mut summary = match state.summary.take().filter(is_of) {
+        Some(summary) => summary,
+        None => Summary::new(key, events.clone()),
+    };
+    if !summary.is_complete() {
+        summary.go_on(store);
+        ui.ctx().request_repaint();
     }
-    let Some(summary) = kept else { return };
+    let summary = &*state.summary.insert(summary);
     let strong = Style::strong(TextKind::List, theme.text_strong);
     let muted = Style::new(TextKind::List, theme.text_muted);
     let text = Style::new(TextKind::List, theme.text);
@@ -140,18 +169,16 @@ pub fn several_ui(
     ui.painter().rect_filled(head.rect, 0.0, theme.header);
     ui.painter().hline(head.rect.x_range(), head.rect.top() + 0.5, theme.hairline());
     head.text(ui.painter(), size::INSET, end, &cx.t("details-several-events"), strong);
-    let rows = events.len();
-    ScrollArea::vertical().id_salt("several events").auto_shrink(false).show_rows(
-        ui,
-        size::LIST_ROW,
-        rows,
-        |ui, rows| {
-            ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
-            for event in rows.filter_map(|row| events.get(row)) {
-                row_ui(ui, cx, store, *event, commands);
-            }
-        },
-    );
+    let body = ui.available_rect_before_wrap();
+    let layout =
+        LongListLayout { rect: body, row_height: size::LIST_ROW, num_rows: events.len(), reveal: None };
+    ui.spacing_mut().scroll.floating_width = 4.0;
+    state.scroll.show(ui, "several events", layout, |ui, row| {
+        ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+        if let Some(event) = events.get(row) {
+            row_ui(ui, cx, store, *event, commands);
+        }
+    });
 }
 
 fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, commands: &mut Commands) {
@@ -177,7 +204,7 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, command
     let width = words::measure(ui.painter(), &toll, number).x.ceil() + 1.0;
     upper.text_end(ui.painter(), end - width, end, &toll, number);
     let title = format::event_title(store, event, cx.lang());
-    upper.text(ui.painter(), 34.0, end - width - 8.0, title, Style::new(TextKind::List, theme.text_strong));
+    upper.text(ui.painter(), 34.0, end - width - 8.0, &title, Style::new(TextKind::List, theme.text_strong));
     let date = format::event_date(store, event, cx.lang(), DateStyle::Short);
     let place = format::isolated(format::first_place(store, event, super::names_lang(cx)), cx.lang());
     let parts: Vec<&str> =
@@ -185,7 +212,7 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, command
     let muted = Style::new(TextKind::Caption, theme.text_muted);
     lower.text(ui.painter(), 34.0, end, &parts.join(" · "), muted);
     controls::focus_ring(ui, &response, theme);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, title));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &title));
     if response.clicked() {
         commands.push(SelectCommand::Event(event));
     }
@@ -197,7 +224,9 @@ mod tests {
 
     #[test]
     fn a_sum_over_nothing_says_nothing() {
-        let summary = Summary::new(StoreKey::default(), &Store::default(), &[]);
+        let mut summary = Summary::new(StoreKey::default(), EventSet::default());
+        assert!(summary.is_complete());
+        summary.go_on(&Store::default());
         assert_eq!((summary.with_toll, summary.span), (0, None));
     }
 }

@@ -85,7 +85,7 @@ pub fn text(cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> Option<String> {
         facet => {
             let codes = filter.codes(facet)?;
             if codes.len() > MAX_NAMED {
-                let key = format!("chip-many-{}", facet.name());
+                let key = format!("chip-many-{}", names::key(cx, facet));
                 return Some(cx.catalog.f(&key, &[("n", codes.len().into())]));
             }
             if facet == Dim::Prominence && codes.len() == 1 {
@@ -95,7 +95,7 @@ pub fn text(cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> Option<String> {
             let names: Vec<String> = codes.iter().map(|code| names::code(cx, store, facet, *code)).collect();
             let joined = join_or(cx.catalog, &names);
             if facet == Dim::Claimant {
-                cx.catalog.f("chip-claimant", &[("names", joined.into())])
+                cx.catalog.f(&format!("chip-{}", names::key(cx, facet)), &[("names", joined.into())])
             } else {
                 capitalized(&joined)
             }

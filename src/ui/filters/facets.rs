@@ -1,10 +1,13 @@
 //! Foldable sections with the values of each facet and their live counts.
 //!
-//! Invariant: a row's count is the number of events that pass all *other* filters and have the
-//! value, so it does not change when its own box is ticked, and rows keep their order under the
-//! pointer.
+//! Invariants
+//! * A row's count is the number of events that pass all *other* filters and have the value, so it does
+//!   not change when its own box is ticked, and rows keep their order under the pointer. Only in lists
+//!   of hundreds of values do the chosen ones go to the top, where they can be found again.
+//! * Nothing is made anew in a frame in which neither the filter nor what is typed changed, and of a
+//!   long list only as many rows are put in order as are looked at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use egui::{Rect, Response, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
@@ -26,6 +29,16 @@ const FIND_FROM: usize = 12;
 /// Longer lists scroll within so many rows.
 const MAX_ROWS: usize = 9;
 const BAR: f32 = 40.0;
+/// Least room of a row's count.
+const NUMBER: f32 = 28.0;
+
+/// Lists longer than this are long: the chosen values stand first, then the most frequent ones, and
+/// the rest unfolds.
+const LONG: usize = 200;
+/// Cases with more events are not searched for the values that they have: counts tell.
+const MANY_EVENTS: usize = 20_000;
+/// Names that are folded in one frame of the window.
+const NAMES_AT_ONCE: usize = 20_000;
 
 /// What the sections keep between frames.
 #[derive(Default)]
@@ -33,16 +46,26 @@ pub struct Facets {
     /// Typed into the field of a long list.
     find: HashMap<Dim, String>,
     case_key: Option<CaseKey>,
-    /// Per facet, whether any event of the case has the code.
-    present: HashMap<Dim, Vec<bool>>,
+    present: HashMap<Dim, Present>,
     /// Per facet, the codes that the case has in the order of their names in a language.
     by_name: HashMap<Dim, (Lang, Vec<u32>)>,
     sums: HashMap<Dim, (u64, Sums)>,
     lists: HashMap<Dim, List>,
+    /// Folded names of long lists in which something was typed.
+    folded: HashMap<Dim, FoldedNames>,
+    /// Long lists of which all rows are listed.
+    whole: HashSet<Dim>,
 }
 
 /// What tells one state of a case from another.
 type CaseKey = (u64, usize, usize, usize, usize);
+
+/// Which codes the case has.
+struct Present {
+    codes: Vec<bool>,
+    /// Up to when this may hold: `None` if it was found under no filter and so holds for good.
+    until: Option<u64>,
+}
 
 /// What the head of a section tells.
 #[derive(Clone, Copy, Default)]
@@ -56,9 +79,72 @@ struct Sums {
 /// The values of one facet in the order of their rows.
 #[derive(Default)]
 struct List {
-    key: Option<(u64, Lang, String)>,
+    key: Option<ListKey>,
     /// Values that the case has, those found if something is typed.
     codes: Vec<u32>,
+    /// How many of them are in order, from the first.
+    sorted: usize,
+    /// How many of them are chosen ones that stand first.
+    chosen: usize,
+    long: bool,
+}
+
+/// Generation, language of names, what is typed, and how many names were searched.
+type ListKey = (u64, Lang, String, usize);
+
+impl List {
+    /// Puts the first rows in order: by count, the most frequent first. `chosen` ones stay before all.
+    fn sort_to(&mut self, end: usize, counts: &[u32]) {
+        let end = end.min(self.codes.len());
+        if end <= self.sorted {
+            return;
+        }
+        // Ever larger parts, so that scrolling through all of it sorts few times.
+        let end = end.next_power_of_two().max(64).min(self.codes.len());
+        let rank = |code: &u32| (std::cmp::Reverse(counts.get(*code as usize).copied().unwrap_or(0)), *code);
+        if let Some(rest) = self.codes.get_mut(self.sorted..) {
+            let wanted = end - self.sorted;
+            if wanted < rest.len() {
+                rest.select_nth_unstable_by_key(wanted, rank);
+            }
+            if let Some(first) = rest.get_mut(..wanted) {
+                first.sort_unstable_by_key(rank);
+            }
+        }
+        self.sorted = end;
+    }
+}
+
+/// All names of a facet's codes in one folded text, a line for each; made bit by bit.
+#[derive(Default)]
+struct FoldedNames {
+    options: FoldOptions,
+    text: String,
+    /// Where the names of each code end.
+    ends: Vec<usize>,
+}
+
+impl FoldedNames {
+    fn go_on(&mut self, store: &Store, dim: Dim) {
+        let from = self.ends.len();
+        let to = (from + NAMES_AT_ONCE).min(filter::num_codes(store, dim));
+        for code in from..to {
+            each_name(store, dim, code as u32, |name| {
+                self.text.push_str(&fold(name, self.options));
+                self.text.push('\n');
+            });
+            self.ends.push(self.text.len());
+        }
+    }
+
+    /// The codes that have a name with a folded text in it.
+    fn find(&self, needle: &str) -> Vec<u32> {
+        let hits = self.text.match_indices(needle);
+        let mut codes: Vec<u32> =
+            hits.map(|(at, _)| self.ends.partition_point(|end| *end <= at) as u32).collect();
+        codes.dedup();
+        codes
+    }
 }
 
 impl Facets {
@@ -72,13 +158,25 @@ impl Facets {
             store.actors.len(),
         );
         if self.case_key != Some(case_key) {
-            *self = Self { case_key: Some(case_key), ..Self::default() };
+            // What was typed and unfolded belongs to the user, not to the state of the case.
+            let (find, whole) = (std::mem::take(&mut self.find), std::mem::take(&mut self.whole));
+            *self = Self { case_key: Some(case_key), find, whole, ..Self::default() };
         }
     }
 
-    fn present(&mut self, store: &Store, dim: Dim) -> &[bool] {
+    fn present(&mut self, cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> &[bool] {
         self.refresh(store);
-        self.present.entry(dim).or_insert_with(|| present(store, dim))
+        let generation = cx.derived.generation;
+        let holds = |present: &Present| present.until.is_none_or(|until| until == generation);
+        if !self.present.get(&dim).is_some_and(holds) {
+            let present = if store.num_events() <= MANY_EVENTS {
+                Present { codes: present(store, dim), until: None }
+            } else {
+                counted(cx, dim, self.present.remove(&dim))
+            };
+            self.present.insert(dim, present);
+        }
+        self.present.get(&dim).map_or(&[], |present| &present.codes)
     }
 
     fn sums(&mut self, cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> Sums {
@@ -91,7 +189,7 @@ impl Facets {
         }
         let counts = cx.derived.facet(dim);
         let mut sums = Sums::default();
-        for (code, present) in self.present(store, dim).iter().enumerate() {
+        for (code, present) in self.present(cx, store, dim).iter().enumerate() {
             let count = counts.get(code).copied().unwrap_or(0);
             sums.all += usize::from(*present);
             sums.live += usize::from(count > 0);
@@ -102,21 +200,73 @@ impl Facets {
     }
 
     /// The values of a facet, brought up to date.
-    fn list(&mut self, cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> &List {
+    fn list(&mut self, ui: &Ui, cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> &mut List {
         self.refresh(store);
+        let long = self.sums(cx, store, dim).all > LONG;
         let found = self.find.get(&dim).map(|text| text.trim().to_owned()).unwrap_or_default();
-        let key = (cx.derived.generation, cx.state.settings.label_lang, found);
+        let searched = if long && !found.is_empty() { self.fold_names(ui, cx, store, dim) } else { 0 };
+        let key = (cx.derived.generation, cx.state.settings.label_lang, found, searched);
         if self.lists.get(&dim).and_then(|list| list.key.as_ref()) != Some(&key) {
-            let codes = self.made(cx, store, dim, &key.2);
-            self.lists.insert(dim, List { key: Some(key), codes });
+            let list = if long {
+                self.made_long(cx, store, dim, key)
+            } else {
+                let codes = self.made(cx, store, dim, &key.2);
+                List { sorted: codes.len(), codes, key: Some(key), ..List::default() }
+            };
+            self.lists.insert(dim, list);
         }
         self.lists.entry(dim).or_default()
     }
 
+    /// Goes on folding names. Returns of how many codes they are folded.
+    fn fold_names(&mut self, ui: &Ui, cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> usize {
+        let options = FoldOptions { ta_marbuta: cx.state.settings.fold_ta_marbuta };
+        let names = self.folded.entry(dim).or_default();
+        if names.options != options {
+            *names = FoldedNames { options, ..FoldedNames::default() };
+        }
+        if names.ends.len() < filter::num_codes(store, dim) {
+            names.go_on(store, dim);
+            ui.ctx().request_repaint();
+        }
+        names.ends.len()
+    }
+
+    /// A long list: the chosen values, then the others, not yet in order.
+    fn made_long(&mut self, cx: &FrameCtx<'_>, store: &Store, dim: Dim, key: ListKey) -> List {
+        let counts = cx.derived.facet(dim);
+        let chosen = cx.state.view.filter.codes(dim);
+        let is_chosen = |code: u32| chosen.is_some_and(|chosen| chosen.contains(&code));
+        let mut codes: Vec<u32> = chosen.into_iter().flatten().copied().collect();
+        if key.2.is_empty() {
+            // Values without events under the other filters are found by their names only.
+            let live = (0u32..).zip(counts).filter(|(_, count)| **count > 0).map(|(code, _)| code);
+            let first = codes.len();
+            codes.extend(live.filter(|code| first == 0 || !is_chosen(*code)));
+        } else if let Some(names) = self.folded.get(&dim) {
+            let options = FoldOptions { ta_marbuta: cx.state.settings.fold_ta_marbuta };
+            let found = names.find(&fold(&key.2, options));
+            let present = self.present(cx, store, dim);
+            codes.retain(|code| found.binary_search(code).is_ok());
+            let others = found.iter().copied().filter(|code| !is_chosen(*code));
+            codes.extend(others.filter(|code| present.get(*code as usize) == Some(&true)));
+        }
+        let num_chosen = codes.iter().take_while(|code| is_chosen(**code)).count();
+        let mut list = List { key: Some(key), codes, sorted: 0, chosen: num_chosen, long: true };
+        let count = |code: &u32| std::cmp::Reverse(counts.get(*code as usize).copied().unwrap_or(0));
+        if let Some(first) = list.codes.get_mut(..num_chosen) {
+            first.sort_by_key(count);
+        }
+        list.sorted = num_chosen;
+        list
+    }
+
     fn made(&mut self, cx: &FrameCtx<'_>, store: &Store, dim: Dim, found: &str) -> Vec<u32> {
         let lang = cx.state.settings.label_lang;
-        if self.by_name.get(&dim).is_none_or(|(made, _)| *made != lang) {
-            let present = self.present(store, dim);
+        // Of very many events the values that there are become known little by little.
+        let known = self.by_name.get(&dim).is_some_and(|(made, _)| *made == lang);
+        if !known || self.present.get(&dim).is_some_and(|present| present.until.is_some()) {
+            let present = self.present(cx, store, dim);
             let codes = (0..present.len() as u32).filter(|code| present.get(*code as usize) == Some(&true));
             let mut codes: Vec<u32> = codes.collect();
             if is_open_list(dim) {
@@ -134,7 +284,11 @@ impl Facets {
         if !found.is_empty() {
             let options = FoldOptions { ta_marbuta: cx.state.settings.fold_ta_marbuta };
             let needle = fold(found, options);
-            codes.retain(|code| has_name(store, dim, *code, |name| fold(name, options).contains(&needle)));
+            codes.retain(|code| {
+                let mut has = !has_names(dim);
+                each_name(store, dim, *code, |name| has |= fold(name, options).contains(&needle));
+                has
+            });
         }
         if is_open_list(dim) {
             let counts = cx.derived.facet(dim);
@@ -142,6 +296,21 @@ impl Facets {
         }
         codes
     }
+}
+
+/// The codes that have events: for good under no filter, else together with those known before.
+fn counted(cx: &FrameCtx<'_>, dim: Dim, before: Option<Present>) -> Present {
+    let mut codes: Vec<bool> = cx.derived.facet(dim).iter().map(|count| *count > 0).collect();
+    mark_types(dim, &mut codes);
+    let filter = &cx.state.view.filter;
+    // A facet is counted under all filters but its own.
+    if !Dim::ALL.into_iter().any(|other| other != dim && filter.is_active(other)) {
+        return Present { codes, until: None };
+    }
+    for (code, was) in codes.iter_mut().zip(before.iter().flat_map(|before| &before.codes)) {
+        *code |= *was;
+    }
+    Present { codes, until: Some(cx.derived.generation) }
 }
 
 /// Lists that a case makes, ordered by count; the others have an order of their own.
@@ -159,31 +328,52 @@ fn present(store: &Store, dim: Dim) -> Vec<bool> {
             }
         });
     }
+    mark_types(dim, &mut present);
+    present
+}
+
+/// ACLED's own types are listed even if no event is of one.
+fn mark_types(dim: Dim, present: &mut [bool]) {
     if dim == Dim::Type {
         for (index, slot) in present.iter_mut().enumerate() {
             *slot |= EventType::from_index(index).is_some_and(|t| t != EventType::Other);
         }
     }
-    present
 }
 
-/// Whether any name of a value passes a test, in any language and form.
-fn has_name(store: &Store, dim: Dim, code: u32, test: impl Fn(&str) -> bool) -> bool {
+/// Whether the values of a facet have names of their own.
+fn has_names(dim: Dim) -> bool {
+    matches!(dim, Dim::Actor | Dim::Claimant | Dim::Place | Dim::Document | Dim::SubType)
+}
+
+/// All names of a value, in any language and form.
+fn each_name(store: &Store, dim: Dim, code: u32, mut each: impl FnMut(&str)) {
     use crate::model::{ActorId, DocumentId, PlaceId};
-    let test = |name: &str| test(name);
     match dim {
-        Dim::Actor | Dim::Claimant => store.actor(ActorId(code)).is_some_and(|a| {
-            a.names.all().chain(a.short.all()).chain(a.forms.iter().map(String::as_str)).any(test)
-        }),
-        Dim::Place => store
-            .place(PlaceId(code))
-            .is_some_and(|p| p.names.all().chain(p.forms.iter().map(String::as_str)).any(test)),
-        Dim::Document => {
-            store.document(DocumentId(code)).is_some_and(|d| d.titles.all().chain([d.key.as_str()]).any(test))
+        Dim::Actor | Dim::Claimant => {
+            if let Some(actor) = store.actor(ActorId(code)) {
+                let forms = actor.forms.iter().map(String::as_str);
+                actor.names.all().chain(actor.short.all()).chain(forms).for_each(each);
+            }
         }
-        Dim::SubType => test(store.sub_types.get(code)),
-        _ => true,
+        Dim::Place => {
+            if let Some(place) = store.place(PlaceId(code)) {
+                place.names.all().chain(place.forms.iter().map(String::as_str)).for_each(each);
+            }
+        }
+        Dim::Document => {
+            if let Some(document) = store.document(DocumentId(code)) {
+                document.titles.all().chain([document.key.as_str()]).for_each(each);
+            }
+        }
+        Dim::SubType => each(store.sub_types.get(code)),
+        _ => {}
     }
+}
+
+/// Whether a facet can narrow anything: a flat dataset gives many of them one value only.
+pub fn is_of_use(cx: &FrameCtx<'_>, store: &Store, facets: &mut Facets, dim: Dim) -> bool {
+    cx.state.view.filter.is_active(dim) || facets.sums(cx, store, dim).all > 1
 }
 
 /// What the head of a facet's section says at its end, and whether something is chosen.
@@ -264,37 +454,76 @@ pub fn values_ui(
     if sums.all > FIND_FROM {
         find_ui(ui, cx, facets, dim);
     }
-    let list = facets.list(cx, store, dim);
+    let whole = facets.whole.contains(&dim);
+    let list = facets.list(ui, cx, store, dim);
+    let typed = list.key.as_ref().map(|(_, _, typed, _)| typed.clone()).unwrap_or_default();
     if list.codes.is_empty() {
-        let typed = list.key.as_ref().map(|(.., typed)| typed.as_str()).unwrap_or_default();
-        let text = cx.catalog.f("facet-none-found", &[("text", typed.into())]);
-        note_ui(ui, cx, &text);
+        note_ui(ui, cx, &cx.catalog.f("facet-none-found", &[("text", typed.as_str().into())]));
         return;
     }
     let counts = cx.derived.facet(dim);
     let chosen = cx.state.view.filter.codes(dim);
+    let style = Style::new(TextKind::List, cx.theme.text);
+    let widest = thousands(i64::from(sums.largest));
+    let number_width = words::measure(ui.painter(), &widest, style).x.ceil().max(NUMBER);
+    let num_rows = list.codes.len();
+    // Of a long list first only what is chosen and what is most frequent.
+    let few = MAX_ROWS - 1;
+    let cut = list.long && !whole && typed.is_empty() && num_rows > few + 1;
+    let listed = if cut { few.max(list.chosen.min(3 * MAX_ROWS)) } else { num_rows }.min(num_rows);
     let mut rows = |ui: &mut Ui, range: std::ops::Range<usize>| {
+        list.sort_to(range.end, counts);
         for code in list.codes.get(range).unwrap_or_default().iter().copied() {
             let row = Row {
                 dim,
                 code,
                 count: counts.get(code as usize).copied().unwrap_or(0),
                 largest: sums.largest,
+                number_width,
                 on: chosen.is_some_and(|codes| codes.contains(&code)),
             };
             row_ui(ui, cx, store, row, commands);
         }
     };
-    if list.codes.len() > MAX_ROWS {
+    if listed > MAX_ROWS && !cut {
         ScrollArea::vertical()
             .id_salt(("facet", dim))
             .max_height(MAX_ROWS as f32 * size::FACET_ROW)
             .auto_shrink([false, true])
-            .show_rows(ui, size::FACET_ROW, list.codes.len(), rows);
+            .show_rows(ui, size::FACET_ROW, listed, rows);
     } else {
-        rows(ui, 0..list.codes.len());
+        rows(ui, 0..listed);
+    }
+    let fewer = whole && typed.is_empty() && num_rows > few + 1;
+    if cut || fewer {
+        let text = if cut {
+            cx.catalog.f("facet-more-values", &[("n", (num_rows - listed).into())])
+        } else {
+            cx.t("facet-fewer-values")
+        };
+        if more_ui(ui, cx, dim, &text).clicked() && !facets.whole.remove(&dim) {
+            facets.whole.insert(dim);
+        }
     }
     ui.add_space(5.0);
+}
+
+/// The line that lists the rest of a long list, or takes it back.
+fn more_ui(ui: &mut Ui, cx: &FrameCtx<'_>, dim: Dim, text: &str) -> Response {
+    let theme = cx.theme;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::FACET_ROW), Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with(("more-values", dim)), Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, text));
+    if response.hovered() {
+        ui.painter().rect_filled(rect, 0.0, theme.hover);
+    }
+    let mut strip = Strip::new(rect.shrink2(vec2(size::INSET, 0.0)), cx.rtl());
+    strip.start(22.0);
+    let color = if response.hovered() { theme.text_strong } else { theme.text_muted };
+    let style = Style::new(TextKind::List, color);
+    words::paint_in(ui.painter(), strip.rest(), text, style, start_align(cx.rtl()), Some(1));
+    row_focus(ui, &response, theme);
+    response
 }
 
 /// A line of muted text in a section.
@@ -347,6 +576,7 @@ struct Row {
     code: u32,
     count: u32,
     largest: u32,
+    number_width: f32,
     on: bool,
 }
 
@@ -415,7 +645,10 @@ fn paint_row(ui: &Ui, cx: &FrameCtx<'_>, row: Row, name: &str, rect: Rect) {
         shapes::paint(ui.painter(), event_type, center, 5.5, fill, bar_color, theme.symbol_edge);
         strip.start(8.0);
     }
-    let number = strip.end(28.0);
+    let number = strip.end(row.number_width);
+    if row.number_width > NUMBER {
+        strip.end(8.0);
+    }
     let track = strip.end(BAR);
     strip.end(8.0);
     let number_color = if row.count == 0 { theme.text_muted } else { theme.text_strong };

@@ -6,7 +6,7 @@ use super::facets::{field_colors, note_ui};
 use crate::lang::thousands;
 use crate::state::{Commands, FilterCommand};
 use crate::store::Store;
-use crate::store::filter::Dim;
+use crate::store::cross::{TOLL_BINS as BINS, toll_bin as bin_of};
 use crate::text::BaseDirection;
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, size};
@@ -15,8 +15,6 @@ use crate::ui::widgets::controls::focus_ring;
 use crate::ui::widgets::rows::{Strip, tip};
 use crate::ui::widgets::words::{self, Style};
 
-/// Least best toll of each bin; about a third of a decade each.
-const BINS: [u32; 11] = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 const BARS_HEIGHT: f32 = 32.0;
 
 type Range = (Option<u32>, Option<u32>);
@@ -33,11 +31,6 @@ pub struct FatalitiesUi {
     without: u32,
     /// Bins are shown up to the highest one in the case.
     num_bins: usize,
-}
-
-/// The bin of a toll.
-fn bin_of(toll: u32) -> usize {
-    BINS.partition_point(|least| *least <= toll).saturating_sub(1)
 }
 
 /// The tolls of a bin; the last one is open.
@@ -79,23 +72,9 @@ impl FatalitiesUi {
             return;
         }
         self.key = Some(cx.derived.generation);
-        (self.counts, self.without, self.num_bins) = Default::default();
-        for event in store.events() {
-            let best = store.fatalities(event).best;
-            if let Some(best) = best {
-                self.num_bins = self.num_bins.max(bin_of(best) + 1);
-            }
-            if cx.derived.failures.passes_except(event, Dim::Fatalities) {
-                match best {
-                    Some(best) => {
-                        if let Some(count) = self.counts.get_mut(bin_of(best)) {
-                            *count += 1;
-                        }
-                    }
-                    None => self.without += 1,
-                }
-            }
-        }
+        let tolls = cx.derived.tolls();
+        (self.counts, self.without) = (tolls.per_bin, tolls.without);
+        self.num_bins = store.index.max_toll.map_or(0, |toll| bin_of(toll) + 1);
         self.num_bins = self.num_bins.clamp(6, BINS.len());
     }
 }

@@ -12,8 +12,11 @@ use egui::{Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::FrameCtx;
 use crate::lang::thousands;
+use crate::model::time::{DateStyle, format_interval};
+use crate::model::{DatePrecision, Interval};
 use crate::state::{Command, Commands, FilterCommand, TextCommand, ViewCommand};
 use crate::store::Store;
+use crate::store::cross::Rows;
 use crate::store::filter::Dim;
 use crate::ui::theme::{self, TextKind, icons, size};
 use crate::ui::widgets::controls;
@@ -32,17 +35,49 @@ pub struct FiltersUi {
     fatalities: fatalities::FatalitiesUi,
     /// The section that was just opened and is to be seen.
     opened: Option<Dim>,
+    /// The time that the shown events take, and the generation that it was found in.
+    span: Option<(u64, Option<Interval>)>,
 }
 
-pub fn filters_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut FiltersUi, commands: &mut Commands) {
+impl FiltersUi {
+    /// From the first to the last of the shown events' days.
+    fn span(&mut self, cx: &FrameCtx<'_>, store: &Store) -> Option<Interval> {
+        let generation = cx.derived.generation;
+        if let Some((found, span)) = self.span
+            && found == generation
+        {
+            return span;
+        }
+        let span = span(store, &cx.derived.by_time);
+        self.span = Some((generation, span));
+        span
+    }
+}
+
+/// The time from the begin of the first to the end of the last event of a list in order of time, whose
+/// undated events are last.
+fn span(store: &Store, by_time: &Rows) -> Option<Interval> {
+    let (mut dated, mut end) = (0, by_time.len());
+    while dated < end {
+        let middle = dated + (end - dated) / 2;
+        match by_time.get(middle).map(|event| store.interval(event).is_unknown()) {
+            Some(false) => dated = middle + 1,
+            _ => end = middle,
+        }
+    }
+    let first = by_time.first().filter(|_| dated > 0)?;
+    let last = by_time.get(dated - 1)?;
+    Some(store.interval(first).union(store.interval(last)))
+}
+
+/// How many events are shown, and the active filters.
+pub fn head_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut FiltersUi, commands: &mut Commands) {
     let Some(store) = cx.store() else { return };
-    let all = ui.available_height();
-    let top = ui.cursor().top();
     // The list follows without a gap.
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
     ui.scope(|ui| {
         list_style(ui, cx.theme);
-        count_ui(ui, cx, store, commands);
+        count_ui(ui, cx, store, state, commands);
         if Dim::ALL.into_iter().any(|dim| cx.state.view.filter.is_active(dim)) {
             let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 0.0), Sense::hover());
             let inside = Rect::from_x_y_ranges(
@@ -54,6 +89,22 @@ pub fn filters_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut FiltersUi, command
             });
             ui.add_space(8.0);
         }
+    });
+}
+
+/// The facets, in a panel of a height of which the head has taken its part.
+pub fn filters_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    panel: Rect,
+    state: &mut FiltersUi,
+    commands: &mut Commands,
+) {
+    let Some(store) = cx.store() else { return };
+    let (all, top) = (panel.height(), panel.top());
+    ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+    ui.scope(|ui| {
+        list_style(ui, cx.theme);
         let room = (all * (1.0 - LIST_SHARE) - (ui.cursor().top() - top)).max(2.0 * size::SECTION_HEAD);
         let room = room.round();
         ScrollArea::vertical()
@@ -65,10 +116,13 @@ pub fn filters_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut FiltersUi, command
 }
 
 /// "12 of 55 events" and the way back to all of them.
-fn count_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, commands: &mut Commands) {
+fn count_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, state: &mut FiltersUi, commands: &mut Commands) {
     let theme = cx.theme;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 40.0), Sense::hover());
-    let (shown, total) = (cx.derived.trays.shown.len(), store.num_events());
+    if !store.tables.is_empty() {
+        dates_ui(ui, cx, store, state);
+    }
+    let (shown, total) = (cx.derived.trays.shown, store.num_events());
     let args = [("shown", shown.into()), ("total", total.into())];
     name_label(&response, &cx.catalog.f("filters-count", &args));
     let line =
@@ -90,6 +144,22 @@ fn count_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, commands: &mut Comman
     let words = cx.catalog.f("filters-of", &[("n", total.into())]);
     let style = Style::new(TextKind::Body, theme.text_muted);
     words::paint_in(ui.painter(), rest, &words, style, start_align(cx.rtl()), Some(1));
+}
+
+/// The days of the shown events, and whether any filter is active.
+fn dates_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, state: &mut FiltersUi) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    let style = DateStyle::Short;
+    let days = state.span(cx, store);
+    let dates =
+        days.map_or_else(String::new, |days| format_interval(days, DatePrecision::Days, cx.lang(), style));
+    let active = Dim::ALL.into_iter().any(|dim| cx.state.view.filter.is_active(dim));
+    let text = if active { dates } else { cx.catalog.f("filters-none-active", &[("dates", dates.into())]) };
+    name_label(&response, &text);
+    let line = Rect::from_min_size(rect.min - vec2(0.0, 3.0), vec2(rect.width(), 16.0));
+    let style = Style::new(TextKind::Caption, cx.theme.text_muted);
+    let line = line.shrink2(vec2(size::INSET, 0.0));
+    words::paint_in(ui.painter(), line, &text, style, start_align(cx.rtl()), Some(1));
 }
 
 fn reset_ui(ui: &mut Ui, cx: &FrameCtx<'_>, strip: &mut Strip, commands: &mut Commands) {
@@ -118,9 +188,13 @@ fn reset_ui(ui: &mut Ui, cx: &FrameCtx<'_>, strip: &mut Strip, commands: &mut Co
     tip(response, theme, &cx.t("filters-reset.hint"));
 }
 
-/// The sections in their order; the section of the text only while one is searched.
-fn sections(cx: &FrameCtx<'_>) -> Vec<Dim> {
+/// The sections in their order; the section of the text only while one is searched. For flat datasets,
+/// only those with a choice.
+fn sections(cx: &FrameCtx<'_>, store: &Store, state: &mut FiltersUi) -> Vec<Dim> {
     let mut sections = Dim::FACETS.to_vec();
+    if !store.tables.is_empty() {
+        sections.retain(|dim| facets::is_of_use(cx, store, &mut state.facets, *dim));
+    }
     sections.push(Dim::Fatalities);
     if cx.state.view.filter.is_active(Dim::Text) {
         sections.push(Dim::Text);
@@ -152,7 +226,7 @@ fn sections_ui(
     room: f32,
     commands: &mut Commands,
 ) {
-    let sections = sections(cx);
+    let sections = sections(cx, store, state);
     let type_rows = if is_open(cx, Dim::Type) { 6.0 * size::FACET_ROW + 5.0 } else { 0.0 };
     let listed = num_listed(sections.len(), room, type_rows);
     let (first, rest) = sections.split_at(listed.min(sections.len()));

@@ -5,14 +5,21 @@ use crate::store::Store;
 use crate::store::filter::Dim;
 use crate::ui::{FrameCtx, format};
 
+/// Under which name the catalogue has a dimension: the rows of flat datasets have no claimants, but
+/// name their sources.
+pub fn key(cx: &FrameCtx<'_>, dim: Dim) -> &'static str {
+    let is_flat = cx.store().is_some_and(|store| !store.tables.is_empty() && store.details.is_empty());
+    if dim == Dim::Claimant && is_flat { "source" } else { dim.name() }
+}
+
 /// Title of a dimension.
 pub fn dim(cx: &FrameCtx<'_>, dim: Dim) -> String {
-    cx.t(&format!("dim-{}", dim.name()))
+    cx.t(&format!("dim-{}", key(cx, dim)))
 }
 
 /// Name of a dimension within a sentence.
 pub fn dim_inline(cx: &FrameCtx<'_>, dim: Dim) -> String {
-    cx.t(&format!("dim-{}.inline", dim.name()))
+    cx.t(&format!("dim-{}.inline", key(cx, dim)))
 }
 
 /// Name of a code as rows and chips write it; short for actors.

@@ -35,10 +35,10 @@ pub fn keys(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ListUi, commands: &mut Comma
         for _ in 0..times {
             let from = *at.get_or_insert_with(|| {
                 let primary = cx.state.primary()?;
-                list.iter().position(|listed| *listed == primary)
+                cx.derived.place_in_list(primary)
             });
             let Some(to) = target(key, from, list.len(), state.page) else { continue };
-            let Some(event) = list.get(to).copied() else { continue };
+            let Some(event) = list.get(to) else { continue };
             at = Some(Some(to));
             if shift {
                 let range = range_to(cx, state, event);

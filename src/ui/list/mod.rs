@@ -1,13 +1,14 @@
 //! The list of shown events.
 //!
-//! Virtual: only visible rows are laid out. The list as a whole takes the keyboard focus (see
-//! [`focus_id`]); its rows take clicks only. It scrolls to the primary event when that changed
-//! elsewhere, not when a row was clicked.
+//! Virtual: only visible rows are laid out, and only their events are read. The list as a whole takes
+//! the keyboard focus (see [`focus_id`]); its rows take clicks only. It scrolls to the primary event
+//! when that changed elsewhere, not when a row was clicked. When rows come, go or change their order,
+//! what was in view stays where it was, unless the list was at its top.
 
 mod keys;
 mod row;
 
-use egui::{Id, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Id, Rect, Sense, Ui, vec2};
 
 use super::FrameCtx;
 use crate::model::EventId;
@@ -21,6 +22,7 @@ use crate::ui::widgets::rows::{
     self, MenuRow, Strip, end_align, list_style, paint_row_focus, row_focus, start_align,
 };
 use crate::ui::widgets::words::{self, Style};
+use crate::ui::widgets::{LongList, LongListLayout};
 
 /// Height of the list's head.
 const HEAD: f32 = 28.0;
@@ -38,6 +40,19 @@ pub struct ListUi {
     anchor: Option<EventId>,
     /// Rows that fit, for the keys that move by pages.
     page: usize,
+    scroll: LongList,
+    /// What was in view at the last frame and should stay where it was.
+    held: Option<Held>,
+}
+
+/// Events in view and where they were.
+struct Held {
+    /// The event that stays, its place in the list, and how far below the top of the view it was.
+    event: EventId,
+    row: usize,
+    offset: f64,
+    /// The others in view, each of which may stand in for it, with their distances.
+    others: Vec<(EventId, f64)>,
 }
 
 /// What has the keyboard focus while the keys of the list hold.
@@ -84,6 +99,20 @@ fn head_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
         strip.end(if column == SortColumn::Killed { 26.0 } else { 4.0 });
     }
     menu_ui(ui, cx, &mut strip, commands);
+    if cx.derived.is_pending(cx.state) {
+        busy_ui(ui, cx, strip.start(20.0));
+    }
+}
+
+/// A sign that the rows are still those of before: what was asked for is being made.
+fn busy_ui(ui: &Ui, cx: &FrameCtx<'_>, rect: Rect) {
+    let response = ui.interact(rect, ui.scope_id().with("busy"), Sense::hover());
+    let text = cx.t("list-busy");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, &text));
+    let font = theme::icon_font(14.0);
+    let center = rect.center();
+    ui.painter().text(center, egui::Align2::CENTER_CENTER, icons::CIRCLE_NOTCH, font, cx.theme.accent);
+    rows::tip(response, cx.theme, &text);
 }
 
 /// Head of a column: a click sorts by it, a second one turns the order.
@@ -186,44 +215,60 @@ fn rows_ui(
         keys::keys(ui, cx, state, commands);
     }
     let reveal = revealed(cx, state);
-    let mut painted = 0;
-    ScrollArea::vertical().id_salt("events").auto_shrink([false, false]).show_rows(
-        ui,
-        size::LIST_ROW,
-        list.len(),
-        |ui, range| {
-            painted = range.len();
-            let top = ui.max_rect().top() - range.start as f32 * size::LIST_ROW;
-            if let Some(at) = reveal {
-                let y = top + at as f32 * size::LIST_ROW;
-                let rect = Rect::from_min_size(pos2(body.left(), y), vec2(1.0, size::LIST_ROW));
-                ui.scroll_to_rect_animation(rect, None, egui::style::ScrollAnimation::none());
-            }
-            for event in list.get(range).unwrap_or_default() {
-                let (rect, _) =
-                    ui.allocate_exact_size(vec2(ui.available_width(), size::LIST_ROW), Sense::hover());
-                let response = row::row_ui(ui, cx, store, *event, rect, focus.has_focus());
-                if response.hovered() {
-                    commands.hover(*event);
-                }
-                if response.clicked() {
-                    ui.memory_mut(|memory| memory.request_focus(focus_id()));
-                    clicked(ui, cx, state, *event, commands);
-                }
-                if response.double_clicked() {
-                    commands.push(MapCommand::FitSelection);
-                }
-                response.context_menu(|ui| menu(ui, cx, store, *event, commands));
-            }
-        },
-    );
-    if painted < state.page.min(list.len()) {
-        // The list has become shorter than where it was scrolled to; only now is that put right.
-        ui.ctx().request_discard("a shorter list");
-        ui.ctx().request_repaint();
-    }
+    hold(cx, state);
+    let mut scroll = std::mem::take(&mut state.scroll);
+    let layout = LongListLayout { rect: body, row_height: size::LIST_ROW, num_rows: list.len(), reveal };
+    scroll.show(ui, "events", layout, |ui, row| {
+        let Some(event) = list.get(row) else { return };
+        let response = row::row_ui(ui, cx, store, event, ui.max_rect(), focus.has_focus());
+        if response.hovered() {
+            commands.hover(event);
+        }
+        if response.clicked() {
+            ui.memory_mut(|memory| memory.request_focus(focus_id()));
+            clicked(ui, cx, state, event, commands);
+        }
+        if response.double_clicked() {
+            commands.push(MapCommand::FitSelection);
+        }
+        response.context_menu(|ui| menu(ui, cx, store, event, commands));
+    });
+    state.held = held(cx, &scroll);
+    state.scroll = scroll;
     if focus.has_focus() && cx.state.primary().is_none() {
         paint_row_focus(ui, body, cx.theme);
+    }
+}
+
+/// What is to stay in view: the primary event, or else the first row of which all is seen. Nothing at
+/// the top of the list, where what comes first is what one wants to see.
+fn held(cx: &FrameCtx<'_>, scroll: &LongList) -> Option<Held> {
+    let list = &cx.derived.list;
+    let rows = scroll.in_view(list.len());
+    let seen = || rows.clone().filter_map(|row| Some((list.get(row)?, row)));
+    let primary = seen().find(|(event, _)| cx.is_primary(*event));
+    if scroll.is_at_top() && primary.is_none() {
+        return None;
+    }
+    let (event, row) = primary.or_else(|| seen().find(|(_, row)| scroll.offset_of(*row) >= 0.0))?;
+    let others = seen().map(|(event, row)| (event, scroll.offset_of(row))).collect();
+    Some(Held { event, row, offset: scroll.offset_of(row), others })
+}
+
+/// Scrolls so that what was in view is where it was, if rows came, went or changed places.
+fn hold(cx: &FrameCtx<'_>, state: &mut ListUi) {
+    let Some(held) = &state.held else { return };
+    let derived = cx.derived;
+    if derived.list.get(held.row) == Some(held.event) {
+        return;
+    }
+    let first = (held.event, held.offset);
+    let mut candidates = std::iter::once(first).chain(held.others.iter().copied());
+    let stays = candidates.find(|(event, _)| derived.passes(*event));
+    if let Some((event, offset)) = stays
+        && let Some(row) = derived.place_in_list(event)
+    {
+        state.scroll.put(row, offset);
     }
 }
 
@@ -240,7 +285,7 @@ fn revealed(cx: &FrameCtx<'_>, state: &mut ListUi) -> Option<usize> {
     if state.clicked.take() == Some(event) && !turned {
         return None;
     }
-    cx.derived.list.iter().position(|listed| *listed == event)
+    cx.derived.place_in_list(event)
 }
 
 /// A plain click selects, with Ctrl it adds or takes away, with Shift it selects a range.
@@ -261,13 +306,14 @@ fn clicked(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ListUi, event: EventId, comma
 /// The events from the anchor of the range to this one, which comes last and so is the primary one.
 fn range_to(cx: &FrameCtx<'_>, state: &mut ListUi, event: EventId) -> Vec<EventId> {
     let list = &cx.derived.list;
-    let at = |event: EventId| list.iter().position(|listed| *listed == event);
-    let anchor = state.anchor.filter(|anchor| at(*anchor).is_some()).or(cx.state.primary());
+    let at = |event: EventId| cx.derived.place_in_list(event);
+    let anchor = state.anchor.filter(|anchor| cx.derived.passes(*anchor)).or(cx.state.primary());
     state.anchor = anchor.or(Some(event));
     let Some(to) = at(event) else { return vec![event] };
     let from = anchor.and_then(at).unwrap_or(to);
-    let range = list.get(from.min(to)..=from.max(to)).unwrap_or_default();
-    let mut events: Vec<EventId> = range.iter().copied().filter(|listed| *listed != event).collect();
+    let range = list.slice(from.min(to)..from.max(to) + 1);
+    let mut events = Vec::with_capacity(range.len());
+    events.extend(range.iter().filter(|listed| *listed != event));
     events.push(event);
     events
 }
@@ -292,7 +338,7 @@ fn menu(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, commands:
     let name = super::format::event_type(cx.catalog, event_type);
     let only = cx.catalog.f("list-menu-type", &[("name", name.into())]);
     add(icons::FUNNEL, only, vec![FilterCommand::Only(Dim::Type, event_type as u32).into()]);
-    let place = store.detail(event).and_then(|detail| detail.places.first()).map(|place| place.place);
+    let place = store.first_place(event);
     if let Some(place) = place {
         let name = super::format::place_name(store, place, cx.state.settings.label_lang);
         let only = cx.catalog.f("list-menu-place", &[("name", name.into())]);
@@ -311,7 +357,7 @@ fn menu(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, commands:
 /// The way out of an empty list: the window if nothing else hides events, else all filters.
 fn empty_action(cx: &FrameCtx<'_>) -> (&'static str, Command) {
     let trays = &cx.derived.trays;
-    if trays.filtered_out.is_empty() {
+    if trays.filtered_out == 0 {
         ("list-all-time", TimeCommand::Window(None).into())
     } else {
         ("list-reset", FilterCommand::Reset.into())

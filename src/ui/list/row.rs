@@ -49,7 +49,7 @@ pub fn row_ui(
     response.widget_info(|| {
         let date = format::event_date(store, event, cx.lang(), DateStyle::Long);
         let date = if date.is_empty() { cx.t("list-undated") } else { date };
-        let name = cx.catalog.f("list-row", &[("title", title.into()), ("date", date.into())]);
+        let name = cx.catalog.f("list-row", &[("title", title.as_str().into()), ("date", date.into())]);
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, name)
     });
     if selected {
@@ -85,12 +85,12 @@ pub fn row_ui(
         Style::new(TextKind::List, theme.text_strong)
     };
     let query = &cx.derived.found.query;
-    let hits = if query.is_empty() { Vec::new() } else { query.hits(title) };
+    let hits = if query.is_empty() { Vec::new() } else { query.hits(&title) };
     let align = start_align(cx.rtl());
     words::paint_marked_in(
         ui.painter(),
         line(killed_width.max(KILLED) + 10.0, 3.0, 21.0),
-        title,
+        &title,
         style,
         align,
         &hits,
@@ -141,8 +141,8 @@ fn paint_killed(ui: &Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, mut s
 /// What happened, then numbers, then one action.
 fn empty_words(cx: &FrameCtx<'_>, store: &Store) -> (String, String) {
     let trays = &cx.derived.trays;
-    let (total, filtered) = (store.num_events(), trays.filtered_out.len());
-    let outside = trays.outside_window.len();
+    let (total, filtered) = (store.num_events(), trays.filtered_out);
+    let outside = trays.outside_window;
     let args = [
         ("total", thousands(total as i64).into()),
         ("filtered", thousands(filtered as i64).into()),
@@ -154,8 +154,8 @@ fn empty_words(cx: &FrameCtx<'_>, store: &Store) -> (String, String) {
         _ => ("list-empty", "list-empty-both"),
     };
     let mut numbers = cx.catalog.f(numbers, &args);
-    if !trays.undated.is_empty() {
-        let undated = cx.catalog.f("list-empty-undated", &[("n", trays.undated.len().into())]);
+    if trays.undated > 0 {
+        let undated = cx.catalog.f("list-empty-undated", &[("n", trays.undated.into())]);
         numbers = format!("{numbers}{}{undated}", cx.t("join-comma"));
     }
     (cx.t(title), numbers)

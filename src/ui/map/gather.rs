@@ -4,9 +4,12 @@
 use std::collections::HashMap;
 
 use crate::model::{BBox, EventId, EventType, GeoPrecision, LatLon, PlaceId};
+use crate::state::Derived;
 use crate::store::Store;
 
 use super::camera::mercator;
+use super::crowd::frame::Frame;
+use super::crowd::places;
 
 /// Symbols nearer than this, in points, are merged.
 const MERGE_DISTANCE: f64 = 24.0;
@@ -38,29 +41,66 @@ pub struct Marker {
     pub bbox: BBox,
 }
 
+impl Stack {
+    /// A stack of its first event; `None` if that has no position.
+    fn new(store: &Store, first: EventId) -> Option<Self> {
+        let place = store.first_place(first);
+        Some(Self {
+            position: store.position(first)?,
+            place,
+            events: Vec::new(),
+            precision: GeoPrecision::Exact,
+            radius_m: place.and_then(|p| store.place(p)).map_or(0.0, |p| p.radius_m),
+        })
+    }
+
+    fn push(&mut self, store: &Store, event: EventId) {
+        self.events.push(event);
+        self.precision = self.precision.max(store.geo_precision(event));
+    }
+}
+
 /// Groups events, given in order of time, by coordinate.
-pub fn stacks(store: &Store, events: &[EventId]) -> Vec<Stack> {
-    let mut at: HashMap<(u32, u32), usize> = HashMap::new();
+pub fn stacks(store: &Store, events: impl IntoIterator<Item = EventId>) -> Vec<Stack> {
+    let mut at: HashMap<u32, usize> = HashMap::new();
     let mut stacks: Vec<Stack> = Vec::new();
     for event in events {
-        let Some(position) = store.position(*event) else { continue };
-        let key = ((position.lat as f32).to_bits(), (position.lon as f32).to_bits());
-        let index = *at.entry(key).or_insert_with(|| {
-            let place = store.detail(*event).and_then(|detail| detail.places.first()).map(|p| p.place);
-            stacks.push(Stack {
-                position,
-                place,
-                events: Vec::new(),
-                precision: GeoPrecision::Exact,
-                radius_m: place.and_then(|p| store.place(p)).map_or(0.0, |p| p.radius_m),
-            });
-            stacks.len() - 1
-        });
+        let Some(site) = store.index.sites.of(event) else { continue };
+        let Some(index) = at.get(&site).copied().or_else(|| {
+            stacks.push(Stack::new(store, event)?);
+            at.insert(site, stacks.len() - 1);
+            Some(stacks.len() - 1)
+        }) else {
+            continue;
+        };
         if let Some(stack) = stacks.get_mut(index) {
-            stack.events.push(*event);
-            stack.precision = stack.precision.max(store.geo_precision(*event));
+            stack.push(store, event);
         }
     }
+    stacks
+}
+
+/// The stacks of all shown events in a view.
+pub fn stacks_in(store: &Store, derived: &Derived, frame: &Frame) -> Vec<Stack> {
+    let sites = &store.index.sites;
+    let [left, top, right, bottom] = frame.world();
+    let mut stacks: Vec<Stack> = Vec::new();
+    let ranges = sites.in_box([left, top], [right, bottom]);
+    places(sites, derived).each(&ranges, |site, point, count| {
+        if count.total == 0 || !frame.shows(point) {
+            return;
+        }
+        let mut shown = sites.events(site).filter(|event| derived.passes(*event));
+        let Some((first, mut stack)) = shown.next().and_then(|e| Some((e, Stack::new(store, e)?))) else {
+            return;
+        };
+        stack.events.reserve_exact(count.total as usize);
+        stack.push(store, first);
+        for event in shown.take(count.total.saturating_sub(1) as usize) {
+            stack.push(store, event);
+        }
+        stacks.push(stack);
+    });
     stacks
 }
 
@@ -167,7 +207,7 @@ mod tests {
     fn every_placed_event_is_in_exactly_one_marker_at_every_zoom() {
         let store = mali();
         let events: Vec<EventId> = store.events().collect();
-        let base = stacks(&store, &events);
+        let base = stacks(&store, events.iter().copied());
         let placed = events.iter().filter(|e| store.position(**e).is_some()).count();
         assert_eq!(base.iter().map(|s| s.events.len()).sum::<usize>(), placed);
         for zoom in 0..16 {

@@ -25,6 +25,8 @@ const REACH: f32 = 11.0;
 const HIDDEN_OPACITY: f32 = 0.42;
 /// Smallest drawn radius of an area, in points.
 const MIN_AREA: f32 = 16.0;
+/// A place's name is not repeated within this distance, in points.
+const NAMED_AROUND: f32 = 240.0;
 /// So many markers get a node of their own for assistive technology.
 const MAX_NODES: usize = 200;
 
@@ -36,6 +38,8 @@ pub struct Scene<'a> {
     pub points_per_metre: &'a dyn Fn(LatLon) -> f32,
     pub stacks: &'a [Stack],
     pub markers: &'a [Marker],
+    /// Per stack: whether one of its events is selected.
+    pub selected: &'a [bool],
     /// Legend and tools: they lie above all this.
     pub covered: &'a [Rect],
 }
@@ -68,6 +72,16 @@ impl<'a> Scene<'a> {
         stack.events.len() > 1 && self.cx.state.view.fan.is_some_and(|event| stack.events.contains(&event))
     }
 
+    /// Whether a stack, by its number, holds a selected event.
+    fn holds_selected(&self, stack: usize) -> bool {
+        self.selected.get(stack).copied().unwrap_or(false)
+    }
+
+    /// Whether a marker holds a selected event.
+    fn marks_selected(&self, marker: &Marker) -> bool {
+        marker.stacks.iter().any(|stack| self.holds_selected(*stack))
+    }
+
     fn radius_of(&self, event: EventId) -> f32 {
         self.cx.store().map_or(6.0, |store| shapes::radius(store.fatalities(event).best))
     }
@@ -94,6 +108,10 @@ impl<'a> Scene<'a> {
         let Some(store) = self.cx.store() else { return Vec::new() };
         let mut others = Vec::new();
         for event in &self.cx.state.view.selection.events {
+            // Rows of a dataset have one place; only they are ever selected by the thousand.
+            if store.table_of(*event).is_some() {
+                continue;
+            }
             let Some(detail) = store.detail(*event) else { continue };
             for place in detail.places.iter().filter_map(|p| store.place(p.place)).skip(1) {
                 let Some(position) = place.position else { continue };
@@ -132,23 +150,22 @@ fn stack_type(scene: &Scene<'_>, stack: &Stack) -> EventType {
 /// dotted rims and links of what is selected.
 pub fn paint_areas(painter: &Painter, scene: &Scene<'_>) {
     let theme = scene.theme();
-    let mut areas: Vec<(f32, Pos2, &Stack)> = Vec::new();
-    for stack in scene.stacks {
+    let mut areas: Vec<(f32, Pos2, &Stack, bool)> = Vec::new();
+    for (index, stack) in scene.stacks.iter().enumerate() {
         if matches!(stack.precision, GeoPrecision::Region | GeoPrecision::Country) {
             let radius = (stack.radius_m as f32 * (scene.points_per_metre)(stack.position)).max(MIN_AREA);
             let center = (scene.project)(stack.position);
             if scene.view.expand(radius).contains(center) {
-                areas.push((radius, center, stack));
+                areas.push((radius, center, stack, scene.holds_selected(index)));
             }
         }
     }
     areas.sort_by(|a, b| b.0.total_cmp(&a.0));
-    for (radius, center, stack) in &areas {
-        let selected = stack.events.iter().any(|event| scene.cx.is_selected(*event));
-        let color = if selected { theme.accent } else { theme.event_type(stack_type(scene, stack)) };
+    for (radius, center, stack, selected) in &areas {
+        let color = if *selected { theme.accent } else { theme.event_type(stack_type(scene, stack)) };
         let half = if stack.precision == GeoPrecision::Country { 0.5 } else { 1.0 };
         soft_disc(painter, *center, *radius, color, 0.17 * half);
-        if selected {
+        if *selected {
             rim(painter, *center, *radius, theme.accent, scene.view);
         }
     }
@@ -182,14 +199,7 @@ fn rim(painter: &Painter, center: Pos2, radius: f32, color: Color32, view: Rect)
 pub fn paint_markers(painter: &Painter, scene: &Scene<'_>, picked: Option<Picked>) {
     let theme = scene.theme();
     paint_links(painter, scene);
-    let order = |marker: &Marker| {
-        let selected = marker
-            .stacks
-            .iter()
-            .filter_map(|s| scene.stacks.get(*s))
-            .any(|stack| stack.events.iter().any(|event| scene.cx.is_selected(*event)));
-        (selected, std::cmp::Reverse(marker.total))
-    };
+    let order = |marker: &Marker| (scene.marks_selected(marker), std::cmp::Reverse(marker.total));
     let mut visible: Vec<(usize, &Marker)> = scene
         .markers
         .iter()
@@ -237,7 +247,7 @@ fn paint_hidden_selection(painter: &Painter, scene: &Scene<'_>) {
     let Some(store) = scene.cx.store() else { return };
     let theme = scene.theme();
     for event in &scene.cx.state.view.selection.events {
-        if scene.cx.derived.failures.passes(*event) {
+        if scene.cx.derived.passes(*event) {
             continue;
         }
         let Some(center) = store.position(*event).map(scene.project) else { continue };
@@ -268,10 +278,8 @@ fn paint_event(painter: &Painter, scene: &Scene<'_>, event: EventId, center: Pos
     let fill = match precision {
         GeoPrecision::Exact | GeoPrecision::Unknown => Fill::Solid,
         GeoPrecision::Near => {
-            let metres = store
-                .detail(event)
-                .and_then(|d| store.place(d.places.first()?.place))
-                .map_or(0.0, |p| p.radius_m);
+            let place = store.first_place(event).and_then(|place| store.place(place));
+            let metres = place.map_or(0.0, |place| place.radius_m);
             let drawn = metres as f32 * store.position(event).map_or(0.0, scene.points_per_metre);
             painter.circle_filled(
                 center,
@@ -320,8 +328,8 @@ fn paint_count(painter: &Painter, scene: &Scene<'_>, marker: &Marker, center: Po
     let text = thousands(i64::from(marker.total));
     let style = Style::strong(TextKind::List, theme.text_strong);
     let events = || marker.stacks.iter().filter_map(|s| scene.stacks.get(*s)).flat_map(|s| &s.events);
-    let selected = marker.total < 5000 && events().any(|event| scene.cx.is_selected(*event));
-    let hovered = hot || (marker.total < 5000 && events().any(|event| scene.cx.is_hovered(*event)));
+    let selected = scene.marks_selected(marker);
+    let hovered = hot || scene.cx.state.view.hover.is_some_and(|hover| events().any(|event| *event == hover));
     if marker.total < 1000 {
         let radius = ring_radius(marker.total);
         painter.circle_filled(center, radius + 1.5, theme.overlay);
@@ -434,8 +442,7 @@ fn selected_card(painter: &Painter, scene: &Scene<'_>) -> Option<SelectedCard> {
     let lang = cx.lang();
     let title = format::first_place(store, event, lang).to_owned();
     let date = format::event_date(store, event, lang, DateStyle::Short);
-    let claims = store.detail(event).map_or(0, |d| d.claims.len());
-    let claims = cx.catalog.f("claims", &[("n", claims.into())]);
+    let claims = cx.catalog.f("claims", &[("n", store.num_claims_of(event).into())]);
     let toll = format::toll(store.fatalities(event), lang);
     let second = [Some(date), toll, Some(claims)].into_iter().flatten().filter(|s| !s.is_empty());
     let second = second.collect::<Vec<_>>().join(" · ");
@@ -566,13 +573,17 @@ pub fn paint_labels(
         if others.iter().any(|(_, position, ..)| *position == place.position.unwrap_or_default()) {
             continue;
         }
-        let selected = stack.events.iter().any(|event| scene.cx.is_selected(*event));
+        let selected = marker.stacks.first().is_some_and(|stack| scene.holds_selected(*stack));
         if selected && single.is_some() && stack.events.iter().any(|event| scene.cx.is_primary(*event)) {
             named.push((place.names.get(lang).to_owned(), center));
             continue;
         }
         let area = matches!(stack.precision, GeoPrecision::Region | GeoPrecision::Country);
         let mut text = place.names.get(lang).to_owned();
+        // A town whose events lie at many coordinates is named once, at the greatest of them.
+        if !selected && named.iter().any(|(name, pos)| *name == text && pos.distance(center) < NAMED_AROUND) {
+            continue;
+        }
         // Two places that share a ring are both named.
         if let [_, second] = marker.stacks.as_slice()
             && let Some(other) = scene.stacks.get(*second).and_then(|s| store.place(s.place?))
@@ -687,7 +698,7 @@ pub fn paint_labels(
 fn second_line(scene: &Scene<'_>, event: EventId) -> Option<String> {
     let store = scene.cx.store()?;
     let toll = format::toll(store.fatalities(event), scene.cx.lang());
-    let places = store.detail(event).map_or(0, |detail| detail.places.len());
+    let places = store.columns.places.of(event.index()).len();
     let places = (places > 1).then(|| scene.cx.catalog.f("map-more-places", &[("n", places.into())]));
     let parts: Vec<String> = [toll, places].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
@@ -752,10 +763,10 @@ pub fn pick(scene: &Scene<'_>, pointer: Pos2) -> Option<Picked> {
 /// Nodes for assistive technology and tests; a press on one does what a click does.
 pub fn accessible_ui(ui: &Ui, scene: &Scene<'_>, commands: &mut Commands) {
     let Some(store) = scene.cx.store() else { return };
-    let node = |id: egui::Id, center: Pos2, name: String, selected: bool| {
+    let node = |id: egui::Id, center: Pos2, name: &dyn Fn() -> String, selected: bool| {
         let rect = Rect::from_center_size(center, vec2(22.0, 22.0)).intersect(scene.view);
         let response = ui.interact(rect, id, Sense::FOCUSABLE);
-        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, selected, &name));
+        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, selected, name()));
         crate::ui::widgets::controls::focus_ring(ui, &response, scene.theme());
         let pressed = response.has_focus()
             && ui.input(|i| i.key_pressed(egui::Key::Enter) || i.key_pressed(egui::Key::Space));
@@ -776,29 +787,31 @@ pub fn accessible_ui(ui: &Ui, scene: &Scene<'_>, commands: &mut Commands) {
                     scene.legs(stack)
                 };
                 for (event, pos) in legs {
-                    let name = format!(
-                        "{}: {}",
-                        scene.cx.t("map-event"),
-                        format::event_title(store, event, scene.cx.lang())
-                    );
-                    if node(base.with(event), pos, name, scene.cx.is_selected(event)) {
+                    let name = || {
+                        let title = format::event_title(store, event, scene.cx.lang());
+                        format!("{}: {title}", scene.cx.t("map-event"))
+                    };
+                    if node(base.with(event), pos, &name, scene.cx.is_selected(event)) {
                         commands.push(SelectCommand::Event(event));
                     }
                 }
             }
             Some(stack) => {
-                let place = stack.place.map_or("", |p| format::place_name(store, p, scene.cx.lang()));
-                let count = scene.cx.catalog.f("map-cluster", &[("n", stack.events.len().into())]);
+                let name = || {
+                    let place = stack.place.map_or("", |p| format::place_name(store, p, scene.cx.lang()));
+                    let count = scene.cx.catalog.f("map-cluster", &[("n", stack.events.len().into())]);
+                    format!("{place}: {count}")
+                };
                 if let Some(first) = stack.events.first().copied()
-                    && node(base.with(("stack", first)), center, format!("{place}: {count}"), false)
+                    && node(base.with(("stack", first)), center, &name, false)
                 {
                     commands.push(MapCommand::Fan(Some(first)));
                 }
             }
             None => {
-                let count = scene.cx.catalog.f("map-cluster", &[("n", marker.total.into())]);
+                let count = || scene.cx.catalog.f("map-cluster", &[("n", marker.total.into())]);
                 let id = base.with(("cluster", marker.stacks.first()));
-                if node(id, center, count, false) {
+                if node(id, center, &count, false) {
                     commands.push(MapCommand::FlyTo { center: marker.bbox.center(), zoom: 8.0 });
                 }
             }

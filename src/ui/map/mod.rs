@@ -7,13 +7,14 @@ pub mod archive;
 pub mod basemap;
 pub mod basemap_style;
 pub mod camera;
+pub mod crowd;
 mod gather;
 pub mod labels;
 mod markers;
 mod overlay;
 mod tooltip;
 
-pub use overlay::playing_caption;
+pub use overlay::{basemap_menu_ui, playing_caption};
 
 use std::sync::Arc;
 
@@ -24,11 +25,13 @@ use super::FrameCtx;
 use super::theme::Theme;
 use crate::model::{BBox, EventId, Lang, LatLon};
 use crate::state::{
-    BasemapChoice, CameraTarget, Command, Commands, FilterCommand, MapCommand, SelectCommand,
+    BasemapChoice, CameraTarget, Command, Commands, EventSet, FilterCommand, MapCommand, SelectCommand,
 };
 use basemap::{BasemapSource, BasemapStatus, BasemapTiles};
 use basemap_style::BasemapColors;
-use camera::{Camera, FLIGHT_SECS, MAX_ZOOM, MIN_ZOOM};
+use camera::{Camera, FLIGHT_SECS, MAX_ZOOM, MIN_ZOOM, from_mercator, mercator};
+use crowd::frame::Frame;
+use crowd::{Crowd, Drawn, MAX_EVENTS};
 use gather::{Marker, Stack};
 use labels::{GeoBox, LabelLanguage, LabelPlacer};
 
@@ -41,6 +44,14 @@ const WHEEL_POINTS_PER_LEVEL: f32 = 100.0;
 /// What lies nearer to the edge of the view than this is brought further in when it is selected.
 const REVEAL_MARGIN: f32 = 28.0;
 
+/// Stacks of more events than this are selected as a whole instead of fanned out.
+const MAX_FAN: usize = 60;
+/// Symbols are gathered for a view that is larger than what is seen by this share of its sides on each
+/// of them, so that dragging seldom gathers anew.
+const GATHER_MARGIN: f64 = 0.25;
+/// Names of places are left out of a crowded map from farther away than this.
+const CROWDED_NAMES_FROM: f64 = 3.0;
+
 /// Smaller maps have no room for the legend.
 const LEGEND_FROM: egui::Vec2 = vec2(360.0, 330.0);
 
@@ -50,8 +61,17 @@ pub struct MapStatus {
     /// Under the pointer.
     pub pointer: Option<LatLon>,
     pub zoom: f64,
+    /// What the map shows, in degrees; `None` before the first frame.
+    pub frame: Option<BBox>,
     /// Message key of the basemap's name.
     pub basemap: &'static str,
+    pub drawn: Drawn,
+    /// Shown events in view.
+    pub in_view: u32,
+    /// Whether symbols are made for the view alone: there are too many for all of the world.
+    pub many: bool,
+    /// Greatest count of a density cell in view.
+    pub max_per_cell: u32,
 }
 
 /// Where a flight started, where it ends, and when it began.
@@ -72,6 +92,7 @@ pub struct MapUi {
     seen_camera: u64,
     placer: LabelPlacer,
     label_lang: Lang,
+    crowd: Crowd,
     gathered: Gathered,
     box_mode: bool,
     box_from: Option<egui::Pos2>,
@@ -85,6 +106,8 @@ pub struct MapUi {
     menu_at: Option<LatLon>,
     /// Legend and tools of the last frame: what lies under them is not in view.
     covered: Vec<Rect>,
+    /// Scale and credits of the last frame.
+    scale: Rect,
 }
 
 /// Stepping through the events of the stack under the pointer.
@@ -99,12 +122,35 @@ struct Stepped {
 /// Markers of the present filter and zoom.
 #[derive(Default)]
 struct Gathered {
-    key: Option<(u64, u64)>,
+    key: Option<GatherKey>,
     /// One per coordinate, then those that stand for several near ones at this zoom.
     stacks: Vec<Stack>,
     num_coordinates: usize,
-    zoom_key: Option<(u64, i64)>,
+    /// Quarters of levels of zoom that the markers are for.
+    quarter: Option<i64>,
     markers: Vec<Marker>,
+    /// Per stack: whether one of its events is selected.
+    selected: Vec<bool>,
+    /// The selection that this is true of.
+    selected_of: Option<EventSet>,
+}
+
+/// Which events are drawn as symbols.
+#[derive(Clone, Debug, PartialEq)]
+struct GatherKey {
+    /// Of the store and of the filter.
+    generations: (u64, u64),
+    of: GatherOf,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum GatherOf {
+    /// All that are shown.
+    Shown,
+    /// Those in a part of the world.
+    Frame(Frame),
+    /// These: over a crowded map, only what is selected or under the pointer.
+    Events(Vec<EventId>),
 }
 
 impl Default for MapUi {
@@ -122,6 +168,7 @@ impl Default for MapUi {
             seen_camera: 0,
             placer: LabelPlacer::default(),
             label_lang: Lang::En,
+            crowd: Crowd::default(),
             gathered: Gathered::default(),
             box_mode: false,
             box_from: None,
@@ -131,6 +178,7 @@ impl Default for MapUi {
             focus: None,
             menu_at: None,
             covered: Vec::new(),
+            scale: Rect::NOTHING,
         }
     }
 }
@@ -198,7 +246,10 @@ impl MapUi {
     }
 
     fn begin_basemap(&mut self, ui: &Ui, cx: &FrameCtx<'_>) {
-        let colors = basemap_colors(cx.theme);
+        let mut colors = basemap_colors(cx.theme);
+        if !cx.state.settings.layers.borders {
+            (colors.country, colors.region) = (egui::Color32::TRANSPARENT, egui::Color32::TRANSPARENT);
+        }
         let unhurried = self.unhurried;
         let tiles = self.tiles.get_or_insert_with(|| BasemapTiles::new(colors));
         tiles.set_unhurried(unhurried);
@@ -224,24 +275,66 @@ impl MapUi {
         tiles.begin_frame(ui.ctx());
     }
 
-    fn gather(&mut self, cx: &FrameCtx<'_>) {
+    /// Brings the crowded map and the symbols up to date with the state and the camera.
+    fn gather(&mut self, ui: &Ui, cx: &FrameCtx<'_>, view: Rect) {
         let Some(store) = cx.store() else {
+            self.crowd.clear();
             self.gathered = Gathered::default();
             return;
         };
-        let key = (store.generation, cx.derived.generation);
-        if self.gathered.key != Some(key) {
-            self.gathered.stacks = gather::stacks(store, &cx.derived.by_time);
-            self.gathered.num_coordinates = self.gathered.stacks.len();
-            self.gathered.key = Some(key);
-            self.gathered.zoom_key = None;
+        let camera = self.camera();
+        let (width, height) = (f64::from(view.width()), f64::from(view.height()));
+        let frame = Frame::new(mercator(camera.center), camera.zoom, width, height);
+        let mut covered = self.covered.clone();
+        covered.push(self.scale);
+        self.crowd.refresh(ui, cx, frame, view, &covered);
+        let generations = (store.generation, cx.derived.generation);
+        let shown = cx.derived.trays.shown;
+        let present = self.gathered.key.take().filter(|key| key.generations == generations);
+        let of = match self.crowd.drawn() {
+            Drawn::Symbols if shown <= MAX_EVENTS as usize => GatherOf::Shown,
+            Drawn::Symbols => match &present {
+                Some(GatherKey { of: GatherOf::Frame(known), .. }) if known.holds(&frame) => {
+                    GatherOf::Frame(*known)
+                }
+                _ => GatherOf::Frame(frame.expanded(width.max(height) * GATHER_MARGIN)),
+            },
+            _ => {
+                let view = &cx.state.view;
+                let mut events: Vec<EventId> =
+                    view.selection.events.iter().chain(&view.hover).take(MAX_EVENTS as usize).copied().collect();
+                events.retain(|event| cx.derived.passes(*event));
+                events.sort_unstable();
+                events.dedup();
+                GatherOf::Events(events)
+            }
+        };
+        let gathered = &mut self.gathered;
+        let key = GatherKey { generations, of };
+        if present.as_ref() != Some(&key) {
+            gathered.stacks = match &key.of {
+                GatherOf::Shown => gather::stacks(store, cx.derived.by_time.iter()),
+                GatherOf::Frame(frame) => gather::stacks_in(store, cx.derived, frame),
+                GatherOf::Events(events) => gather::stacks(store, events.iter().copied()),
+            };
+            gathered.num_coordinates = gathered.stacks.len();
+            gathered.quarter = None;
         }
+        gathered.key = Some(key);
         // Quarter levels, so that clusters hold still while the wheel turns.
-        let quarter = (self.memory.zoom() * 4.0).round() as i64;
-        if self.gathered.zoom_key != Some((cx.derived.generation, quarter)) {
-            self.gathered.stacks.truncate(self.gathered.num_coordinates);
-            self.gathered.markers = gather::markers(store, &mut self.gathered.stacks, quarter as f64 / 4.0);
-            self.gathered.zoom_key = Some((cx.derived.generation, quarter));
+        let quarter = (camera.zoom * 4.0).round() as i64;
+        if gathered.quarter != Some(quarter) {
+            gathered.stacks.truncate(gathered.num_coordinates);
+            gathered.markers = gather::markers(store, &mut gathered.stacks, quarter as f64 / 4.0);
+            gathered.quarter = Some(quarter);
+            gathered.selected_of = None;
+        }
+        let selection = &cx.state.view.selection.events;
+        if gathered.selected_of.as_ref() != Some(selection) {
+            let holds = |stack: &Stack| stack.events.iter().any(|event| selection.contains(event));
+            let none = selection.is_empty();
+            gathered.selected = gathered.stacks.iter().map(|stack| !none && holds(stack)).collect();
+            gathered.selected_of = Some(selection.clone());
         }
     }
 }
@@ -312,7 +405,7 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     if !(MIN_ZOOM..=MAX_ZOOM).contains(&zoom) {
         let _ = state.memory.set_zoom(zoom.clamp(MIN_ZOOM, MAX_ZOOM));
     }
-    state.gather(cx);
+    state.gather(ui, cx, view);
     let memory = state.memory.clone();
     let projector = Projector::new(view, &MercatorProjection, &memory, center);
     let project = |p: LatLon| projector.project(lon_lat(p.lon, p.lat)).to_pos2();
@@ -323,9 +416,18 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
     let (north_west, south_east) = (position_at(view.min), position_at(view.max));
     let pointer = response.hover_pos();
     let choice = &cx.state.settings.basemap;
-    state.status = MapStatus {
+    let drawn = state.crowd.drawn();
+    let crowded = matches!(drawn, Drawn::Density | Drawn::Dots | Drawn::Chips);
+    let frame = Some(BBox {
+        min_lon: north_west.lon,
+        min_lat: south_east.lat,
+        max_lon: south_east.lon,
+        max_lat: north_west.lat,
+    });
+    let status = MapStatus {
         pointer: pointer.map(position_at),
         zoom: memory.zoom(),
+        frame,
         basemap: match choice {
             BasemapChoice::Offline => "map-basemap-offline",
             BasemapChoice::OsmRaster => "map-basemap-osm",
@@ -333,10 +435,22 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
             BasemapChoice::PmTiles(_) => "action-basemap-pmtiles",
             BasemapChoice::None => "map-basemap-none",
         },
+        drawn,
+        in_view: state.crowd.in_view(),
+        many: crowded || cx.derived.trays.shown > MAX_EVENTS as usize,
+        max_per_cell: state.crowd.max(),
     };
+    let told =
+        |status: &MapStatus| (status.frame, status.drawn, status.in_view, status.many, status.max_per_cell);
+    if told(&status) != told(&state.status) {
+        // Panels that tell what is in the frame were laid out before the map.
+        ui.ctx().request_repaint();
+    }
+    state.status = status;
 
     let roomy = view.width() >= LEGEND_FROM.x && view.height() >= LEGEND_FROM.y;
-    let legend = roomy && cx.store().is_some();
+    // Symbols and their sizes mean nothing to cells and counts.
+    let legend = roomy && cx.store().is_some() && !crowded;
     let legend_rect = legend.then(|| overlay::legend_rect(view, cx.state.view.show_legend));
     state.covered = legend_rect.into_iter().chain([overlay::tools_rect(view)]).collect();
     let covered = &state.covered;
@@ -350,15 +464,18 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
         points_per_metre: &per_metre,
         stacks: &state.gathered.stacks,
         markers: &state.gathered.markers,
+        selected: &state.gathered.selected,
         covered,
     };
+    state.crowd.paint_image(&painter, view);
     markers::paint_areas(&painter, &scene);
 
     // Overlays first decide where labels may not lie; they are painted on top at the end.
     let credits = state.tiles.as_ref().map(BasemapTiles::credits).unwrap_or_default();
     let credits: Vec<&str> = credits.iter().map(|credit| credit.text.as_ref()).collect();
     let middle = position_at(view.center());
-    let mut taken = vec![overlay::scale_ui(ui, cx, view, per_metre(middle), &credits.join(" · "))];
+    state.scale = overlay::scale_ui(ui, cx, view, per_metre(middle), &credits.join(" · "));
+    let mut taken = vec![state.scale];
     taken.extend(overlay::playing_ui(ui, cx, view));
 
     let lang = cx.state.settings.label_lang;
@@ -373,8 +490,9 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
         Lang::Fr => LabelLanguage::French,
         Lang::Ar => LabelLanguage::Arabic,
     };
+    let named = cx.state.settings.layers.place_names && !(crowded && memory.zoom() < CROWDED_NAMES_FROM);
     let basemap_labels = match &mut state.tiles {
-        Some(tiles) if *choice != BasemapChoice::None => {
+        Some(tiles) if *choice != BasemapChoice::None && named => {
             tiles.labels_in_view(geo_box, memory.zoom(), language)
         }
         _ => Arc::default(),
@@ -383,12 +501,19 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
         state.tiles.as_ref().is_some_and(|t| matches!(t.status(), BasemapStatus::OfflineFallback(_)));
 
     taken.extend(covered);
+    taken.extend(state.crowd.chip_rects(view));
     markers::paint_labels(&painter, &scene, &mut state.placer, &basemap_labels, &taken);
-    let picked = pointer
-        .filter(|pos| !covered.iter().any(|rect| rect.contains(*pos)))
-        .and_then(|pos| markers::pick(&scene, pos));
+    let pointed = pointer.filter(|pos| !covered.iter().any(|rect| rect.contains(*pos)));
+    let picked = pointed.and_then(|pos| markers::pick(&scene, pos));
+    let free = pointed.filter(|_| picked.is_none() && !boxing);
+    let target = free.and_then(|pos| state.crowd.pick(cx, view, pos));
+    state.crowd.paint_chips(&painter, cx, view, target.as_ref());
+    if let Some(target) = &target {
+        state.crowd.paint_target(&painter, cx, view, target);
+    }
     markers::paint_markers(&painter, &scene, picked);
     markers::accessible_ui(ui, &scene, commands);
+    state.crowd.accessible_ui(ui, cx, view, commands);
     if legend {
         overlay::legend_ui(ui, cx, view, commands);
     }
@@ -407,8 +532,17 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
         );
     }
 
-    select_by_box(ui, cx, state, &response, boxing, view, &project, commands);
-    act(ui, cx, state, &response, picked, view, commands);
+    select_by_box(ui, cx, state, &response, boxing, view, commands);
+    match target.filter(|_| state.box_from.is_none()) {
+        Some(target) => {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+            crowd::tooltip_ui(ui, cx, &state.crowd, &target, response.hover_pos(), view, commands);
+            if response.clicked() {
+                crowd::click(cx, &state.crowd, &target, view, commands);
+            }
+        }
+        None => act(ui, cx, state, &response, picked, view, commands),
+    }
     state.focus = ui.memory(|memory| memory.focused());
     if response.secondary_clicked() {
         state.menu_at = response.interact_pointer_pos().map(position_at);
@@ -483,7 +617,7 @@ fn act(
                     let own = leg.and_then(|leg| events.get(leg).copied());
                     if let Some(event) = own.or((events.len() == 1).then_some(event)) {
                         select(event, commands);
-                    } else if ctrl {
+                    } else if ctrl || events.len() > MAX_FAN {
                         commands.push(SelectCommand::Many(events.to_vec()));
                     } else {
                         commands.push(MapCommand::Fan((!open).then_some(event)));
@@ -541,8 +675,8 @@ fn take_tab(ui: &Ui, focus: Option<egui::Id>) -> bool {
     tab
 }
 
-/// Shift and drag, or the tool, selects what lies in a box.
-#[expect(clippy::too_many_arguments, reason = "one gesture that touches the view, the state and the queue")]
+/// Shift and drag, or the tool, counts what lies in a box, and selects it at the end; more than can be
+/// told one by one is filtered instead.
 fn select_by_box(
     ui: &Ui,
     cx: &FrameCtx<'_>,
@@ -550,7 +684,6 @@ fn select_by_box(
     response: &egui::Response,
     boxing: bool,
     view: Rect,
-    project: &dyn Fn(LatLon) -> egui::Pos2,
     commands: &mut Commands,
 ) {
     if boxing && response.drag_started_by(PointerButton::Primary) {
@@ -559,22 +692,54 @@ fn select_by_box(
     let Some(from) = state.box_from else { return };
     let to = response.interact_pointer_pos().or(ui.input(|input| input.pointer.latest_pos())).unwrap_or(from);
     let area = Rect::from_two_pos(from, to).intersect(view);
-    ui.painter().rect(
-        area,
-        2.0,
-        cx.theme.accent.gamma_multiply(0.12),
-        egui::Stroke::new(1.0, cx.theme.accent),
-        egui::StrokeKind::Inside,
-    );
-    if !ui.input(|input| input.pointer.primary_down()) {
-        state.box_from = None;
-        state.box_mode = false;
-        if area.width() > 3.0 && area.height() > 3.0 {
-            let coordinates = state.gathered.stacks.iter().take(state.gathered.num_coordinates);
-            let inside = coordinates.filter(|stack| area.contains(project(stack.position)));
-            commands
-                .push(SelectCommand::Many(inside.flat_map(|stack| stack.events.iter().copied()).collect()));
-        }
+    let accent = cx.theme.accent;
+    let stroke = egui::Stroke::new(1.0, accent);
+    ui.painter().rect(area, 2.0, accent.gamma_multiply(0.12), stroke, egui::StrokeKind::Inside);
+    let Some(store) = cx.store() else { return };
+    let camera = state.camera();
+    let whole =
+        Frame::new(mercator(camera.center), camera.zoom, view.width().into(), view.height().into());
+    let offset = area.min - view.min;
+    let frame = Frame {
+        left: whole.left + f64::from(offset.x),
+        top: whole.top + f64::from(offset.y),
+        width: area.width().max(0.0).into(),
+        height: area.height().max(0.0).into(),
+        ..whole
+    };
+    let [left, top, right, bottom] = frame.world();
+    let sites = &store.index.sites;
+    let ranges = sites.in_box([left, top], [right, bottom]);
+    let places = crowd::places(sites, cx.derived);
+    let count = places.census(&frame, &ranges).events;
+    let open = area.width() > 3.0 && area.height() > 3.0;
+    if open {
+        let key = if count <= MAX_EVENTS { "map-box-select" } else { "map-box-filter" };
+        tooltip::words_ui(ui, cx, &cx.catalog.f(key, &[("n", count.into())]), to, view);
+    }
+    if ui.input(|input| input.pointer.primary_down()) {
+        return;
+    }
+    state.box_from = None;
+    state.box_mode = false;
+    if open && count <= MAX_EVENTS {
+        let mut events: Vec<EventId> = Vec::with_capacity(count as usize);
+        places.each(&ranges, |site, point, count| {
+            if count.total > 0 && frame.shows(point) {
+                events.extend(sites.events(site).filter(|event| cx.derived.passes(*event)));
+            }
+        });
+        events.sort_by_key(|event| (store.interval(*event).start, *event));
+        commands.push(SelectCommand::Many(events));
+    } else if open {
+        let (north_west, south_east) = (from_mercator(left, top), from_mercator(right, bottom));
+        let area = BBox {
+            min_lon: north_west.lon,
+            min_lat: south_east.lat,
+            max_lon: south_east.lon,
+            max_lat: north_west.lat,
+        };
+        commands.push(FilterCommand::Area(Some(area)));
     }
 }
 

@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec
 
 use crate::model::time::{self, DateStyle};
 use crate::model::{EventType, GeoPrecision};
-use crate::state::{BasemapChoice, Commands, MapCommand, PlayMode, ViewCommand};
+use crate::state::{BasemapChoice, Commands, MapCommand, PlayMode, StartTab, ViewCommand};
 use crate::ui::theme::{TextKind, Theme, icons};
 use crate::ui::widgets::controls;
 use crate::ui::widgets::words::{self, Style};
@@ -164,7 +164,14 @@ pub fn tools_ui(ui: &mut Ui, cx: &FrameCtx<'_>, view: Rect, box_mode: &mut bool,
         let on = key == "map-box" && *box_mode;
         let response = controls::icon_button_with(&mut child, theme, icon, &name, side, on, enabled);
         if key == "map-layers" {
-            egui::Popup::menu(&response).show(|ui| basemap_menu_ui(ui, cx, commands));
+            egui::Popup::menu(&response).show(|ui| {
+                basemap_menu_ui(ui, cx, commands);
+                ui.separator();
+                if ui.button(cx.t("action-layers")).clicked() {
+                    commands.push(ViewCommand::StartTab(StartTab::Layers));
+                    ui.close();
+                }
+            });
         }
         if !response.clicked() {
             continue;
@@ -180,7 +187,8 @@ pub fn tools_ui(ui: &mut Ui, cx: &FrameCtx<'_>, view: Rect, box_mode: &mut bool,
     }
 }
 
-fn basemap_menu_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
+/// The choice of basemaps.
+pub fn basemap_menu_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
     let present = &cx.state.settings.basemap;
     let choices = [
         (BasemapChoice::Offline, "action-basemap-offline"),

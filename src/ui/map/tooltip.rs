@@ -80,34 +80,74 @@ pub fn event_ui(
     }
 }
 
+/// Events that are told by their number.
+pub struct Counted<'a> {
+    pub title: &'a str,
+    /// Below the title.
+    pub lines: &'a [String],
+    /// Per type.
+    pub counts: [u32; EventType::ALL.len()],
+    /// What a click does.
+    pub hint: &'a str,
+}
+
 /// Counts per type of a cluster.
 pub fn cluster_ui(ui: &Ui, cx: &FrameCtx<'_>, marker: &Marker, pointer: Option<Pos2>, view: Rect) {
+    let title = cx.catalog.f("map-cluster", &[("n", marker.total.into())]);
+    let hint = cx.t("map-cluster-hint");
+    let counted = Counted { title: &title, lines: &[], counts: marker.counts, hint: &hint };
+    counts_ui(ui, cx, &counted, pointer, view);
+}
+
+/// A title, and counts per type.
+pub fn counts_ui(ui: &Ui, cx: &FrameCtx<'_>, counted: &Counted<'_>, pointer: Option<Pos2>, view: Rect) {
     let Some(pointer) = pointer else { return };
     let painter = tooltip_painter(ui);
     let theme = cx.theme;
     let kinds: Vec<(EventType, u32)> =
-        EventType::ALL.iter().copied().zip(marker.counts).filter(|(_, count)| *count > 0).collect();
-    let size = vec2(200.0, 30.0 + kinds.len() as f32 * 18.0 + 26.0);
+        EventType::ALL.iter().copied().zip(counted.counts).filter(|(_, count)| *count > 0).collect();
+    let strong = Style::strong(TextKind::Body, theme.text_strong);
+    let list = Style::new(TextKind::List, theme.text);
+    let rows = kinds.iter().map(|(event_type, count)| {
+        let name = words::measure(&painter, &format::event_type(cx.catalog, *event_type), list).x;
+        name + words::measure(&painter, &crate::lang::thousands(i64::from(*count)), list).x + 36.0
+    });
+    let title_width = words::measure(&painter, counted.title, strong).x;
+    let width = (rows.fold(title_width, f32::max) + 2.0 * INSET).ceil().clamp(180.0, 300.0);
+    let above = 30.0 + counted.lines.len() as f32 * 17.0;
+    let size = vec2(width, above + kinds.len() as f32 * 18.0 + 26.0);
     let rect = place(size, pointer, view);
     card(&painter, theme, rect);
-    let title = cx.catalog.f("map-cluster", &[("n", marker.total.into())]);
-    let strong = Style::strong(TextKind::Body, theme.text_strong);
-    words::paint(&painter, rect.min + vec2(INSET, 7.0), Align2::LEFT_TOP, &title, strong);
-    let mut y = rect.top() + 38.0;
+    let title = Rect::from_min_size(rect.min + vec2(INSET, 7.0), vec2(width - 2.0 * INSET, 18.0));
+    words::paint_in(&painter, title, counted.title, strong, egui::Align::Min, Some(1));
+    let line_style = Style::new(TextKind::List, theme.text_muted);
+    for (index, line) in counted.lines.iter().enumerate() {
+        let at = rect.min + vec2(INSET, 27.0 + index as f32 * 17.0);
+        words::paint(&painter, at, Align2::LEFT_TOP, line, line_style);
+    }
+    let mut y = rect.top() + above + 8.0;
     for (event_type, count) in kinds {
         let color = theme.event_type(event_type);
         let center = pos2(rect.left() + INSET + 6.0, y);
         shapes::paint(&painter, event_type, center, 5.0, shapes::Fill::Solid, color, theme.overlay);
-        let style = Style::new(TextKind::List, theme.text);
         let name = format::event_type(cx.catalog, event_type);
-        words::paint(&painter, pos2(rect.left() + INSET + 20.0, y), Align2::LEFT_CENTER, &name, style);
+        words::paint(&painter, pos2(rect.left() + INSET + 20.0, y), Align2::LEFT_CENTER, &name, list);
         let end = pos2(rect.right() - INSET, y);
-        words::paint(&painter, end, Align2::RIGHT_CENTER, &crate::lang::thousands(i64::from(count)), style);
+        words::paint(&painter, end, Align2::RIGHT_CENTER, &crate::lang::thousands(i64::from(count)), list);
         y += 18.0;
     }
     let muted = Style::new(TextKind::Caption, theme.text_muted);
-    let hint = cx.t("map-cluster-hint");
-    words::paint(&painter, pos2(rect.left() + INSET, y + 4.0), Align2::LEFT_CENTER, &hint, muted);
+    words::paint(&painter, pos2(rect.left() + INSET, y + 4.0), Align2::LEFT_CENTER, counted.hint, muted);
+}
+
+/// One line of words.
+pub fn words_ui(ui: &Ui, cx: &FrameCtx<'_>, text: &str, pointer: Pos2, view: Rect) {
+    let painter = tooltip_painter(ui);
+    let style = Style::strong(TextKind::List, cx.theme.text_strong);
+    let size = words::measure(&painter, text, style) + vec2(2.0 * INSET, 12.0);
+    let rect = place(size, pointer, view);
+    card(&painter, cx.theme, rect);
+    words::paint(&painter, rect.center(), Align2::CENTER_CENTER, text, style);
 }
 
 fn tooltip_painter(ui: &Ui) -> Painter {

@@ -3,6 +3,7 @@
 //! Invariants: what is made from a text is kept until document, form or store change; the size of the
 //! panel is a setting, of which only the drag in progress is kept here.
 
+mod row;
 pub mod spans;
 pub mod text;
 
@@ -42,6 +43,8 @@ pub struct TextKey {
 #[derive(Default)]
 pub struct SourceUi {
     shown: Option<Shown>,
+    /// The note of the selected row of a flat dataset.
+    note: Option<row::Note>,
     /// Serial number of the last place that was scrolled to.
     seen_target: u64,
     /// The last frame's click selected a claim: what was clicked on is in view and stays where it is.
@@ -136,6 +139,12 @@ fn contents_ui(
     state: &mut SourceUi,
     commands: &mut Commands,
 ) {
+    if let Some(event) = cx.state.primary()
+        && let Some(table) = store.table_of(event)
+    {
+        row::row_ui(ui, cx, (store, store_key), (table, event), rect, &mut state.note, commands);
+        return;
+    }
     let document_id =
         cx.state.view.document.or_else(|| (!store.documents.is_empty()).then_some(DocumentId(0)));
     let document = document_id.and_then(|id| Some((id, store.document(id)?)));

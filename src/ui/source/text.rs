@@ -7,7 +7,7 @@ use egui::{Color32, Rect, Ui};
 use super::spans::{self, Mark};
 use super::{SourceUi, TextKey};
 use crate::model::{EventId, SpanRole};
-use crate::state::{Commands, Dialog, SelectCommand, TextCommand, ViewCommand};
+use crate::state::{Commands, Dialog, EventSet, SelectCommand, TextCommand, ViewCommand};
 use crate::ui::FrameCtx;
 use crate::ui::details::flow::lines_ui;
 use crate::ui::details::line::inside;
@@ -33,7 +33,7 @@ pub struct Shown {
 /// What the look of the marks depends on.
 #[derive(Clone, Debug, PartialEq)]
 struct StyleKey {
-    selected: Vec<EventId>,
+    selected: EventSet,
     claim: Option<usize>,
     hover: Option<EventId>,
     dark: bool,
@@ -61,6 +61,27 @@ impl Shown {
         };
         self.marks.iter().filter(own).count()
     }
+}
+
+/// Colours of source texts.
+pub fn colors(theme: &Theme) -> TextDocumentColors {
+    TextDocumentColors {
+        text: theme.text,
+        dimmed: theme.disabled,
+        selection: Theme::faded(theme.accent_line, 0.6),
+        find: Theme::faded(theme.warning, 0.35),
+        find_current: Theme::faded(theme.warning, 0.75),
+    }
+}
+
+/// Sizes of type for a panel of a width.
+pub fn font(width: f32) -> TextKind {
+    if width < NARROW { TextKind::SourceNarrow } else { TextKind::Source }
+}
+
+/// Gap between paragraphs in points: where an empty line parts them, it is gap enough.
+pub fn paragraph_gap(text: &str) -> f32 {
+    if text.contains("\n\n") { 0.0 } else { 8.0 }
 }
 
 /// Paints the text, and turns pointing and clicking into commands.
@@ -94,23 +115,15 @@ pub fn text_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &mut SourceUi,
         shown.finds = (cx.derived.generation, bytes.collect());
     }
     let current = hits.iter().position(|(start, _)| *start == target.offset);
-    let theme = cx.theme;
-    let colors = TextDocumentColors {
-        text: theme.text,
-        dimmed: theme.disabled,
-        selection: Theme::faded(theme.accent_line, 0.6),
-        find: Theme::faded(theme.warning, 0.35),
-        find_current: Theme::faded(theme.warning, 0.75),
-    };
+    let colors = colors(cx.theme);
     let mut zoom = cx.state.settings.text_zoom;
-    let font = if area.width() < NARROW { TextKind::SourceNarrow } else { TextKind::Source };
+    let font = font(area.width());
     let name = cx.store().and_then(|store| store.document(shown.key.document));
     let name = name.map_or("", |document| document.key.as_str());
     let name = cx.catalog.f("source-text", &[("document", name.into())]);
     let Shown { view, marks, dimmed, styled, finds, .. } = shown;
     let spans = styled.as_ref().map_or(&[][..], |(_, spans)| spans);
-    // Where an empty line parts the paragraphs, it is gap enough.
-    let gap = if view.text().contains("\n\n") { 0.0 } else { 8.0 };
+    let gap = paragraph_gap(view.text());
     let output = inside(ui, area, |ui| {
         TextDocumentView::new(view, &mut zoom, colors)
             .font(font)
@@ -157,8 +170,8 @@ fn mark_lines(cx: &FrameCtx<'_>, mark: &Mark, events: &[EventId]) -> Vec<(String
     let lang = cx.state.settings.label_lang;
     let mut says: Vec<&str> = Vec::new();
     for (event, claim) in &mark.owners {
-        let claim = store.detail(*event).and_then(|detail| detail.claims.get(*claim));
-        let name = claim.and_then(|claim| store.actor(claim.claimant)).map(|actor| actor.short_name(lang));
+        let claimant = store.detail(*event).and_then(|detail| Some(detail.claims.get(*claim)?.claimant));
+        let name = claimant.and_then(|claimant| store.actor(claimant)).map(|actor| actor.short_name(lang));
         if let Some(name) = name.filter(|name| !says.contains(name)) {
             says.push(name);
         }
@@ -297,7 +310,8 @@ mod tests {
     #[test]
     fn hidden_roles_are_not_drawn() {
         let mut hidden = [false; SpanRole::ALL.len()];
-        let key = |hidden| StyleKey { selected: Vec::new(), claim: None, hover: None, dark: true, hidden };
+        let key =
+            |hidden| StyleKey { selected: EventSet::default(), claim: None, hover: None, dark: true, hidden };
         let marks = [mark(0..5, &[(1, 0)])];
         assert_eq!(styled(&marks, &Theme::dark(), &key(hidden)).len(), 1);
         hidden[SpanRole::Trigger.index()] = true;

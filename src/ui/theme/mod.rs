@@ -34,6 +34,8 @@ pub struct MapColors {
     pub town_label: Color32,
     pub country_label: Color32,
     pub region_label: Color32,
+    /// Few to many events.
+    pub density: [Color32; 5],
 }
 
 /// The tokens of one theme.
@@ -132,6 +134,7 @@ impl Theme {
                 town_label: rgb(0xB4BDC9),
                 country_label: rgb(0x8E9AAB),
                 region_label: rgb(0x8490A0),
+                density: [rgb(0x183E5C), rgb(0x246884), rgb(0x46A8A0), rgb(0xCED682), rgb(0xFFFCF0)],
             },
             types: [
                 rgb(0xF54A28),
@@ -202,6 +205,7 @@ impl Theme {
                 town_label: rgb(0x363D47),
                 country_label: rgb(0x645D72),
                 region_label: rgb(0x6E685F),
+                density: [rgb(0x93C3CC), rgb(0x4FA0B2), rgb(0x2A7A94), rgb(0x224E7C), rgb(0x1A2150)],
             },
             types: [
                 rgb(0xAF301D),

@@ -7,12 +7,15 @@ use egui::{
 };
 
 use super::geo::Geo;
-use super::lanes::{self, BarStyle, Extent, Lane, LaneKey, NO_ROW};
+use super::heat;
+use super::lanes::{self, BarStyle, Extent, Lane, Lanes, NO_ROW};
 use super::scale::{Fold, FoldKind};
+use super::tally::LaneKey;
 use crate::model::time::DateStyle;
 use crate::model::{EventId, Interval};
 use crate::state::{Commands, SelectCommand, TimeCommand};
 use crate::store::Store;
+use crate::store::bins::Unit;
 use crate::ui::theme::{TextKind, Theme};
 use crate::ui::widgets::words::{self, Style};
 use crate::ui::{FrameCtx, format, shapes};
@@ -62,6 +65,7 @@ pub fn lane_name(cx: &FrameCtx<'_>, store: &Store, key: LaneKey) -> String {
             let title = document.titles.get(lang);
             if title.is_empty() { document.key.clone() } else { format!("{} · {title}", document.key) }
         }),
+        LaneKey::Others(n) => cx.catalog.f("timeline-lane-others", &[("n", n.into())]),
         LaneKey::Without => cx.t("timeline-lane-without"),
     }
 }
@@ -74,7 +78,7 @@ pub fn gutter_row_ui(ui: &Ui, cx: &FrameCtx<'_>, rect: Rect, lane: &Lane, name: 
     if rect.height() < 13.0 {
         return;
     }
-    let dim = if lane.shown == 0 { theme.text_muted } else { theme.text };
+    let dim = if lane.shown == Some(0) { theme.text_muted } else { theme.text };
     let y = rect.center().y;
     let along = |x: f32| if rtl { rect.right() - x } else { rect.left() + x };
     let mut start = 20.0;
@@ -91,8 +95,12 @@ pub fn gutter_row_ui(ui: &Ui, cx: &FrameCtx<'_>, rect: Rect, lane: &Lane, name: 
         );
         start = 34.0;
     }
-    let count = crate::lang::thousands(i64::from(lane.shown));
-    let strong = Style::strong(TextKind::List, theme.text_strong);
+    let (count, strong) = match lane.shown {
+        Some(shown) => {
+            (crate::lang::thousands(i64::from(shown)), Style::strong(TextKind::List, theme.text_strong))
+        }
+        None => (cx.t("timeline-counting"), Style::new(TextKind::Caption, theme.text_muted)),
+    };
     let end = if rtl { Align2::LEFT_CENTER } else { Align2::RIGHT_CENTER };
     let painted = words::paint(ui.painter(), pos2(along(rect.width() - 12.0), y), end, &count, strong);
     let room = rect.width() - 12.0 - painted.width() - 8.0;
@@ -107,7 +115,7 @@ pub fn lanes_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
     geo: &Geo<'_>,
-    lanes: &[Lane],
+    (lanes, unit): (&Lanes, Unit),
     (heights, pitch): (&[f32], f32),
     (area, scroll): (Rect, f32),
     commands: &mut Commands,
@@ -131,7 +139,10 @@ pub fn lanes_ui(
     let mut doubled: Option<EventId> = None;
     let mut y = area.top() + lanes::TOP_PAD - scroll;
     let (from, to) = (geo.scale.origin(), geo.scale.origin() + geo.scale.width());
-    for (lane, height) in lanes.iter().zip(heights) {
+    let in_view = |extent: &Extent| extent.to >= from && extent.from <= to;
+    let bars_of = |lane: &Lane| lane.layout.bars.iter().filter(|bar| in_view(&bar.extent)).count();
+    let focusable = lanes.lanes.iter().map(bars_of).sum::<usize>() <= MAX_FOCUSABLE;
+    for (at, (lane, height)) in lanes.lanes.iter().zip(heights).enumerate() {
         let lane_rect = Rect::from_x_y_ranges(area.x_range(), y..=y + height);
         y += height;
         if lane_rect.bottom() < area.top() || lane_rect.top() > area.bottom() {
@@ -140,13 +151,16 @@ pub fn lanes_ui(
         let line_y = geo.snap(lane_rect.bottom());
         painter.hline(area.x_range(), line_y, Stroke::new(1.0, cx.theme.line_subtle));
         if lane.layout.is_heat {
-            heat(&painter, cx, geo, lane, lane_rect);
-            if let Some(pos) = pointer.filter(|pos| lane_rect.contains(*pos)) {
-                heat_tooltip(&back, cx, geo, lane, pos);
+            heat::paint(&painter, cx, geo, lanes, lane, lane_rect);
+            past_count(&painter, cx, geo, lane, lane_rect);
+            if let Some(pos) = pointer.filter(|pos| lane_rect.contains(*pos))
+                && geo.scale.fold_at(geo.x(pos)).is_none()
+            {
+                heat::bin_ui(&back, &painter, cx, geo, (lanes, lane, unit), (lane_rect, pos), commands);
             }
             // What is selected or pointed at is seen on the heat too.
             let chosen = cx.state.primary().into_iter().chain(cx.state.view.hover);
-            for event in chosen.filter(|event| lane.holds(store, *event)) {
+            for event in chosen.filter(|event| lanes.holds(store, cx.derived, at, *event)) {
                 let interval = store.interval(event);
                 let extent = lanes::extent(geo.scale, interval, store.date_precision(event));
                 if extent.to < from || extent.from > to {
@@ -155,7 +169,7 @@ pub fn lanes_ui(
                 let (a, b) = (geo.at_position(extent.from), geo.at_position(extent.to));
                 let upper = geo.snap(lane_rect.center().y - BAR / 2.0);
                 let rect = geo.span(a, b, egui::Rangef::new(upper, upper + BAR));
-                let inside = cx.derived.failures.passes(event);
+                let inside = cx.derived.passes(event);
                 let bar = Drawn { event, row: 0, rect, extent, interval, inside };
                 if cx.is_primary(event) {
                     out.primary = Some(rect);
@@ -166,18 +180,15 @@ pub fn lanes_ui(
         }
         drawn.clear();
         let mut past_drawn = false;
-        let range = lane.reaching(store, geo.scale, from, to);
-        let first = range.start.max(lane.layout.first);
-        let events = lane.events.get(first..range.end.max(first)).unwrap_or_default();
-        let rows = lane.layout.rows.get(first - lane.layout.first..).unwrap_or_default();
-        for (event, row) in events.iter().zip(rows) {
-            let interval = store.interval(*event);
-            let selected = cx.is_selected(*event);
-            if *row == NO_ROW && !selected {
+        for bar in &lane.layout.bars {
+            let selected = bar.row == NO_ROW && cx.is_selected(bar.event);
+            if (bar.row == NO_ROW && !selected) || (bar.row != NO_ROW && !in_view(&bar.extent)) {
                 continue;
             }
-            let mut extent = lanes::extent(geo.scale, interval, store.date_precision(*event));
-            let mut row = *row;
+            let event = &bar.event;
+            let interval = store.interval(*event);
+            let mut extent = bar.extent;
+            let mut row = bar.row;
             if row == NO_ROW {
                 // A selected event of the far past is seen in the middle of its column.
                 let middle = geo.scale.folds().iter().find(|fold| fold.kind == FoldKind::Past);
@@ -197,14 +208,13 @@ pub fn lanes_ui(
             let (a, b) = (geo.at_position(extent.from), geo.at_position(extent.to));
             let (a, b) = if extent.style == BarStyle::Symbol { (a, b) } else { (geo.snap(a), geo.snap(b)) };
             let rect = geo.span(a, b, egui::Rangef::new(upper, upper + BAR));
-            let inside = cx.derived.failures.passes(*event);
+            let inside = cx.derived.passes(*event);
             drawn.push(Drawn { event: *event, row, rect, extent, interval, inside });
         }
         if !past_drawn {
             past_count(&painter, cx, geo, lane, lane_rect);
         }
         let labels = place_labels(cx, store, &painter, geo, &drawn, area, lane.layout.num_rows);
-        let focusable = drawn.len() <= MAX_FOCUSABLE;
         for (bar, label) in drawn.iter().zip(&labels) {
             let reach = label.as_ref().map_or(bar.rect, |label| label.rect.union(bar.rect));
             let target = Rect::from_x_y_ranges(
@@ -361,7 +371,7 @@ fn place_labels(
             };
             let style = Style { strong: selected, ..Style::new(TextKind::Caption, color) };
             let text = format::event_short(store, bar.event, cx.lang());
-            let width = words::measure(painter, text, style).x;
+            let width = words::measure(painter, &text, style).x;
             let gap = match (bar.extent.style == BarStyle::Symbol, selected) {
                 (true, _) => 7.0,
                 (false, true) => 8.0,
@@ -551,7 +561,8 @@ fn fade(painter: &Painter, rect: Rect, color: Color32, to_right: bool) {
 
 /// The ranges that claimants give to the primary event: one line with a stroke at every limit.
 fn whiskers(painter: &Painter, cx: &FrameCtx<'_>, geo: &Geo<'_>, store: &Store, bar: &Drawn) {
-    let ranges = store.detail(bar.event).map(|detail| detail.claimed_ranges.as_slice()).unwrap_or_default();
+    let Some(detail) = store.detail(bar.event) else { return };
+    let ranges = detail.claimed_ranges.as_slice();
     let stroke = Stroke::new(1.5, cx.theme.accent);
     let y = bar.rect.center().y;
     let cap = |x: f32| painter.vline(x, y - 4.0..=y + 4.0, stroke);
@@ -579,53 +590,12 @@ fn whiskers(painter: &Painter, cx: &FrameCtx<'_>, geo: &Geo<'_>, store: &Store, 
     }
 }
 
-/// A lane with too many events for bars: how many touch each column.
-fn heat(painter: &Painter, cx: &FrameCtx<'_>, geo: &Geo<'_>, lane: &Lane, rect: Rect) {
-    let most = lane.layout.heat.iter().copied().max().unwrap_or(0);
-    if most == 0 {
-        return;
-    }
-    let base = match lane.key {
-        LaneKey::Type(kind) => cx.theme.event_type(kind),
-        _ => cx.theme.text_muted,
-    };
-    let window = cx.state.view.filter.window;
-    let strip = rect.shrink2(vec2(0.0, 2.0));
-    let skipped = ((geo.scale.origin() - lane.layout.heat_from) / lanes::HEAT_PX).floor().max(0.0) as usize;
-    let visible = (geo.scale.width() / lanes::HEAT_PX).ceil() as usize + 1;
-    let mut mesh = egui::Mesh::default();
-    for (i, count) in lane.layout.heat.iter().enumerate().skip(skipped).take(visible) {
-        if *count == 0 {
-            continue;
-        }
-        let position = lane.layout.heat_from + i as f64 * lanes::HEAT_PX;
-        let time = geo.scale.time(position - geo.scale.origin());
-        let inside = window.is_none_or(|w| w.start as f64 <= time && time < w.end as f64);
-        let share = (f64::from(*count)).ln_1p() / f64::from(most).ln_1p();
-        let opacity = (0.2 + 0.8 * share as f32) * if inside { 1.0 } else { OUTSIDE };
-        let (a, b) = (geo.at_position(position), geo.at_position(position + lanes::HEAT_PX));
-        mesh.add_colored_rect(geo.span(a, b, strip.y_range()), Theme::faded(base, opacity));
-    }
-    painter.add(mesh);
-}
-
-fn heat_tooltip(back: &egui::Response, cx: &FrameCtx<'_>, geo: &Geo<'_>, lane: &Lane, pos: Pos2) {
-    let position = geo.scale.origin() + geo.x(pos);
-    let column = ((position - lane.layout.heat_from) / lanes::HEAT_PX).max(0.0) as usize;
-    let count = lane.layout.heat.get(column).copied().unwrap_or(0);
-    let day = crate::model::time::date_of(geo.time(pos) as i64);
-    let date =
-        day.map_or_else(String::new, |day| crate::model::time::format_day(day, cx.lang(), DateStyle::Short));
-    let text = cx.catalog.f("timeline-heat", &[("n", count.into()), ("date", date.into())]);
-    back.clone().on_hover_text_at_pointer(text);
-}
-
 /// Title, date with its precision, type, toll and claims of an event.
 fn event_tooltip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId) {
     let theme = cx.theme;
     ui.set_max_width(300.0);
     let title = format::event_title(store, event, cx.lang());
-    ui.add(words::Words::new(title, Style::strong(TextKind::List, theme.text_strong)).max_lines(3));
+    ui.add(words::Words::new(&title, Style::strong(TextKind::List, theme.text_strong)).max_lines(3));
     let date = format::event_date(store, event, cx.lang(), DateStyle::Long);
     let precision = format::date_precision(cx.catalog, store.date_precision(event));
     let text = Style::new(TextKind::List, theme.text);

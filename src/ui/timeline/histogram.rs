@@ -1,9 +1,9 @@
 //! Events per calendar unit under the lanes, stacked by type, all events beneath.
 //!
 //! Bars are placed in points of the scale, so that they line up with lanes and axis whatever folds.
-//! An interval counts in every bin that it touches.
+//! An interval counts in every bin that it touches. Counts are looked up in `Derived`, not made here.
 
-use egui::{Align2, Rect, Sense, Stroke, Ui, UiBuilder, pos2};
+use egui::{Align2, Color32, Mesh, Painter, Rect, Sense, Stroke, Ui, UiBuilder, pos2};
 use egui_plot::{Bar, BarChart, Plot, PlotBounds};
 
 use super::bars::OUTSIDE;
@@ -13,46 +13,74 @@ use crate::model::time::{DateStyle, format_interval};
 use crate::model::{DatePrecision, EventType, Interval};
 use crate::state::Derived;
 use crate::store::Store;
-use crate::store::bins::{Bins, Unit, bins};
+use crate::store::bins::{Bins, Unit};
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, Theme};
 use crate::ui::widgets::words::{self, Style};
 
 /// Least width of a bin.
 const BIN_PX: f64 = 9.0;
-/// Share of the height that the highest bar takes.
-const TOP: f32 = 32.0 / 38.0;
+/// The same where there are many events, whose bins are drawn without gaps.
+const CROWDED_BIN_PX: f64 = 2.5;
+/// Bins are never so narrow that there would be more.
+const MAX_BINS: f64 = 4000.0;
+/// Room above the highest bar.
+const ABOVE: f32 = 6.0;
 
 /// Counts of the part of time about the visible one.
 #[derive(Debug, Default)]
 pub struct Histogram {
-    key: Option<(u64, Unit)>,
+    /// Generation of what passes the filter, unit, and whether there are many events.
+    key: Option<(u64, Unit, bool)>,
     /// What the counts cover.
     covered: (f64, f64),
     bins: Bins,
+    /// The same by day, if `bins` are finer.
+    days: Option<Bins>,
+    /// Grows whenever something was counted.
+    stamp: u64,
 }
 
 impl Histogram {
-    /// Brings the counts up to date. `serial` tells when what passes the filter changed.
-    pub fn refresh(&mut self, store: &Store, derived: &Derived, serial: u64, scale: &Scale) {
-        let unit = Unit::at_least(BIN_PX * scale.secs_per_px());
+    /// Brings the counts up to date; asks for them once per change of the filter, the unit or the
+    /// part of time.
+    pub fn refresh(&mut self, store: &Store, derived: &Derived, crowded: bool, scale: &Scale) {
+        // A width on either side, so that panning rarely counts anew.
+        let covered_px = 3.0 * scale.width();
+        let least = if crowded { CROWDED_BIN_PX.max(covered_px / MAX_BINS) } else { BIN_PX };
+        let unit = Unit::at_least(least * scale.secs_per_px());
         let (from, to) = scale.visible();
-        let key = Some((serial, unit));
+        let key = Some((derived.base_generation, unit, crowded));
         if self.key == key && self.covered.0 <= from && self.covered.1 >= to {
             return;
         }
-        // A width on either side, so that panning rarely counts anew.
         let (first, last) = super::scale::limits();
         let from = scale.time(-scale.width()).max(first);
         let to = scale.time(2.0 * scale.width()).min(last);
-        let stretch = Interval { start: unit.floor(from as i64), end: to as i64 };
-        self.bins = bins(store, &derived.failures, unit, stretch);
+        let stretch = |unit: Unit| Interval { start: unit.floor(from as i64), end: to as i64 };
+        self.bins = derived.bins(store, unit, stretch(unit));
+        self.days = (unit < Unit::Day).then(|| derived.bins(store, Unit::Day, stretch(Unit::Day)));
         self.covered = (from, to);
         self.key = key;
+        self.stamp += 1;
+    }
+
+    /// Bins of a day or longer, and a number that grows when they change.
+    pub fn days_or_longer(&self) -> (&Bins, u64) {
+        (self.days.as_ref().unwrap_or(&self.bins), self.stamp)
+    }
+
+    /// What [`Histogram::days_or_longer`] counts by.
+    pub fn heat_unit(&self) -> Unit {
+        self.unit().map_or(Unit::Day, |unit| unit.max(Unit::Day))
+    }
+
+    fn is_crowded(&self) -> bool {
+        self.key.is_some_and(|(.., crowded)| crowded)
     }
 
     pub fn unit(&self) -> Option<Unit> {
-        self.key.map(|(_, unit)| unit)
+        self.key.map(|(_, unit, _)| unit)
     }
 
     /// Index and limits of the bins in view, folded ones left out.
@@ -86,22 +114,26 @@ pub fn histogram_ui(
     let highest = histogram.highest(geo.scale);
     gutter_ui(ui, cx, geo, histogram, (area, gutter), highest);
     let window = cx.state.view.filter.window;
-    let mut ghosts: Vec<Bar> = Vec::new();
-    let mut stacks: Vec<Vec<Bar>> = vec![Vec::new(); EventType::ALL.len()];
-    // Plot x grows to the right; screen points from the left edge of the plot.
-    let left = f64::from(geo.plot.left());
-    let bar = |a: f32, b: f32, height: f64| {
-        let (a, b) = (f64::from(a.min(b)) - left, f64::from(a.max(b)) - left);
-        Bar::new((a + b) / 2.0, height).width((b - a).max(0.5)).stroke(Stroke::NONE)
+    let crowded = histogram.is_crowded();
+    let mut ghosts: Vec<Column> = Vec::new();
+    let mut stacks: Vec<Vec<Column>> = vec![Vec::new(); EventType::ALL.len()];
+    let column = |a: f32, b: f32, base: f64, height: f64, color: Color32| Column {
+        left: a.min(b),
+        right: a.max(b),
+        base,
+        height,
+        color,
     };
     for (i, start, end) in histogram.visible(geo.scale) {
-        let gap = geo.sign();
-        let (a, b) = (geo.at(start as f64) + gap, geo.at(end as f64));
+        let (a, b) = (geo.at(start as f64), geo.at(end as f64));
+        // Narrow bars have no room for gaps.
+        let gap = if crowded && (b - a).abs() < 6.0 { 0.0 } else { geo.sign() };
+        let a = a + gap;
         let all = histogram.bins.all.get(i).copied().unwrap_or(0);
         if all == 0 {
             continue;
         }
-        ghosts.push(bar(a, b, f64::from(all)).fill(theme.ghost_bar));
+        ghosts.push(column(a, b, 0.0, f64::from(all), theme.ghost_bar));
         let limits = window.map(|w| (geo.at(w.start as f64), geo.at(w.end as f64)));
         let parts = parts(a, b, limits);
         let mut base = 0.0;
@@ -111,7 +143,7 @@ pub fn histogram_ui(
             for (from, to, inside) in parts.into_iter().flatten() {
                 let color = if inside { color } else { Theme::faded(color, OUTSIDE) };
                 if let Some(stack) = stacks.get_mut(kind.index()) {
-                    stack.push(bar(from, to, f64::from(count)).base_offset(base).fill(color));
+                    stack.push(column(from, to, base, f64::from(count), color));
                 }
             }
             base += f64::from(count);
@@ -123,9 +155,9 @@ pub fn histogram_ui(
         let x = geo.scale.x(fold.start);
         let (a, b) = (geo.screen(x + 12.0), geo.screen(x + f64::from(super::PAST_COLUMN) - 12.0));
         let height = f64::from(fold.events.min(highest.max(1)));
-        ghosts.push(bar(a, b, height).fill(Theme::faded(theme.line_strong, 0.65)));
+        ghosts.push(column(a, b, 0.0, height, Theme::faded(theme.line_strong, 0.65)));
         let center = (a + b) / 2.0;
-        let top = area.bottom() - area.height() * TOP * (height / f64::from(highest.max(1))) as f32;
+        let top = area.bottom() - (area.height() - ABOVE) * (height / f64::from(highest.max(1))) as f32;
         let text = crate::lang::thousands(i64::from(fold.events));
         let mut style = Style::new(TextKind::Caption, theme.text_muted);
         // Above the column, or in it where the bar of the window leaves no room above.
@@ -141,9 +173,51 @@ pub fn histogram_ui(
         }
         numbers.push((pos2(center, bottom), text, style));
     }
-    let width = f64::from(area.width());
-    let height = f64::from(highest.max(1)) / f64::from(TOP);
-    let bounds = PlotBounds::from_min_max([0.0, 0.0], [width, height]);
+    if crowded {
+        columns(&painter, area, ghosts.iter().chain(stacks.iter().flatten()), highest);
+    } else {
+        plot_ui(ui, area, (ghosts, stacks), highest);
+    }
+    for (at, text, style) in numbers {
+        words::paint(&painter, at, Align2::CENTER_BOTTOM, &text, style);
+    }
+}
+
+/// A part of a bar: from side to side in points of the screen, from `base` on in events.
+#[derive(Clone, Copy, Debug)]
+struct Column {
+    left: f32,
+    right: f32,
+    base: f64,
+    height: f64,
+    color: Color32,
+}
+
+/// Paints very many columns: one mesh, on whole pixels from side to side.
+fn columns<'a>(painter: &Painter, area: Rect, columns: impl Iterator<Item = &'a Column>, highest: u32) {
+    let mut mesh = Mesh::default();
+    let per_event = f64::from(area.height() - ABOVE) / f64::from(highest.max(1));
+    let y = |events: f64| area.bottom() - (events * per_event) as f32;
+    for column in columns {
+        let y = y(column.base + column.height)..=y(column.base);
+        mesh.add_colored_rect(Rect::from_x_y_ranges(column.left..=column.right, y), column.color);
+    }
+    painter.add(mesh);
+}
+
+/// Paints columns with smooth edges.
+fn plot_ui(ui: &mut Ui, area: Rect, (ghosts, stacks): (Vec<Column>, Vec<Vec<Column>>), highest: u32) {
+    // Plot x grows to the right; screen points from the left edge of the plot.
+    let bar = |column: Column| {
+        let (a, b) = (f64::from(column.left - area.left()), f64::from(column.right - area.left()));
+        let bar = Bar::new((a + b) / 2.0, column.height).width((b - a).max(0.5)).stroke(Stroke::NONE);
+        bar.base_offset(column.base).fill(column.color)
+    };
+    let chart = |name: &str, columns: Vec<Column>| {
+        BarChart::new(name, columns.into_iter().map(bar).collect()).allow_hover(false)
+    };
+    let height = f64::from(highest.max(1)) * f64::from(area.height() / (area.height() - ABOVE));
+    let bounds = PlotBounds::from_min_max([0.0, 0.0], [f64::from(area.width()), height]);
     let plot = Plot::new("histogram")
         .width(area.width())
         .height(area.height())
@@ -166,19 +240,16 @@ pub fn histogram_ui(
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
         plot.show(ui, |plot| {
             plot.set_plot_bounds(bounds);
-            plot.bar_chart(BarChart::new("all", ghosts).allow_hover(false));
-            for (kind, bars) in EventType::ALL.iter().zip(stacks) {
-                plot.bar_chart(BarChart::new(kind.code(), bars).allow_hover(false));
+            plot.bar_chart(chart("all", ghosts));
+            for (kind, columns) in EventType::ALL.iter().zip(stacks) {
+                plot.bar_chart(chart(kind.code(), columns));
             }
         });
     });
-    for (at, text, style) in numbers {
-        words::paint(&painter, at, Align2::CENTER_BOTTOM, &text, style);
-    }
 }
 
 /// The parts of a bar before, in and after the window.
-fn parts(a: f32, b: f32, window: Option<(f32, f32)>) -> [Option<(f32, f32, bool)>; 3] {
+pub fn parts(a: f32, b: f32, window: Option<(f32, f32)>) -> [Option<(f32, f32, bool)>; 3] {
     let (a, b) = (a.min(b), a.max(b));
     let Some((x, y)) = window else { return [Some((a, b, true)), None, None] };
     let (x, y) = (x.min(y), x.max(y));
@@ -205,7 +276,7 @@ fn gutter_ui(
     words::paint(ui.painter(), pos2(along(20.0), area.center().y + 2.0), start, &caption, style);
     words::paint(ui.painter(), pos2(along(188.0), area.bottom() - 4.0), end, "0", style);
     if highest > 0 {
-        let y = geo.snap(area.bottom() - area.height() * TOP) + 0.5;
+        let y = geo.snap(area.top() + ABOVE) + 0.5;
         let text = crate::lang::thousands(i64::from(highest));
         words::paint(ui.painter(), pos2(along(188.0), y), end, &text, style);
         let (a, b) = (along(gutter.width()), along(gutter.width() + 5.0));
@@ -233,15 +304,19 @@ pub fn bin_words(cx: &FrameCtx<'_>, scale: &Scale, histogram: &Histogram, x: f64
     let (start, end) = histogram.bins.edges.get(i).zip(histogram.bins.edges.get(i + 1))?;
     let all = histogram.bins.all.get(i).copied()?;
     let passing: u32 = histogram.bins.counts.get(i)?.iter().sum();
-    let precision = match histogram.unit()? {
+    let date = bin_date(cx, histogram.unit()?, Interval { start: *start, end: *end });
+    Some(cx.catalog.f("timeline-bin", &[("date", date.into()), ("n", passing.into()), ("all", all.into())]))
+}
+
+/// A bin of a unit in words.
+pub fn bin_date(cx: &FrameCtx<'_>, unit: Unit, bin: Interval) -> String {
+    let precision = match unit {
         Unit::Hour => DatePrecision::Time,
         Unit::Day | Unit::Week => DatePrecision::Days,
         Unit::Month | Unit::Quarter => DatePrecision::Month,
         Unit::Year | Unit::Decade | Unit::Century => DatePrecision::Year,
     };
-    let interval = Interval { start: *start, end: *end };
-    let date = format_interval(interval, precision, cx.lang(), DateStyle::Long);
-    Some(cx.catalog.f("timeline-bin", &[("date", date.into()), ("n", passing.into()), ("all", all.into())]))
+    format_interval(bin, precision, cx.lang(), DateStyle::Long)
 }
 
 #[cfg(test)]

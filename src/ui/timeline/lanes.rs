@@ -1,23 +1,32 @@
-//! Lanes: which events, in which rows, how dense. Painting is in [`super::bars`].
+//! Lanes: which events, in which rows, how dense. Painting is in [`super::bars`] and
+//! [`super::heat`].
 //!
-//! Gathering sorts, once per filter, the events that pass everything but the time window into lanes
-//! by start. Packing puts overlapping events of a lane into rows, once per zoom. Neither runs in
-//! frames in which nothing changed, nor while the window plays.
-//!
-//! Where there are more than [`MAX_DRAWN`] events to draw, or a lane needs more than [`MAX_ROWS`]
-//! rows, a lane becomes a strip of heat: how many events touch each column of pixels.
+//! Which lanes there are and how many events each has on which days is counted by
+//! [`super::tally`], once per filter. Where the events in view can be told apart they are bars, put
+//! into rows once per zoom: those in view are found by binary search in order of time, and those that
+//! began earlier and last until now among the few that last other than a day. Where there are more
+//! than [`MAX_DRAWN`] in view, or a lane needs too many rows, a lane becomes a strip of heat: how many
+//! events touch each bin of the histogram. Nothing is laid out in frames in which nothing changed,
+//! nor while the window plays.
 
-use crate::model::{ActorId, DatePrecision, DocumentId, EventId, EventType, Interval, PlaceId};
-use crate::state::{Derived, LaneMode};
+use crate::model::time::SECONDS_PER_DAY;
+use crate::model::{DatePrecision, EventId, EventType, Interval};
+use crate::state::{Derived, LaneMode, ViewState};
 use crate::store::Store;
-use crate::store::filter::{Dim, Filter, each_code};
+use crate::store::bins::Bins;
+use crate::store::filter::Dim;
 
 use super::scale::{FoldKind, Scale};
+use super::tally::{CROWDED, LaneKey, Tally, day_of};
 
-/// More events than this are drawn as heat.
-pub const MAX_DRAWN: usize = 5000;
+/// Most events that crowded cases draw one by one in view.
+const MAX_DRAWN: usize = 2000;
+/// Most events that are looked at for being drawn.
+const MAX_LOOKED_AT: usize = 50_000;
 /// More rows than this are drawn as heat.
 const MAX_ROWS: usize = 40;
+/// The same where there are many events: a few lanes must not push all others out of sight.
+const MAX_ROWS_CROWDED: usize = 16;
 /// Least height of a row.
 pub const ROW: f32 = 12.0;
 /// Greatest height of a row.
@@ -28,8 +37,6 @@ const LANE_PAD: f32 = 3.0;
 pub const TOP_PAD: f32 = 4.0;
 /// Height of a strip of heat.
 const HEAT: f32 = 16.0;
-/// Width of a column of heat.
-pub const HEAT_PX: f64 = 2.0;
 /// Radius of an event's symbol in a lane.
 pub const SYMBOL: f32 = 4.2;
 /// Least width of a bar.
@@ -65,16 +72,6 @@ pub fn style_of(precision: DatePrecision) -> BarStyle {
         DatePrecision::Week | DatePrecision::Month => BarStyle::Hatched,
         DatePrecision::Season | DatePrecision::Year | DatePrecision::Unknown => BarStyle::Vague,
     }
-}
-
-/// The start of an interval, or its end if nobody gives a start.
-fn known_start(interval: Interval) -> i64 {
-    if interval.open_start() { interval.end } else { interval.start }
-}
-
-/// By start, longer ones first.
-fn order_key(interval: Interval, event: EventId) -> (i64, std::cmp::Reverse<i64>, EventId) {
-    (known_start(interval), std::cmp::Reverse(interval.end), event)
 }
 
 /// Where an event lies in a scale, in positions; at least as wide as it is drawn.
@@ -123,85 +120,80 @@ pub fn is_past(scale: &Scale, interval: Interval) -> bool {
 }
 
 /// Puts intervals, sorted by their starts, into the first row that has room. Returns the row of each
-/// and the number of rows.
-pub fn pack(extents: impl Iterator<Item = (f64, f64)>, gap: f64) -> (Vec<u32>, usize) {
+/// and the number of rows; `None` if there would be more than `most` rows.
+pub fn pack(extents: impl Iterator<Item = (f64, f64)>, gap: f64, most: usize) -> Option<(Vec<u32>, usize)> {
     let mut ends: Vec<f64> = Vec::new();
-    let rows = extents
-        .map(|(from, to)| {
-            let free = ends.iter().position(|end| *end + gap <= from);
-            let row = free.unwrap_or(ends.len());
-            match ends.get_mut(row) {
-                Some(end) => *end = to,
-                None => ends.push(to),
-            }
-            row as u32
-        })
-        .collect();
-    (rows, ends.len())
-}
-
-/// What the events of a lane share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LaneKey {
-    Type(EventType),
-    Actor(ActorId),
-    Place(PlaceId),
-    Document(DocumentId),
-    /// Events without any actor, place or document.
-    Without,
-}
-
-/// The events of one lane.
-#[derive(Clone, Debug)]
-pub struct Lane {
-    pub key: LaneKey,
-    /// By start.
-    pub events: Vec<EventId>,
-    /// Longest bounded event, for finding the first that reaches into view.
-    longest_secs: i64,
-    /// Events that pass the whole filter.
-    pub shown: u32,
-    pub layout: LaneLayout,
+    let rows = extents.map(|(from, to)| {
+        let free = ends.iter().position(|end| *end + gap <= from);
+        let row = free.unwrap_or(ends.len());
+        match ends.get_mut(row) {
+            Some(end) => *end = to,
+            None if row < most => ends.push(to),
+            None => return None,
+        }
+        Some(row as u32)
+    });
+    let rows: Option<Vec<u32>> = rows.collect();
+    Some((rows?, ends.len()))
 }
 
 /// How a lane is drawn at the present zoom.
 #[derive(Clone, Debug, Default)]
 pub struct LaneLayout {
-    /// Row of each event from `first` on; empty for heat.
-    pub rows: Vec<u32>,
-    /// Index of the first event that has a row.
-    pub first: usize,
+    /// Events drawn one by one, by start.
+    pub bars: Vec<Placed>,
     pub num_rows: usize,
-    /// Events per column of [`HEAT_PX`], from position `heat_from` on.
-    pub heat: Vec<u32>,
-    pub heat_from: f64,
+    /// Whether the lane is a strip of heat, and `bars` empty.
     pub is_heat: bool,
+    /// Events per bin of [`Lanes::edges`], and the greatest of them.
+    pub heat: Vec<u32>,
+    pub most: u32,
     /// Events inside the column of the far past, which have no row.
     pub past: u32,
+}
+
+/// A bar's place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placed {
+    pub event: EventId,
+    pub row: u32,
+    pub extent: Extent,
 }
 
 /// Row of events that are not drawn by themselves.
 pub const NO_ROW: u32 = u32::MAX;
 
+/// A lane as it is drawn.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    pub key: LaneKey,
+    /// Events that pass everything but the window, `None` while they are being counted.
+    pub total: Option<u32>,
+    /// Events that pass the whole filter, `None` while they are being counted.
+    pub shown: Option<u32>,
+    pub layout: LaneLayout,
+}
+
 /// All lanes of a case under a filter.
 #[derive(Debug, Default)]
 pub struct Lanes {
     pub lanes: Vec<Lane>,
-    /// All dated events by start, for one generation of the store.
-    order: Vec<EventId>,
-    ordered: Option<u64>,
-    gathered: Option<(u64, LaneMode, Filter, bool)>,
-    counted: Option<u64>,
+    /// Limits of the bins of heat.
+    pub edges: Vec<i64>,
+    tally: Tally,
+    /// For what the lanes were counted: generation and stamp of the tally.
+    counted: Option<(u64, u64)>,
+    /// For what the heat was counted: stamp of the tally and of the bins.
+    heated: Option<(u64, u64)>,
     packed: Option<Packed>,
-    /// Grows whenever lanes were gathered anew.
-    serial: u64,
+    /// Events that pass everything but the window.
     num_events: usize,
 }
 
 /// For what the layout holds.
 #[derive(Clone, Debug, PartialEq)]
 struct Packed {
-    serial: u64,
+    stamp: u64,
     secs_per_px: f64,
     folds: Vec<super::scale::Fold>,
     /// Positions between which everything is laid out.
@@ -210,131 +202,178 @@ struct Packed {
 }
 
 impl Lanes {
-    /// Brings everything up to date; cheap where nothing changed.
-    pub fn refresh(&mut self, store: &Store, derived: &Derived, filter: &Filter, mode: LaneMode, fold: bool) {
-        // What the window holds changes while playing; which events are in which lane does not.
-        let key = {
-            let mut filter = filter.clone();
-            filter.window = None;
-            filter.window_mode = Default::default();
-            (store.generation, mode, filter, fold)
-        };
-        if self.gathered.as_ref() != Some(&key) {
-            self.gather(store, derived, mode);
-            self.gathered = Some(key);
-            self.serial += 1;
-            self.counted = None;
+    /// Brings the lanes and their counts up to date or a little nearer to it.
+    pub fn refresh(
+        &mut self,
+        store: &Store,
+        derived: &Derived,
+        view: &ViewState,
+        types: impl FnOnce() -> Vec<EventType>,
+    ) {
+        self.num_events = derived.candidates.len();
+        let serial = self.tally.serial();
+        self.tally.work(store, derived, view.lanes, types);
+        if self.tally.serial() != serial {
+            let lane = |key: LaneKey| Lane { key, total: None, shown: None, layout: LaneLayout::default() };
+            self.lanes = self.tally.lanes().iter().map(|counted| lane(counted.key)).collect();
         }
-        if self.counted != Some(derived.generation) {
+        let counted = Some((derived.generation, self.tally.stamp()));
+        if self.tally.is_counting() {
+            self.lanes.iter_mut().for_each(|lane| (lane.total, lane.shown) = (None, None));
+        } else if self.counted != counted {
+            let filter = &view.filter;
+            let shown = self.tally.shown(store, derived, filter.window, filter.window_mode);
+            for ((lane, counted), shown) in self.lanes.iter_mut().zip(self.tally.lanes()).zip(shown) {
+                (lane.total, lane.shown) = (Some(counted.days.total()), Some(shown));
+            }
+            self.counted = counted;
+        }
+        if view.lanes == LaneMode::Type && !self.tally.is_stale() {
+            // Known at once. Undated events are shown too while all of time is.
+            let counts = derived.shown_per_type();
             for lane in &mut self.lanes {
-                lane.shown = lane.events.iter().filter(|e| derived.failures.passes(**e)).count() as u32;
-            }
-            if mode == LaneMode::Type {
-                // Undated events are shown too while all of time is.
-                let counts = derived.shown_per_type(store);
-                for lane in &mut self.lanes {
-                    if let LaneKey::Type(kind) = lane.key {
-                        lane.shown = counts.get(kind.index()).copied().unwrap_or(0);
-                    }
+                if let LaneKey::Type(kind) = lane.key {
+                    lane.shown = counts.get(kind.index()).copied();
                 }
             }
-            self.counted = Some(derived.generation);
         }
     }
 
-    fn gather(&mut self, store: &Store, derived: &Derived, mode: LaneMode) {
-        if self.ordered != Some(store.generation) {
-            let dated = store.events().filter(|event| !store.interval(*event).is_unknown());
-            self.order = dated.collect();
-            self.order.sort_by_cached_key(|event| order_key(store.interval(*event), *event));
-            self.ordered = Some(store.generation);
+    /// Whether counting goes on in the next frame.
+    pub fn is_counting(&self) -> bool {
+        self.tally.is_counting()
+    }
+
+    /// Whether the lanes are those of another filter or grouping, until there are new ones.
+    pub fn is_stale(&self) -> bool {
+        self.tally.is_stale()
+    }
+
+    /// Whether there are more events than can be told apart when all of time is seen.
+    pub fn is_crowded(&self) -> bool {
+        self.num_events > CROWDED
+    }
+
+    /// Whether an event is drawn in a lane.
+    pub fn holds(&self, store: &Store, derived: &Derived, lane: usize, event: EventId) -> bool {
+        if self.tally.is_stale() || store.interval(event).is_unknown() {
+            return false;
         }
-        let passes = |event: &&EventId| derived.failures.passes_except(**event, Dim::Window);
-        self.num_events = self.order.iter().filter(passes).count();
-        let dim = match mode {
-            LaneMode::Type => Dim::Type,
-            LaneMode::Actor => Dim::Actor,
-            LaneMode::Place => Dim::Place,
-            LaneMode::Document => Dim::Document,
-        };
-        let mut by_code: Vec<Vec<EventId>> = vec![Vec::new(); crate::store::filter::num_codes(store, dim)];
-        let mut without = Vec::new();
-        for event in self.order.iter().filter(passes).copied() {
-            let mut any = false;
-            each_code(store, dim, event.index(), |code| {
-                if let Some(events) = by_code.get_mut(code as usize) {
-                    events.push(event);
-                    any = true;
-                }
-            });
-            if !any {
-                without.push(event);
+        let mut holds = false;
+        self.tally.each_lane(store, event, |at| holds |= at == lane);
+        holds && derived.passes_except(event, Dim::Window)
+    }
+
+    /// Lays the lanes out for a scale. `heat` are bins of days or more, and their stamp.
+    pub fn lay_out(&mut self, store: &Store, derived: &Derived, scale: &Scale, heat: (&Bins, u64)) {
+        if self.tally.is_stale() {
+            // Bars of another zoom would be in wrong places.
+            if self.packed.as_ref().is_some_and(|packed| packed.secs_per_px != scale.secs_per_px()) {
+                self.lanes.iter_mut().for_each(|lane| lane.layout.bars.clear());
             }
+            return;
         }
-        let key = |code: usize| match mode {
-            LaneMode::Type => EventType::from_index(code).map(LaneKey::Type),
-            LaneMode::Actor => Some(LaneKey::Actor(ActorId(code as u32))),
-            LaneMode::Place => Some(LaneKey::Place(PlaceId(code as u32))),
-            LaneMode::Document => Some(LaneKey::Document(DocumentId(code as u32))),
-        };
-        let lanes = by_code.into_iter().enumerate().filter_map(|(code, events)| Some((key(code)?, events)));
-        let mut lanes: Vec<(LaneKey, Vec<EventId>)> =
-            lanes.filter(|(_, events)| !events.is_empty()).collect();
-        if matches!(mode, LaneMode::Actor | LaneMode::Place) {
-            lanes.sort_by_key(|(_, events)| std::cmp::Reverse(events.len()));
+        let (bins, bins_stamp) = heat;
+        let stamp = self.tally.stamp();
+        if self.heated != Some((stamp, bins_stamp)) {
+            self.heat(bins);
+            self.heated = Some((stamp, bins_stamp));
         }
-        if !without.is_empty() {
-            lanes.push((LaneKey::Without, without));
-        }
-        self.lanes = lanes
-            .into_iter()
-            .map(|(key, events)| {
-                let bounded = events.iter().map(|e| store.interval(*e));
-                let longest = bounded.filter(|i| !i.open_end() && !i.open_start()).map(|i| i.duration_secs());
-                let longest_secs = longest.max().unwrap_or(0);
-                Lane { key, events, longest_secs, shown: 0, layout: LaneLayout::default() }
-            })
-            .collect();
-    }
-
-    /// Grows whenever what passes everything but the window changed.
-    pub fn serial(&self) -> u64 {
-        self.serial
-    }
-
-    /// Lays the lanes out for a scale.
-    pub fn lay_out(&mut self, store: &Store, scale: &Scale) {
         let (from, to) = (scale.origin(), scale.origin() + scale.width());
-        let holds = |packed: &Packed, serial: u64| {
-            packed.serial == serial
+        let holds = |packed: &Packed| {
+            packed.stamp == stamp
                 && packed.secs_per_px == scale.secs_per_px()
                 && packed.from <= from
                 && packed.to >= to
                 && packed.folds == scale.folds()
         };
-        if self.packed.as_ref().is_some_and(|packed| holds(packed, self.serial)) {
+        if self.packed.as_ref().is_some_and(holds) {
             return;
         }
         // Few events are all laid out, so that panning never moves them; of many, those near.
-        let few = self.num_events <= MAX_DRAWN;
+        let few = !self.is_crowded();
         let (from, to) =
             if few { (f64::NEG_INFINITY, f64::INFINITY) } else { (from - scale.width(), to + scale.width()) };
-        let ranges: Vec<std::ops::Range<usize>> = self
-            .lanes
-            .iter()
-            .map(|lane| if few { 0..lane.events.len() } else { lane.reaching(store, scale, from, to) })
-            .collect();
-        let total: usize = ranges.iter().map(ExactSizeIterator::len).sum();
-        for (lane, range) in self.lanes.iter_mut().zip(ranges) {
-            lane.lay_out(store, scale, range, total > 3 * MAX_DRAWN, (from, to));
+        match self.gather(store, derived, scale, (from, to)) {
+            Some(mut events) => {
+                let too_many = if few { vec![false; events.len()] } else { too_many(&events, scale) };
+                let most_rows = if few { MAX_ROWS } else { MAX_ROWS_CROWDED };
+                for ((lane, events), too_many) in self.lanes.iter_mut().zip(&mut events).zip(too_many) {
+                    lane.lay_out(events, if too_many { 0 } else { most_rows });
+                }
+            }
+            None => self.lanes.iter_mut().for_each(|lane| lane.lay_out(&mut [], 0)),
         }
-        self.packed = Some(Packed {
-            serial: self.serial,
-            secs_per_px: scale.secs_per_px(),
-            folds: scale.folds().to_vec(),
-            from,
-            to,
-        });
+        if let Some(fold) = scale.folds().iter().find(|fold| fold.kind == FoldKind::Past) {
+            for (lane, counted) in self.lanes.iter_mut().zip(self.tally.lanes()) {
+                if lane.layout.is_heat {
+                    lane.layout.past = counted.days.over_by(day_of(fold.end as i64));
+                }
+            }
+        }
+        let (secs_per_px, folds) = (scale.secs_per_px(), scale.folds().to_vec());
+        self.packed = Some(Packed { stamp, secs_per_px, folds, from, to });
+    }
+
+    /// Counts the heat of all lanes.
+    fn heat(&mut self, bins: &Bins) {
+        self.edges.clone_from(&bins.edges);
+        for (lane, counted) in self.lanes.iter_mut().zip(self.tally.lanes()) {
+            lane.layout.heat = match lane.key {
+                // Known at once, and the same as in the histogram.
+                LaneKey::Type(kind) => {
+                    let of_kind = |counts: &[u32; EventType::ALL.len()]| counts.get(kind.index()).copied();
+                    bins.counts.iter().map(|counts| of_kind(counts).unwrap_or(0)).collect()
+                }
+                _ => counted.days.per_bin(&bins.edges),
+            };
+            lane.layout.most = lane.layout.heat.iter().copied().max().unwrap_or(0);
+        }
+    }
+
+    /// The events of each lane that may reach between two positions, with their extents, by start;
+    /// `None` if there are too many to look at.
+    fn gather(
+        &self,
+        store: &Store,
+        derived: &Derived,
+        scale: &Scale,
+        (from, to): (f64, f64),
+    ) -> Option<Vec<Vec<Placed>>> {
+        let mut lanes: Vec<Vec<Placed>> = vec![Vec::new(); self.lanes.len()];
+        let mut add = |event: EventId| {
+            let extent = extent(scale, store.interval(event), store.date_precision(event));
+            if extent.to >= from && extent.from <= to {
+                let row = if is_past(scale, store.interval(event)) { NO_ROW } else { 0 };
+                self.tally.each_lane(store, event, |at| {
+                    if let Some(lane) = lanes.get_mut(at) {
+                        lane.push(Placed { event, row, extent });
+                    }
+                });
+            }
+        };
+        let rows = &derived.candidates;
+        if !self.is_crowded() {
+            rows.iter().for_each(&mut add);
+            return Some(lanes);
+        }
+        // A bar can be drawn wider than its time.
+        let at = |position: f64| scale.time(position - scale.origin()) as i64;
+        let begin = at(from - OPEN_PX).saturating_sub(SECONDS_PER_DAY);
+        let end = at(to + OPEN_PX);
+        let first = rows.partition_point(|event| store.interval(event).start < begin);
+        let last = rows.partition_point(|event| store.interval(event).start <= end);
+        if last.saturating_sub(first) > MAX_LOOKED_AT {
+            return None;
+        }
+        // Those that began earlier and last until now.
+        let mut num = 0;
+        for event in self.tally.lasting().spanning(store, begin, begin).take(MAX_LOOKED_AT) {
+            add(event);
+            num += 1;
+        }
+        rows.slice(first..last).iter().for_each(&mut add);
+        (num < MAX_LOOKED_AT).then_some(lanes)
     }
 
     /// Heights of the lanes where there is room for `available` points; rows grow to fill it.
@@ -351,82 +390,54 @@ impl Lanes {
         });
         (heights.collect(), pitch)
     }
+
+    /// Height of the lanes if all are strips of heat.
+    pub fn least_height(&self) -> f32 {
+        TOP_PAD + HEAT * self.lanes.len() as f32
+    }
+}
+
+/// Which lanes have more events in view than can be told apart. Lanes with few events come first, so
+/// that they are not lost among those with many.
+fn too_many(lanes: &[Vec<Placed>], scale: &Scale) -> Vec<bool> {
+    let (from, to) = (scale.origin(), scale.origin() + scale.width());
+    let in_view = |events: &Vec<Placed>| {
+        events.iter().filter(|bar| bar.extent.to >= from && bar.extent.from <= to).count()
+    };
+    let counts: Vec<usize> = lanes.iter().map(in_view).collect();
+    let mut order: Vec<usize> = (0..lanes.len()).collect();
+    order.sort_by_key(|at| counts.get(*at).copied());
+    let mut too_many = vec![true; lanes.len()];
+    let mut sum = 0;
+    for at in order {
+        sum += counts.get(at).copied().unwrap_or(0);
+        if let Some(slot) = too_many.get_mut(at) {
+            *slot = sum > MAX_DRAWN;
+        }
+    }
+    too_many
 }
 
 impl Lane {
-    /// Whether an event is in the lane.
-    pub fn holds(&self, store: &Store, event: EventId) -> bool {
-        let key = order_key(store.interval(event), event);
-        self.events.binary_search_by_key(&key, |event| order_key(store.interval(*event), *event)).is_ok()
-    }
-
-    /// The events that may reach between two positions.
-    pub fn reaching(&self, store: &Store, scale: &Scale, from: f64, to: f64) -> std::ops::Range<usize> {
-        let at = |position: f64| scale.time(position - scale.origin());
-        // A bar can be drawn wider than its time.
-        let slack = OPEN_PX;
-        let (from, to) = (at(from - slack), at(to + slack));
-        let start = |event: &EventId| known_start(store.interval(*event)) as f64;
-        let first = self.events.partition_point(|e| start(e) < from - self.longest_secs as f64);
-        let last = self.events.partition_point(|e| start(e) <= to);
-        first..last.max(first)
-    }
-
-    fn lay_out(
-        &mut self,
-        store: &Store,
-        scale: &Scale,
-        range: std::ops::Range<usize>,
-        heat: bool,
-        (from, to): (f64, f64),
-    ) {
-        let events = self.events.get(range.clone()).unwrap_or_default();
-        if !heat {
-            let in_past = |event: EventId| is_past(scale, store.interval(event));
-            let own = events.iter().copied().filter(|event| !in_past(*event));
-            let extents = own.map(|event| {
-                let e = extent(scale, store.interval(event), store.date_precision(event));
-                (e.from, e.to)
-            });
-            let (packed, num_rows) = pack(extents, 2.0);
-            if num_rows <= MAX_ROWS {
-                let past = (events.len() - packed.len()) as u32;
-                let mut packed = packed.into_iter();
-                let mut row = |event: &EventId| {
-                    if in_past(*event) { NO_ROW } else { packed.next().unwrap_or(NO_ROW) }
-                };
-                let rows = events.iter().map(&mut row).collect();
-                self.layout =
-                    LaneLayout { rows, first: range.start, num_rows, past, ..LaneLayout::default() };
-                return;
-            }
+    /// Puts events, given by start, into rows. A lane that needs more than `most_rows` becomes heat.
+    fn lay_out(&mut self, events: &mut [Placed], most_rows: usize) {
+        let layout = &mut self.layout;
+        layout.bars.clear();
+        layout.past = 0;
+        layout.is_heat = true;
+        layout.num_rows = 0;
+        if most_rows == 0 {
+            return;
         }
-        let (low, high) =
-            (from.max(scale.origin() - scale.width()), to.min(scale.origin() + 2.0 * scale.width()));
-        let columns = ((high - low) / HEAT_PX).ceil().max(0.0) as usize;
-        let mut steps = vec![0i64; columns + 1];
-        for event in events {
-            let interval = store.interval(*event);
-            let e = extent(scale, interval, store.date_precision(*event));
-            let column = |position: f64| ((position - low) / HEAT_PX).clamp(0.0, columns as f64) as usize;
-            if e.to < low || e.from > high {
-                continue;
-            }
-            let (a, b) = (column(e.from), column(e.to).max(column(e.from) + 1).min(columns));
-            if let Some(step) = steps.get_mut(a) {
-                *step += 1;
-            }
-            if let Some(step) = steps.get_mut(b) {
-                *step -= 1;
-            }
+        let drawn = |bar: &&mut Placed| bar.row != NO_ROW;
+        let own = events.iter().filter(|bar| bar.row != NO_ROW).map(|bar| (bar.extent.from, bar.extent.to));
+        let Some((rows, num_rows)) = pack(own, 2.0, most_rows) else { return };
+        for (bar, row) in events.iter_mut().filter(drawn).zip(rows) {
+            bar.row = row;
         }
-        let mut sum = 0;
-        let heat = steps.into_iter().take(columns).map(|step| {
-            sum += step;
-            sum as u32
-        });
-        self.layout =
-            LaneLayout { heat: heat.collect(), heat_from: low, is_heat: true, ..LaneLayout::default() };
+        (layout.is_heat, layout.num_rows) = (false, num_rows);
+        layout.past = (events.len() - events.iter().filter(|bar| bar.row != NO_ROW).count()) as u32;
+        layout.bars.extend_from_slice(events);
     }
 }
 
@@ -470,7 +481,9 @@ mod tests {
         fn no_two_in_a_row_overlap(mut items in prop::collection::vec((0.0..1000.0f64, 0.0..200.0f64), 0..200)) {
             items.sort_by(|a, b| a.0.total_cmp(&b.0));
             let extents: Vec<(f64, f64)> = items.iter().map(|(a, length)| (*a, a + length)).collect();
-            let (rows, num_rows) = pack(extents.iter().copied(), 2.0);
+            let (rows, num_rows) = pack(extents.iter().copied(), 2.0, usize::MAX).expect("rows");
+            prop_assert!(pack(extents.iter().copied(), 2.0, num_rows).is_some());
+            prop_assert!(num_rows == 0 || pack(extents.iter().copied(), 2.0, num_rows - 1).is_none());
             prop_assert_eq!(rows.len(), extents.len());
             for (i, a) in extents.iter().enumerate() {
                 prop_assert!((rows[i] as usize) < num_rows);

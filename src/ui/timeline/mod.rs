@@ -2,15 +2,18 @@
 //!
 //! What is shown of time (`scale::Scale`) belongs to this panel; the window, the lanes' grouping
 //! and playing belong to the state. Nothing is gathered, packed or counted in frames in which neither
-//! the filter nor the zoom changed.
+//! the filter nor the zoom changed. Nothing here walks over all events but what finds the gaps, once
+//! per change of the case, and [`tally`], which spreads its work over frames.
 
 mod bars;
 mod brush;
 mod controls;
 mod geo;
+mod heat;
 mod histogram;
 mod lanes;
 mod scale;
+mod tally;
 mod ticks;
 
 use std::sync::Arc;
@@ -18,9 +21,9 @@ use std::sync::Arc;
 use egui::{Align2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::FrameCtx;
-use crate::model::Interval;
 use crate::model::time::{DateStyle, date_of, format_day};
-use crate::state::{Commands, PlayMode, TimeCommand};
+use crate::model::{EventType, Interval};
+use crate::state::{Commands, Derived, PlayMode, TimeCommand};
 use crate::store::Store;
 use crate::store::bins::Unit;
 use crate::ui::theme::{TextKind, Theme, size};
@@ -31,6 +34,8 @@ use scale::{Fold, FoldKind, Gaps, Rules, Scale};
 /// Without the point above it that the panel's edge takes.
 const CONTROLS: f32 = 37.0;
 const HISTOGRAM: f32 = 38.0;
+/// What the histogram may grow to where strips of heat leave room.
+const HISTOGRAM_MOST: f32 = 72.0;
 const AXIS: f32 = 20.0;
 /// From the end of the lanes to the top of the histogram; the bar that moves the window lies in it.
 const BAR_ROOM: f32 = 8.0;
@@ -50,6 +55,7 @@ pub struct TimelineUi {
     lanes: lanes::Lanes,
     histogram: histogram::Histogram,
     scroll: f32,
+    counting: bool,
     drag: Option<brush::Drag>,
     /// Serials of the wishes that were obeyed.
     shown_target: u64,
@@ -69,10 +75,15 @@ impl TimelineUi {
         self.scale.as_ref().map(|scale| scale.time(x))
     }
 
+    /// Whether counting goes on when the timeline is painted next.
+    pub fn is_counting(&self) -> bool {
+        self.counting
+    }
+
     /// Finds the gaps of a case once.
     fn refresh_gaps(&mut self, store: &Store) {
         if self.gaps_of != Some(store.generation) {
-            let gaps = Gaps::of(store.events().map(|event| store.interval(event)));
+            let gaps = Gaps::of_times(&store.columns.times);
             if gaps != *self.gaps {
                 self.gaps = Arc::new(gaps);
                 self.scale = None;
@@ -175,6 +186,17 @@ impl TimelineUi {
     }
 }
 
+/// The types of which anything passes the filter but the window.
+fn types(store: &Store, derived: &Derived, extent: Option<Interval>) -> Vec<EventType> {
+    let Some(extent) = extent else { return Vec::new() };
+    let about = Interval { start: extent.start.saturating_sub(1), end: extent.end.saturating_add(1) };
+    let bins = derived.bins(store, Unit::Century, about);
+    let is_there = |kind: &EventType| {
+        bins.counts.iter().any(|counts| counts.get(kind.index()).is_some_and(|count| *count > 0))
+    };
+    EventType::ALL.iter().copied().filter(is_there).collect()
+}
+
 /// A scale that shows an interval with room on both sides.
 fn around(rules: Rules, width: f64, interval: Interval) -> Scale {
     let margin = width * 0.08;
@@ -183,6 +205,7 @@ fn around(rules: Rules, width: f64, interval: Interval) -> Scale {
 
 /// The whole timeline.
 pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, commands: &mut Commands) {
+    state.counting = false;
     let Some(store) = cx.store() else { return };
     let rect = ui.max_rect();
     ui.advance_cursor_after_rect(rect);
@@ -207,21 +230,31 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
         return;
     }
     let axis_top = (rect.bottom() - AXIS).floor();
-    let histogram_top = axis_top - HISTOGRAM;
-    let lanes_area = Rect::from_x_y_ranges(plot.x_range(), plot.top() + 1.0..=histogram_top - BAR_ROOM);
+
+    state.refresh_scale(cx, store, f64::from(plot.width()));
+    state.lanes.refresh(store, cx.derived, &cx.state.view, || types(store, cx.derived, extent));
+    state.counting = state.lanes.is_counting();
+    if state.counting {
+        ui.ctx().request_repaint();
+    }
+    let Some(scale) = state.scale.take() else { return };
+    state.histogram.refresh(store, cx.derived, state.lanes.is_crowded(), &scale);
+    state.lanes.lay_out(store, cx.derived, &scale, state.histogram.days_or_longer());
+
+    let lanes_top = plot.top() + 1.0;
+    let histogram_height = if state.lanes.is_crowded() {
+        let rest = axis_top - BAR_ROOM - lanes_top - state.lanes.least_height();
+        rest.clamp(HISTOGRAM, HISTOGRAM_MOST).floor()
+    } else {
+        HISTOGRAM
+    };
+    let histogram_top = axis_top - histogram_height;
+    let lanes_area = Rect::from_x_y_ranges(plot.x_range(), lanes_top..=histogram_top - BAR_ROOM);
     let areas = brush::Areas {
         lanes: lanes_area,
         histogram: Rect::from_x_y_ranges(plot.x_range(), histogram_top..=axis_top),
         bar_y: histogram_top - 2.0,
     };
-
-    state.refresh_scale(cx, store, f64::from(plot.width()));
-    let view = &cx.state.view;
-    let fold_words = cx.state.settings.fold_ta_marbuta;
-    state.lanes.refresh(store, cx.derived, &view.filter, view.lanes, fold_words);
-    let Some(scale) = state.scale.take() else { return };
-    state.lanes.lay_out(store, &scale);
-    state.histogram.refresh(store, cx.derived, state.lanes.serial(), &scale);
 
     let geo = Geo::new(ui, &scale, plot, cx.rtl());
     ground(ui, cx, &geo, areas);
@@ -237,10 +270,15 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
     state.scroll = state.scroll.clamp(0.0, overflow);
     gutter_ui(ui, cx, gutter_lanes, state, store, &heights.0);
     let bars = (heights.0.as_slice(), heights.1);
-    let out = bars::lanes_ui(ui, cx, &geo, &state.lanes.lanes, bars, (lanes_area, state.scroll), commands);
+    let lanes = (&state.lanes, state.histogram.heat_unit());
+    let out = bars::lanes_ui(ui, cx, &geo, lanes, bars, (lanes_area, state.scroll), commands);
     if state.lanes.lanes.is_empty() {
         let style = Style::new(TextKind::List, theme.text_muted);
-        let text = cx.t(if store.num_events() > 0 { "timeline-empty" } else { "list-empty-case" });
+        let text = cx.t(match store.num_events() {
+            _ if state.lanes.is_counting() => "timeline-counting",
+            0 => "list-empty-case",
+            _ => "timeline-empty",
+        });
         words::paint(ui.painter(), lanes_area.center(), Align2::CENTER_CENTER, &text, style);
     }
     histogram::histogram_ui(ui, cx, &geo, &state.histogram, areas.histogram, gutter);
@@ -488,10 +526,13 @@ fn gutter_ui(ui: &mut Ui, cx: &FrameCtx<'_>, area: Rect, state: &TimelineUi, sto
         bars::gutter_row_ui(ui, cx, visible, lane, &name);
         if visible.is_positive() {
             let response = ui.interact(visible, id.with(lane.key), Sense::hover());
-            let text = cx.catalog.f(
-                "timeline-lane-tip",
-                &[("name", name.into()), ("shown", lane.shown.into()), ("n", lane.events.len().into())],
-            );
+            let text = match lane.shown.zip(lane.total) {
+                Some((shown, total)) => cx.catalog.f(
+                    "timeline-lane-tip",
+                    &[("name", name.into()), ("shown", shown.into()), ("n", total.into())],
+                ),
+                None => cx.catalog.f("timeline-lane-tip-counting", &[("name", name.into())]),
+            };
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
             response.on_hover_text(text);
         }

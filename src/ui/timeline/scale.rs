@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::model::Interval;
 use crate::model::time::{SECONDS_PER_DAY, days_from_civil};
 use crate::store::bins::Unit;
+use crate::store::columns::Times;
 
 /// Width of a folded gap.
 pub const GAP_PX: f64 = 24.0;
@@ -25,6 +26,9 @@ const FOLD_LEAST: f64 = 0.04;
 pub const MARGIN_PX: f64 = 18.0;
 /// Shortest time that the whole width can show.
 const LEAST_VISIBLE_SECS: f64 = 6.0 * 3600.0;
+
+/// Cases with more events look for gaps by days instead of seconds.
+const EXACT_UP_TO: usize = 20_000;
 
 const DAY: f64 = SECONDS_PER_DAY as f64;
 
@@ -69,7 +73,88 @@ pub struct Gaps {
 }
 
 impl Gaps {
-    /// Finds the stretches of a case in which nothing begins or ends.
+    /// Finds the stretches of a case in which nothing begins or ends. Passes over the events once: to
+    /// be called when they changed.
+    pub fn of_times(times: &Times) -> Self {
+        if times.len() > EXACT_UP_TO {
+            Self::by_days(times)
+        } else {
+            Self::of((0..times.len()).map(|row| times.get(row)))
+        }
+    }
+
+    /// Finds gaps between whole days. They are never longer than those between the events, so that
+    /// nothing is hidden in a fold.
+    fn by_days(times: &Times) -> Self {
+        let (first, last) = limits();
+        let (first, last) = ((first / DAY) as i64, (last / DAY) as i64);
+        // Days of the events that last exactly one.
+        let days = || {
+            let mut odd = times.odd().iter().map(|(row, _)| *row as usize).peekable();
+            let days = times.days().iter().enumerate();
+            let days = days.filter(move |(row, _)| odd.next_if_eq(row).is_none());
+            days.map(|(_, day)| i64::from(*day)).filter(move |day| (first..last).contains(day))
+        };
+        let floor = |secs: i64| secs.div_euclid(SECONDS_PER_DAY).clamp(first, last - 1);
+        let ceil = |secs: i64| secs.saturating_sub(1).div_euclid(SECONDS_PER_DAY).clamp(first, last - 1) + 1;
+        let odd = || times.odd().iter().map(|(_, interval)| *interval);
+        let begins = || odd().filter(|i| !i.open_start()).map(|i| i.start);
+        let ends = || odd().filter(|i| !i.open_end()).map(|i| i.end);
+        // Limits of what is known, to the second.
+        let mut extent: Option<(i64, i64)> = None;
+        let mut mark = |a: i64, b: i64| {
+            extent = Some(extent.map_or((a, b), |(first, last)| (first.min(a), last.max(b))));
+        };
+        days().for_each(|day| mark(day * SECONDS_PER_DAY, (day + 1) * SECONDS_PER_DAY));
+        begins().chain(ends()).for_each(|secs| mark(secs, secs));
+        let Some((start, end)) = extent else { return Self::default() };
+        let base = floor(start);
+        let num = (ceil(end) - base + 1).max(0) as usize;
+        let at = |day: i64| (day - base).max(0) as usize;
+        let (mut begun, mut ended) = (vec![0u32; num], vec![0u32; num]);
+        let count = |counts: &mut Vec<u32>, day: i64| {
+            if let Some(count) = counts.get_mut(at(day)) {
+                *count += 1;
+            }
+        };
+        days().for_each(|day| count(&mut begun, day));
+        for (ended, begun) in ended.iter_mut().skip(1).zip(&begun) {
+            *ended = *begun;
+        }
+        begins().for_each(|secs| count(&mut begun, floor(secs)));
+        ends().for_each(|secs| count(&mut ended, ceil(secs)));
+        let marked: Vec<bool> = begun.iter().zip(&ended).map(|(begun, ended)| begun + ended > 0).collect();
+        let time = |at: usize| (base + at as i64) * SECONDS_PER_DAY;
+        let mut sum = 0;
+        for ended in &mut ended {
+            sum += *ended;
+            *ended = sum;
+        }
+        let old = Ends {
+            len: sum as usize,
+            nth: &|n| Some(time(ended.partition_point(|sum| *sum as usize <= n))),
+            until: &|secs| {
+                let day = at(secs.div_euclid(SECONDS_PER_DAY));
+                ended.get(day.min(ended.len().saturating_sub(1))).map_or(0, |sum| *sum as usize)
+            },
+        };
+        let past = past_of(&old, start, end);
+        let marks = marked.iter().enumerate().filter(|(_, marked)| **marked).map(|(at, _)| time(at));
+        Self::between(marks, (start as f64, end as f64), past)
+    }
+
+    /// The gaps between marks in order of time.
+    fn between(marks: impl Iterator<Item = i64>, extent: (f64, f64), past: Option<Fold>) -> Self {
+        let main = extent.1 - past.map_or(extent.0, |past| past.end);
+        let mut before: Option<f64> = None;
+        let pairs = marks.filter_map(|mark| Some((before.replace(mark as f64)?, mark as f64)));
+        let gaps = pairs
+            .filter(|(a, b)| b - a > main * FOLD_LEAST && past.is_none_or(|past| *a >= past.end))
+            .collect();
+        Self { extent: Some(extent), past, gaps }
+    }
+
+    /// Finds the stretches in which nothing begins or ends.
     pub fn of(intervals: impl Iterator<Item = Interval>) -> Self {
         let mut marks: Vec<i64> = Vec::new();
         let mut ends: Vec<i64> = Vec::new();
@@ -87,15 +172,13 @@ impl Gaps {
         let (Some(first), Some(last)) = (marks.first().copied(), marks.last().copied()) else {
             return Self::default();
         };
-        let extent = (first as f64, last as f64);
-        let past = past_of(&ends, first, last);
-        let main = last as f64 - past.map_or(extent.0, |past| past.end);
-        let gaps = marks
-            .windows(2)
-            .filter_map(|pair| Some((*pair.first()? as f64, *pair.last()? as f64)))
-            .filter(|(a, b)| b - a > main * FOLD_LEAST && past.is_none_or(|past| *a >= past.end))
-            .collect();
-        Self { extent: Some(extent), past, gaps }
+        let old = Ends {
+            len: ends.len(),
+            nth: &|n| ends.get(n).copied(),
+            until: &|secs| ends.partition_point(|end| *end <= secs),
+        };
+        let past = past_of(&old, first, last);
+        Self::between(marks.into_iter(), (first as f64, last as f64), past)
     }
 
     /// First and last known moment; `None` without dates.
@@ -134,22 +217,30 @@ impl Gaps {
     }
 }
 
+/// When events end, in order, however that is known.
+struct Ends<'a> {
+    len: usize,
+    nth: &'a dyn Fn(usize) -> Option<i64>,
+    /// How many end at a moment or before.
+    until: &'a dyn Fn(i64) -> usize,
+}
+
 /// The far past: at most a fifth of the events, over at least two fifths of the time, ten times
 /// thinner than the rest.
-fn past_of(ends: &[i64], first: i64, last: i64) -> Option<Fold> {
-    let next = ends.get(ends.len() / 5).copied()?;
+fn past_of(ends: &Ends<'_>, first: i64, last: i64) -> Option<Fold> {
+    let next = (ends.nth)(ends.len / 5)?;
     let rest = last - next;
     let unit = [Unit::Year, Unit::Month, Unit::Day]
         .into_iter()
         .find(|unit| rest as f64 >= unit.mean_secs())
         .unwrap_or(Unit::Day);
     let cut = unit.floor(next - 1);
-    let events = ends.partition_point(|end| *end <= cut);
+    let events = (ends.until)(cut);
     let (old, new) = ((cut - first) as f64, (last - cut) as f64);
     if events == 0 || old <= 0.0 || new <= 0.0 || old < 0.4 * (old + new) {
         return None;
     }
-    let density = (events as f64 / old) / ((ends.len() - events) as f64 / new);
+    let density = (events as f64 / old) / ((ends.len - events) as f64 / new);
     (density < 0.1).then_some(Fold {
         start: unit.floor(first) as f64,
         end: cut as f64,
@@ -393,6 +484,19 @@ mod tests {
         let even: Vec<String> = (1990..2020).map(|year| year.to_string()).collect();
         let even = rules(&even.iter().map(String::as_str).collect::<Vec<_>>(), true);
         assert_eq!(even.gaps.past(), None);
+    }
+
+    #[test]
+    fn days_tell_the_same_gaps_as_seconds() {
+        let mut dates = case();
+        dates.extend(["2023-03-04T14:30", "../2012-03", "2025-06/.."].map(str::to_owned));
+        let mut times = Times::default();
+        dates.iter().for_each(|text| times.push(interval(text)));
+        times.push(Interval::UNKNOWN);
+        let (exact, by_days) = (Gaps::of_times(&times), Gaps::by_days(&times));
+        assert!(exact.past.is_some() && !exact.gaps.is_empty());
+        assert_eq!(exact, by_days);
+        assert_eq!(Gaps::by_days(&Times::default()), Gaps::default());
     }
 
     #[test]

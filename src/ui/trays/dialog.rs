@@ -1,8 +1,7 @@
 //! The list of one tray: each entry with the reason why it is not shown, in words.
 
 use egui::{
-    EventFilter, Frame, Id, Key, Margin, Modal, Modifiers, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder,
-    pos2, vec2,
+    EventFilter, Frame, Id, Key, Margin, Modal, Modifiers, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2,
 };
 
 use super::{count, icon};
@@ -13,11 +12,13 @@ use crate::state::{
     ViewCommand,
 };
 use crate::store::Store;
+use crate::store::cross::Rows;
 use crate::store::filter::Dim;
 use crate::ui::theme::{self, TextKind, icons, size};
 use crate::ui::widgets::controls;
 use crate::ui::widgets::rows::{Strip, end_align, list_style, name_label, paint_row_focus, start_align, tip};
 use crate::ui::widgets::words::{self, Style};
+use crate::ui::widgets::{LongList, LongListLayout};
 use crate::ui::{FrameCtx, format, shapes};
 
 const WIDTH: f32 = 720.0;
@@ -36,6 +37,9 @@ pub struct DialogUi {
     wants_focus: bool,
     /// Events that each dimension hides, and the generation that they were counted in.
     hides: Option<(u64, Vec<(Dim, usize)>)>,
+    scroll: LongList,
+    /// The events of a tray, and the generation that they were gathered in.
+    events: Option<(u64, Tray, Rows)>,
 }
 
 /// One line of the list.
@@ -46,21 +50,24 @@ enum Entry<'a> {
 }
 
 /// The entries of a tray: its events, then the mentions without a date.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Entries<'a> {
-    events: &'a [EventId],
+    events: Rows,
     mentions: &'a [Mention],
 }
 
 impl<'a> Entries<'a> {
-    fn of(cx: &FrameCtx<'a>, store: &'a Store, tray: Tray) -> Self {
-        let trays = &cx.derived.trays;
-        let (events, mentions): (&'a [EventId], &'a [Mention]) = match tray {
-            Tray::Undated => (&trays.undated, &store.mentions),
-            Tray::Unplaced => (&trays.unplaced, &[]),
-            Tray::OutsideWindow => (&trays.outside_window, &[]),
-            Tray::FilteredOut => (&trays.filtered_out, &[]),
+    fn of(cx: &FrameCtx<'a>, store: &'a Store, tray: Tray, state: &mut DialogUi) -> Self {
+        let generation = cx.derived.generation;
+        let events = match &state.events {
+            Some((made, of, events)) if (*made, *of) == (generation, tray) => events.clone(),
+            _ => {
+                let events = cx.derived.tray_rows(store, tray);
+                state.events = Some((generation, tray, events.clone()));
+                events
+            }
         };
+        let mentions: &'a [Mention] = if tray == Tray::Undated { &store.mentions } else { &[] };
         Self { events, mentions }
     }
 
@@ -69,7 +76,7 @@ impl<'a> Entries<'a> {
     }
 
     fn get(&self, row: usize) -> Option<Entry<'a>> {
-        let event = self.events.get(row).map(|event| Entry::Event(*event));
+        let event = self.events.get(row).map(Entry::Event);
         event.or_else(|| self.mentions.get(row.checked_sub(self.events.len())?).map(Entry::Mention))
     }
 }
@@ -99,15 +106,15 @@ pub fn tray_dialog_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut super::TraysUi
     let shown = modal.show(ui.ctx(), |ui| {
         ui.set_width(width);
         list_style(ui, theme);
-        let entries = Entries::of(cx, store, tray);
+        let entries = Entries::of(cx, store, tray, state);
         head_ui(ui, cx, store, tray, commands);
         if tray == Tray::FilteredOut {
             hides_ui(ui, cx, state, commands);
         }
         let chrome = 48.0 + 56.0 + 64.0;
         let room = (screen.height() - 96.0 - chrome).clamp(MENTION_ROW, 480.0);
-        list_ui(ui, cx, store, tray, entries, state, room, fresh, commands);
-        foot_ui(ui, cx, tray, entries, state, commands);
+        list_ui(ui, cx, store, tray, &entries, state, room, fresh, commands);
+        foot_ui(ui, cx, tray, &entries, state, commands);
     });
     if shown.should_close() {
         commands.push(ViewCommand::Dialog(None));
@@ -155,14 +162,7 @@ fn count_hides(cx: &FrameCtx<'_>, state: &mut DialogUi) {
     if state.hides.as_ref().is_some_and(|(counted, _)| *counted == generation) {
         return;
     }
-    let mut hides: Vec<(Dim, usize)> = Dim::ALL.into_iter().map(|dim| (dim, 0)).collect();
-    for event in &cx.derived.trays.filtered_out {
-        for dim in cx.derived.failures.dims(*event) {
-            if let Some((_, n)) = hides.iter_mut().find(|(known, _)| *known == dim) {
-                *n += 1;
-            }
-        }
-    }
+    let mut hides: Vec<(Dim, usize)> = Dim::ALL.map(|dim| (dim, cx.derived.hidden_by(dim))).into();
     hides.retain(|(_, n)| *n > 0);
     hides.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     state.hides = Some((generation, hides));
@@ -209,7 +209,7 @@ fn hides_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut DialogUi, commands: &mut
     }
 }
 
-fn row_height(tray: Tray, entries: Entries<'_>) -> f32 {
+fn row_height(tray: Tray, entries: &Entries<'_>) -> f32 {
     if tray == Tray::Undated && !entries.mentions.is_empty() { MENTION_ROW } else { size::LIST_ROW + 4.0 }
 }
 
@@ -219,7 +219,7 @@ fn list_ui(
     cx: &FrameCtx<'_>,
     store: &Store,
     tray: Tray,
-    entries: Entries<'_>,
+    entries: &Entries<'_>,
     state: &mut DialogUi,
     room: f32,
     fresh: bool,
@@ -254,41 +254,32 @@ fn list_ui(
         keys(ui, cx, focus_id, entries, state, (room / height) as usize, commands);
     }
     let reveal = std::mem::take(&mut state.moved).then_some(state.row);
-    ScrollArea::vertical()
-        .id_salt(("tray", tray.name()))
-        .max_height(room)
-        .auto_shrink([false, true])
-        .show_rows(ui, height, entries.len(), |ui, range| {
-            let top = ui.max_rect().top() - range.start as f32 * height;
-            if let Some(row) = reveal {
-                let rect =
-                    Rect::from_min_size(pos2(body.left(), top + row as f32 * height), vec2(1.0, height));
-                ui.scroll_to_rect_animation(rect, None, egui::style::ScrollAnimation::none());
-            }
-            for row in range {
-                let Some(entry) = entries.get(row) else { continue };
-                let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-                let response = entry_ui(ui, cx, store, tray, entry, row, rect, commands);
-                if focus.has_focus() && row == state.row {
-                    paint_row_focus(ui, rect, theme);
-                }
-                if response.clicked() {
-                    state.row = row;
-                    ui.memory_mut(|memory| memory.request_focus(focus_id));
-                    choose(entry, commands);
-                }
-                if response.double_clicked() {
-                    go(cx, entry, commands);
-                }
-            }
-        });
+    let mut scroll = std::mem::take(&mut state.scroll);
+    let layout = LongListLayout { rect: body, row_height: height, num_rows: entries.len(), reveal };
+    scroll.show(ui, tray.name(), layout, |ui, row| {
+        let Some(entry) = entries.get(row) else { return };
+        let rect = ui.max_rect();
+        let response = entry_ui(ui, cx, store, tray, entry, row, rect, commands);
+        if focus.has_focus() && row == state.row {
+            paint_row_focus(ui, rect, theme);
+        }
+        if response.clicked() {
+            state.row = row;
+            ui.memory_mut(|memory| memory.request_focus(focus_id));
+            choose(entry, commands);
+        }
+        if response.double_clicked() {
+            go(cx, entry, commands);
+        }
+    });
+    state.scroll = scroll;
 }
 
 fn keys(
     ui: &Ui,
     cx: &FrameCtx<'_>,
     focus_id: Id,
-    entries: Entries<'_>,
+    entries: &Entries<'_>,
     state: &mut DialogUi,
     page: usize,
     commands: &mut Commands,
@@ -355,7 +346,7 @@ fn reason(cx: &FrameCtx<'_>, store: &Store, tray: Tray, event: EventId) -> Strin
         Tray::Unplaced => cx.t("tray-no-place"),
         Tray::FilteredOut => {
             let names: Vec<String> =
-                cx.derived.failures.dims(event).map(|dim| cx.t(&format!("dim-{}", dim.name()))).collect();
+                cx.derived.dims(event).map(|dim| cx.t(&format!("dim-{}", dim.name()))).collect();
             cx.catalog.f("tray-fails", &[("dims", names.join(&cx.t("join-comma")).into())])
         }
         Tray::OutsideWindow => {
@@ -429,7 +420,8 @@ fn event_ui(
     let title = format::event_title(store, event, cx.lang());
     let reason = reason(cx, store, tray, event);
     response.widget_info(|| {
-        let name = cx.catalog.f("list-row", &[("title", title.into()), ("date", reason.as_str().into())]);
+        let name =
+            cx.catalog.f("list-row", &[("title", title.as_str().into()), ("date", reason.as_str().into())]);
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, name)
     });
     let event_type = store.event_type(event);
@@ -449,7 +441,7 @@ fn event_ui(
     let below =
         Rect::from_min_max(pos2(room.left(), room.center().y), pos2(room.right(), room.center().y + 16.0));
     let style = Style { strong: selected, ..Style::new(TextKind::Body, theme.text_strong) };
-    words::paint_in(ui.painter(), top, title, style, start_align(cx.rtl()), Some(1));
+    words::paint_in(ui.painter(), top, &title, style, start_align(cx.rtl()), Some(1));
     let style = Style::new(TextKind::Caption, theme.text_muted);
     words::paint_in(ui.painter(), below, &reason, style, start_align(cx.rtl()), Some(1));
 }
@@ -540,7 +532,7 @@ fn foot_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
     tray: Tray,
-    entries: Entries<'_>,
+    entries: &Entries<'_>,
     state: &DialogUi,
     commands: &mut Commands,
 ) {

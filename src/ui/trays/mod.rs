@@ -8,6 +8,8 @@ mod dialog;
 use egui::{Rect, Sense, Ui, vec2};
 
 use super::FrameCtx;
+use super::map::MapStatus;
+use super::map::crowd::Drawn;
 use crate::lang::thousands;
 use crate::state::{Commands, Dialog, Tray, ViewCommand};
 use crate::store::Store;
@@ -36,17 +38,17 @@ fn icon(tray: Tray) -> &'static str {
 fn count(cx: &FrameCtx<'_>, store: &Store, tray: Tray) -> usize {
     let trays = &cx.derived.trays;
     match tray {
-        Tray::Undated => trays.undated.len() + store.mentions.len(),
-        Tray::Unplaced => trays.unplaced.len(),
-        Tray::OutsideWindow => trays.outside_window.len(),
-        Tray::FilteredOut => trays.filtered_out.len(),
+        Tray::Undated => trays.undated + store.mentions.len(),
+        Tray::Unplaced => trays.unplaced,
+        Tray::OutsideWindow => trays.outside_window,
+        Tray::FilteredOut => trays.filtered_out,
     }
 }
 
 /// What a tray holds, in words.
 fn tip(cx: &FrameCtx<'_>, store: &Store, tray: Tray) -> String {
     let key = format!("tray-{}.tip", tray.name());
-    let args = [("events", cx.derived.trays.undated.len().into()), ("mentions", store.mentions.len().into())];
+    let args = [("events", cx.derived.trays.undated.into()), ("mentions", store.mentions.len().into())];
     cx.catalog.f(&key, &args).trim_end().to_owned()
 }
 
@@ -54,10 +56,10 @@ fn tip(cx: &FrameCtx<'_>, store: &Store, tray: Tray) -> String {
 fn parts(cx: &FrameCtx<'_>) -> Vec<(&'static str, usize)> {
     let trays = &cx.derived.trays;
     let mut parts = vec![
-        ("trays-part-shown", trays.shown.len()),
-        ("trays-part-outside", trays.outside_window.len()),
-        ("trays-part-undated", trays.undated.len()),
-        ("trays-part-filtered", trays.filtered_out.len()),
+        ("trays-part-shown", trays.shown),
+        ("trays-part-outside", trays.outside_window),
+        ("trays-part-undated", trays.undated),
+        ("trays-part-filtered", trays.filtered_out),
     ];
     // Undated events are rare; their part is named only if there is one.
     parts.retain(|(key, n)| *key != "trays-part-undated" || *n > 0);
@@ -65,14 +67,20 @@ fn parts(cx: &FrameCtx<'_>) -> Vec<(&'static str, usize)> {
 }
 
 /// The bar under the map.
-pub fn trays_ui(ui: &mut Ui, cx: &FrameCtx<'_>, _state: &mut TraysUi, commands: &mut Commands) {
+pub fn trays_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    _state: &mut TraysUi,
+    map: &MapStatus,
+    commands: &mut Commands,
+) {
     let Some(store) = cx.store() else { return };
     let theme = cx.theme;
     let rect = ui.available_rect_before_wrap();
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, theme.hairline());
     let caption = Style::new(TextKind::Caption, theme.text_muted);
     let not_shown = cx.t("trays-not-shown");
-    let sum = sum_text(cx, store);
+    let sum = on_map_text(cx, map).unwrap_or_else(|| sum_text(cx, store));
     let not_shown_width = words::measure(ui.painter(), &not_shown, caption).x.ceil();
     let sum_width = words::measure(ui.painter(), &sum, caption).x.ceil();
     let items: Vec<Item> = Tray::ALL.into_iter().map(|tray| Item::new(ui, cx, store, tray)).collect();
@@ -184,6 +192,17 @@ fn item_ui(
             if worded { tip(cx, store, item.tray) } else { format!("{name}. {}", tip(cx, store, item.tray)) };
         ui.add(words::Words::new(&title, Style::new(TextKind::List, theme.text)).wrap());
     });
+}
+
+/// What the map shows of a great number of events, of which the sum says little.
+fn on_map_text(cx: &FrameCtx<'_>, map: &MapStatus) -> Option<String> {
+    let key = match map.drawn {
+        Drawn::Hidden => return Some(cx.t("trays-map-hidden")),
+        _ if !map.many => return None,
+        Drawn::Density | Drawn::Chips => "trays-in-clusters",
+        Drawn::Symbols | Drawn::Dots => "trays-on-map",
+    };
+    Some(cx.catalog.f(key, &[("n", map.in_view.into())]))
 }
 
 fn sum_text(cx: &FrameCtx<'_>, store: &Store) -> String {

@@ -5,6 +5,7 @@
 //! They take colours as arguments and name none.
 
 pub mod controls;
+mod long_list;
 pub mod rows;
 mod text_atlas;
 mod text_document;
@@ -14,6 +15,7 @@ mod text_label;
 mod text_paint;
 pub mod words;
 
+pub use long_list::{LongList, LongListLayout};
 pub use text_document::{
     TextDocumentColors, TextDocumentOutput, TextDocumentState, TextDocumentView, TextSelection,
 };
