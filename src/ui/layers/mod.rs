@@ -1,6 +1,8 @@
 //! What lies on the map: the dataset with the way it is drawn, names, borders and the basemap.
 
-use egui::{Align, Align2, CornerRadius, Popup, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Align, Align2, CornerRadius, Popup, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use super::FrameCtx;
 use super::map::MapStatus;
@@ -34,8 +36,7 @@ pub fn tabs_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
         let on = cx.state.view.start_tab == tab;
         let text = cx.t(&format!("tab-{}", tab.name()));
         let color = if on { theme.text_strong } else { theme.text_muted };
-        let style =
-            if on { Style::strong(TextKind::Body, color) } else { Style::new(TextKind::Body, color) };
+        let style = if on { Style::strong(TextKind::Body, color) } else { Style::new(TextKind::Body, color) };
         let widest = words::measure(ui.painter(), &text, Style::strong(TextKind::Body, color)).x;
         let at = strip.start(widest.ceil() + 24.0);
         let response = ui.interact(at, ui.scope_id().with(("tab", tab.name())), Sense::click());
@@ -45,7 +46,8 @@ pub fn tabs_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
         }
         words::paint_in(ui.painter(), at, &text, style, Align::Center, Some(1));
         if on {
-            let line = Rect::from_min_max(at.left_bottom() + vec2(6.0, -3.0), at.right_bottom() - vec2(6.0, 0.0));
+            let line =
+                Rect::from_min_max(at.left_bottom() + vec2(6.0, -3.0), at.right_bottom() - vec2(6.0, 0.0));
             ui.painter().rect_filled(line, 0.0, theme.accent);
         }
         row_focus(ui, &response, theme);
@@ -229,7 +231,8 @@ fn basemap_ui(ui: &mut Ui, cx: &FrameCtx<'_>, at: Rect, commands: &mut Commands)
 fn dataset_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Commands) {
     let theme = cx.theme;
     let open = !cx.state.view.folded.get(OPEN).copied().unwrap_or(false);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::PANEL_HEAD), Sense::click());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), size::PANEL_HEAD), Sense::click());
     let name = dataset_name(cx);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, open, &name));
     if response.hovered() {
@@ -407,7 +410,8 @@ fn scale_ui(ui: &mut Ui, cx: &FrameCtx<'_>, layers: &mut MapLayers) {
 fn drop_ui(ui: &Ui, cx: &FrameCtx<'_>, at: Rect, text: &str, named: &str) -> Response {
     let theme = cx.theme;
     let rect = Rect::from_center_size(at.center(), vec2(at.width(), size::TINY + 2.0)).round();
-    let response = ui.interact(rect, ui.scope_id().with(("drop", named.len(), rect.min.y as i32)), Sense::click());
+    let response =
+        ui.interact(rect, ui.scope_id().with(("drop", named.len(), rect.min.y as i32)), Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, named));
     let (fill, edge) =
         if response.hovered() { (theme.hover, theme.line_strong) } else { (theme.field, theme.line) };
@@ -427,10 +431,8 @@ fn legend_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus) {
     let theme = cx.theme;
     let layers = cx.state.settings.layers;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 46.0), Sense::hover());
-    let bar = Rect::from_min_size(
-        rect.min + vec2(size::INSET, 1.0),
-        vec2(rect.width() - 2.0 * size::INSET, 8.0),
-    );
+    let bar =
+        Rect::from_min_size(rect.min + vec2(size::INSET, 1.0), vec2(rect.width() - 2.0 * size::INSET, 8.0));
     let ramp = Ramp::new(&theme.map.density, 1.0);
     let mut mesh = egui::Mesh::default();
     let steps = 64u32;

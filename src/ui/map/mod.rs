@@ -301,8 +301,14 @@ impl MapUi {
             },
             _ => {
                 let view = &cx.state.view;
-                let mut events: Vec<EventId> =
-                    view.selection.events.iter().chain(&view.hover).take(MAX_EVENTS as usize).copied().collect();
+                let mut events: Vec<EventId> = view
+                    .selection
+                    .events
+                    .iter()
+                    .chain(&view.hover)
+                    .take(MAX_EVENTS as usize)
+                    .copied()
+                    .collect();
                 events.retain(|event| cx.derived.passes(*event));
                 events.sort_unstable();
                 events.dedup();
@@ -697,8 +703,7 @@ fn select_by_box(
     ui.painter().rect(area, 2.0, accent.gamma_multiply(0.12), stroke, egui::StrokeKind::Inside);
     let Some(store) = cx.store() else { return };
     let camera = state.camera();
-    let whole =
-        Frame::new(mercator(camera.center), camera.zoom, view.width().into(), view.height().into());
+    let whole = Frame::new(mercator(camera.center), camera.zoom, view.width().into(), view.height().into());
     let offset = area.min - view.min;
     let frame = Frame {
         left: whole.left + f64::from(offset.x),

@@ -99,7 +99,8 @@ impl Groups {
         self.key = key;
         self.shift = (32 - level) as u32;
         let inside = |(x, y): (i64, i64)| {
-            (tiles[0]..=tiles[2]).contains(&x.div_euclid(TILE)) && (tiles[1]..=tiles[3]).contains(&y.div_euclid(TILE))
+            (tiles[0]..=tiles[2]).contains(&x.div_euclid(TILE))
+                && (tiles[1]..=tiles[3]).contains(&y.div_euclid(TILE))
         };
         let edge = |tile: i64| (tile * TILE) as f64 / cells;
         let found = ranges([edge(tiles[0]), edge(tiles[1])], [edge(tiles[2] + 1), edge(tiles[3] + 1)]);
@@ -138,7 +139,8 @@ impl Groups {
         let at: HashMap<(i64, i64), usize> =
             self.cells.iter().enumerate().map(|(index, cell)| (cell.at, index)).collect();
         let mut order: Vec<usize> = (0..self.cells.len()).collect();
-        order.sort_by_key(|index| (std::cmp::Reverse(self.cells.get(*index).map_or(0, |c| c.weight)), *index));
+        order
+            .sort_by_key(|index| (std::cmp::Reverse(self.cells.get(*index).map_or(0, |c| c.weight)), *index));
         let steps = REACH.ceil() as i64;
         let side = f64::from(1u32 << self.shift.min(31));
         for index in order {
@@ -150,7 +152,9 @@ impl Groups {
             root.group = group;
             let around = (x - steps..=x + steps).flat_map(|x| (y - steps..=y + steps).map(move |y| (x, y)));
             for other in around.filter_map(|at_cell| at.get(&at_cell)) {
-                let Some(cell) = self.cells.get_mut(*other).filter(|cell| cell.group == FREE) else { continue };
+                let Some(cell) = self.cells.get_mut(*other).filter(|cell| cell.group == FREE) else {
+                    continue;
+                };
                 let distance = (cell.center.0 - center.0).hypot(cell.center.1 - center.1);
                 if distance <= REACH * side {
                     cell.group = group;
@@ -226,12 +230,8 @@ impl Part {
         // A site without shown events is nowhere.
         let [left, top, right, bottom] = self.bounds;
         let hidden = if count.total == 0 { u32::MAX } else { 0 };
-        self.bounds = [
-            left.min(x | hidden),
-            top.min(y | hidden),
-            right.max(x & !hidden),
-            bottom.max(y & !hidden),
-        ];
+        self.bounds =
+            [left.min(x | hidden), top.min(y | hidden), right.max(x & !hidden), bottom.max(y & !hidden)];
     }
 }
 
@@ -331,8 +331,7 @@ mod tests {
         fn new(mut sites: Vec<(f64, f64, Counts)>) -> Self {
             sites.sort_by_key(|(x, y, _)| along_curve(*x, *y));
             let point = |x: f64, y: f64| [x, y].map(|v| (v * UNITS) as u32);
-            let count =
-                |per_type: Counts| SiteCount { per_type, total: per_type.iter().sum() };
+            let count = |per_type: Counts| SiteCount { per_type, total: per_type.iter().sum() };
             Self {
                 points: sites.iter().map(|s| point(s.0, s.1)).collect(),
                 counts: sites.iter().map(|s| count(s.2)).collect(),

@@ -277,7 +277,8 @@ fn chip_rect(chip: &Chip, view: Rect) -> Rect {
 fn room_for(center: Pos2, size: egui::Vec2, view: Rect, covered: &[Rect]) -> Pos2 {
     let half = size / 2.0;
     let room = view.shrink2(half + vec2(INSET, INSET));
-    let inside = |at: Pos2| pos2(at.x.min(room.right()).max(room.left()), at.y.min(room.bottom()).max(room.top()));
+    let inside =
+        |at: Pos2| pos2(at.x.min(room.right()).max(room.left()), at.y.min(room.bottom()).max(room.top()));
     let mut at = inside(center);
     for rect in covered {
         let kept_off = rect.expand2(half + vec2(INSET, INSET));
@@ -308,7 +309,8 @@ fn paint_chip(painter: &Painter, cx: &FrameCtx<'_>, chip: &Chip, view: Rect, lit
     painter.rect(rect, 4.0, fill, edge, StrokeKind::Inside);
     let middle = rect.center() - vec2(0.0, 2.5);
     words::paint(painter, middle, Align2::CENTER_CENTER, &thousands(i64::from(chip.total)), chip_style(cx));
-    let strip = Rect::from_min_max(rect.left_bottom() + vec2(5.0, -5.0), rect.right_bottom() + vec2(-5.0, -3.0));
+    let strip =
+        Rect::from_min_max(rect.left_bottom() + vec2(5.0, -5.0), rect.right_bottom() + vec2(-5.0, -3.0));
     let mut sum = 0u32;
     let mut mesh = egui::Mesh::default();
     for (event_type, count) in EventType::ALL.iter().zip(chip.counts) {
