@@ -12,6 +12,7 @@ use crate::io;
 use crate::jobs::{JobEvent, Jobs, Purpose};
 use crate::lang::Catalog;
 use crate::model::{Document, EventId, Problem, Severity};
+use crate::raster;
 use crate::state::{
     AppState, BasemapChoice, Command, Commands, Derived, Effect, ExportFormat, Incoming, OpenTarget, Origin,
     SelectCommand, Settings, ThemeChoice, ViewCommand,
@@ -89,7 +90,7 @@ impl App {
         // Flow tests draw nothing and have no graphics.
         if let Some(state) = render_state {
             walkers::install_renderer(render_state);
-            ui::raster::install(ctx, state);
+            raster::install(ctx, state);
         }
         ctx.set_fonts(theme::fonts());
         if !offscreen {
