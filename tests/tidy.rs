@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// A layer, and the layers that it may use. Its own modules it always may.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("store", &["model"]),
     ("text", &[]),
@@ -17,8 +17,9 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("state", &["store", "model"]),
     ("io", &["store", "model"]),
     ("jobs", &["io", "store", "model"]),
+    ("raster", &[]),
     ("ui", &["state", "store", "model", "lang", "text"]),
-    ("app", &["ui", "jobs", "io", "state", "store", "model", "lang"]),
+    ("app", &["ui", "raster", "jobs", "io", "state", "store", "model", "lang"]),
     ("headless", &["app", "ui", "io", "state", "store", "model", "lang"]),
     ("cli", &["headless", "app", "ui", "io", "state", "store", "model", "lang"]),
     ("main", &["cli"]),
@@ -35,8 +36,8 @@ const CRATES: [(&str, &[&str]); 34] = [
     ("clap", &["cli"]),
     ("csv", &["io"]),
     ("directories", &["io"]),
-    ("eframe", &["app", "headless", "cli"]),
-    ("egui", &["ui", "app", "headless", "cli"]),
+    ("eframe", &["raster", "app", "headless", "cli"]),
+    ("egui", &["raster", "ui", "app", "headless", "cli"]),
     ("egui_kittest", &["headless"]),
     ("egui_plot", &["ui"]),
     ("flate2", &["ui"]),
@@ -45,7 +46,7 @@ const CRATES: [(&str, &[&str]); 34] = [
     ("image", &["io", "headless"]),
     ("jiff", &["model", "store", "state", "io", "ui"]),
     ("libc", &["io"]),
-    ("log", &["lang", "text", "io", "jobs", "ui", "app", "headless", "cli"]),
+    ("log", &["lang", "text", "io", "jobs", "raster", "ui", "app", "headless", "cli"]),
     ("lru", &["text", "ui"]),
     ("memchr", &["store", "io"]),
     ("memmap2", &["io"]),
@@ -55,7 +56,7 @@ const CRATES: [(&str, &[&str]); 34] = [
     // Work that is shared among cores and ended before the call returns.
     ("rayon", &["store", "io", "jobs"]),
     ("rfd", &["jobs"]),
-    ("rustc_hash", &["store", "io"]),
+    ("rustc_hash", &["store", "io", "raster"]),
     ("serde", &["io"]),
     ("serde_json", &["io"]),
     ("sha2", &["io"]),
@@ -68,7 +69,10 @@ const CRATES: [(&str, &[&str]); 34] = [
     ("waqai", &["main"]),
     (
         "std",
-        &["model", "store", "text", "lang", "state", "io", "jobs", "ui", "app", "headless", "cli", "main"],
+        &[
+            "model", "store", "text", "lang", "state", "io", "jobs", "raster", "ui", "app", "headless",
+            "cli", "main",
+        ],
     ),
     ("core", &[]),
 ];
