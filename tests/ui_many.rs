@@ -40,7 +40,7 @@ fn actor(row: u32) -> u32 {
 }
 
 fn note(row: u32) -> String {
-    if row % 3 == 0 {
+    if row.is_multiple_of(3) {
         format!("وقع هجوم رقم {row} في البلدة.")
     } else {
         format!("Attack no. {row}, said a witness.")

@@ -2,7 +2,9 @@
 //!
 //! `WAQAI_TRACE_START=1` prints, once the first frame with events on the map is painted, the
 //! milliseconds since the process was started, the number of events on the map, and the memory of
-//! the process (`VmRSS` now, `VmHWM` at most); `WAQAI_TRACE_START=exit` then also closes the window.
+//! the process (`VmRSS` now, `VmHWM` at most, `RssAnon` backed by no file). A dataset that is shown
+//! while it is read is told of twice more: when all of it is on the map, and when its notes can be
+//! searched by their index. `WAQAI_TRACE_START=exit` closes the window after the last of these.
 
 use std::time::Instant;
 
@@ -29,33 +31,60 @@ pub struct Traced {
     app: App,
     wish: Wish,
     main_begun: Instant,
-    painted: Painted,
+    /// The stage that was told last.
+    told: Stage,
+    /// A stage that was handed to the graphics driver with so many events, and is perhaps not shown yet.
+    painted: Option<(Stage, usize)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Painted {
+/// How far the start has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
     Nothing,
-    /// Handed to the graphics driver with this many events, and perhaps not shown yet.
-    Events(usize),
-    Told,
+    FirstEvents,
+    AllEvents,
+    Searchable,
 }
 
 impl Traced {
     pub fn new(app: App, wish: Wish, main_begun: Instant) -> Self {
-        Self { app, wish, main_begun, painted: Painted::Nothing }
+        Self { app, wish, main_begun, told: Stage::Nothing, painted: None }
     }
 
-    fn tell(&self, events: usize) {
+    /// The stage that the window shows, as far as it is to be told.
+    fn stage(&self) -> Stage {
+        let state = &self.app.state;
+        let Some(case) = state.case.as_ref().filter(|_| self.app.derived.trays.shown > 0) else {
+            return Stage::Nothing;
+        };
+        if case.growing.is_some() || case.coming.is_some() || self.app.derived.is_pending(state) {
+            return Stage::FirstEvents;
+        }
+        // What was read whole is searched without an index.
+        let unindexed = !case.store.tables.is_empty() && case.words.rows() < case.store.num_events();
+        if unindexed { Stage::AllEvents } else { Stage::Searchable }
+    }
+
+    fn tell(&self, stage: Stage, events: usize) {
         let main = self.main_begun.elapsed().as_millis();
         let age = process::age().map_or_else(|| "?".to_owned(), |age| age.as_millis().to_string());
         let mib = |kib: u64| format!("{:.1}", kib as f64 / 1024.0);
         let memory = process::memory().map_or_else(
             || "memory unknown".to_owned(),
-            |memory| format!("VmRSS {} MiB, VmHWM {} MiB", mib(memory.resident_kib), mib(memory.peak_kib)),
+            |memory| {
+                let [resident, peak, private] =
+                    [memory.resident_kib, memory.peak_kib, memory.private_kib].map(mib);
+                format!("VmRSS {resident} MiB, VmHWM {peak} MiB, RssAnon {private} MiB")
+            },
         );
+        let what = match (self.told, stage) {
+            (Stage::Nothing, _) | (_, Stage::Nothing | Stage::FirstEvents) => "to the first frame with",
+            (_, Stage::AllEvents) => "to all",
+            (_, Stage::Searchable) => "until everything can be searched, with",
+        };
         eprintln!(
-            "waqai: start: {age} ms since the process began ({main} ms since main) to the first frame \
-             with {events} events on the map; {memory}"
+            "waqai: start: {age} ms since the process began ({main} ms since main) {what} {events} events \
+             on the map; {memory}"
         );
     }
 }
@@ -63,10 +92,10 @@ impl Traced {
 impl eframe::App for Traced {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         // The next frame begins when the one before has been handed over to be shown.
-        if let Painted::Events(events) = self.painted {
-            self.tell(events);
-            self.painted = Painted::Told;
-            if self.wish.exit {
+        if let Some((stage, events)) = self.painted.take() {
+            self.tell(stage, events);
+            self.told = stage;
+            if self.wish.exit && stage == Stage::Searchable {
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
         }
@@ -75,9 +104,10 @@ impl eframe::App for Traced {
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         self.app.ui(ui, frame);
-        let trays = &self.app.derived.trays;
-        if self.painted == Painted::Nothing && trays.shown > 0 {
-            self.painted = Painted::Events(trays.shown.saturating_sub(trays.unplaced));
+        let stage = self.stage();
+        if stage > self.told {
+            let trays = &self.app.derived.trays;
+            self.painted = Some((stage, trays.shown.saturating_sub(trays.unplaced)));
             ui.ctx().request_repaint();
         }
     }
