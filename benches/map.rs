@@ -42,7 +42,7 @@ fn benches(c: &mut Criterion) {
         let case = Some(OpenCase::whole(dataset(rows), Origin::BuiltIn));
         let state = AppState { case, ..AppState::default() };
         let mut derived = Derived::default();
-        derived.refresh(&state);
+        derived.refresh_all(&state);
         let Some(store) = state.store() else { return };
         measure(c, rows, store, &derived);
     }
