@@ -39,10 +39,10 @@ fn look_at(lat: f64, lon: f64, zoom: f64) -> Frame {
 
 fn benches(c: &mut Criterion) {
     for rows in [100_000, 1_000_000, 3_000_000] {
-        let mut state = AppState::default();
-        state.case = Some(OpenCase::whole(dataset(rows), Origin::BuiltIn));
+        let case = Some(OpenCase::whole(dataset(rows), Origin::BuiltIn));
+        let state = AppState { case, ..AppState::default() };
         let mut derived = Derived::default();
-        derived.refresh(&state);
+        derived.refresh_all(&state);
         let Some(store) = state.store() else { return };
         measure(c, rows, store, &derived);
     }
