@@ -35,7 +35,7 @@ const CRATES: [(&str, &[&str]); 34] = [
     ("clap", &["cli"]),
     ("csv", &["io"]),
     ("directories", &["io"]),
-    ("eframe", &["app", "headless", "cli"]),
+    ("eframe", &["ui", "app", "headless", "cli"]),
     ("egui", &["ui", "app", "headless", "cli"]),
     ("egui_kittest", &["headless"]),
     ("egui_plot", &["ui"]),

@@ -193,6 +193,12 @@ impl Derived {
         self.cross.fails(event) & !dim.bit() == 0
     }
 
+    /// Whether an event passes everything but possibly the time window: what
+    /// [`Derived::base_generation`] tells changes of.
+    pub fn passes_but_window(&self, event: EventId) -> bool {
+        self.base().fails(event) == 0
+    }
+
     /// The dimensions that an event fails.
     pub fn dims(&self, event: EventId) -> impl Iterator<Item = Dim> + use<> {
         let bits = self.cross.fails(event);
