@@ -193,10 +193,11 @@ impl Derived {
         self.cross.fails(event) & !dim.bit() == 0
     }
 
-    /// Whether an event passes everything but possibly the time window: what
-    /// [`Derived::base_generation`] tells changes of.
-    pub fn passes_but_window(&self, event: EventId) -> bool {
-        self.base().fails(event) == 0
+    /// By row, the bits of the dimensions other than the window that an event fails; empty if no event
+    /// fails any. `None` if that is not known of a store's rows yet. Changes are told by
+    /// [`Derived::base_generation`].
+    pub fn fails_but_window(&self, store: &Store) -> Option<&[u16]> {
+        self.base().is_of(store).then(|| self.base().fails_of_rows())
     }
 
     /// The dimensions that an event fails.

@@ -207,24 +207,36 @@ impl Cursor {
     }
 }
 
-/// One bit per instance, lowest first: whether the event has a place and is accepted. Ends with
-/// whole rows of so many words.
-pub fn mask(index: &Index, row_words: usize, accept: impl Fn(EventId) -> bool) -> Vec<u32> {
-    let words = index.num_rows().div_ceil(u32::BITS as usize);
-    let mut mask = Vec::with_capacity(words.max(1).next_multiple_of(row_words.max(1)));
-    let (mut word, mut bit) = (0u32, 0);
+/// One bit per instance, lowest first: whether the event has a place and fails nothing. `fails` has a
+/// value per row, or is empty if no event fails anything. Ends with whole lines of so many words.
+pub fn mask(index: &Index, fails: &[u16], line: usize) -> Vec<u32> {
+    const BITS: usize = u32::BITS as usize;
     let sites = index.sites.of_rows();
-    index.time.each(|row| {
-        let placed = sites.get(row as usize).is_some_and(|site| *site != Sites::NONE);
-        word |= u32::from(placed && accept(EventId(row))) << bit;
-        bit += 1;
-        if bit == u32::BITS {
-            mask.push(word);
-            (word, bit) = (0, 0);
+    let words = index.num_rows().div_ceil(BITS).max(1).next_multiple_of(line.max(1));
+    let mut mask = vec![0u32; words];
+    let bits = |sites: &[u32], fails: &[u16]| {
+        let placed =
+            (0..).zip(sites).fold(0, |word, (bit, site)| word | u32::from(*site != Sites::NONE) << bit);
+        (0..).zip(fails).fold(placed, |word, (bit, fails)| word & !(u32::from(*fails != 0) << bit))
+    };
+    if index.time.is_order_of_rows() {
+        // As in nearly all large datasets; the loops are plain enough for wide instructions.
+        let mut fails = fails.chunks(BITS);
+        for (word, sites) in mask.iter_mut().zip(sites.chunks(BITS)) {
+            *word = bits(sites, fails.next().unwrap_or_default());
         }
+        return mask;
+    }
+    let mut place = 0;
+    index.time.each(|row| {
+        let at = |row: usize| row..row + 1;
+        let site = sites.get(at(row as usize)).unwrap_or_default();
+        let bit = bits(site, fails.get(at(row as usize)).unwrap_or_default());
+        if let Some(word) = mask.get_mut(place / BITS) {
+            *word |= bit << (place % BITS);
+        }
+        place += 1;
     });
-    mask.push(word);
-    mask.resize(mask.len().next_multiple_of(row_words.max(1)), 0);
     mask
 }
 
@@ -353,15 +365,29 @@ mod tests {
         }
 
         #[test]
-        fn the_mask_has_a_bit_per_instance(rows in prop::collection::vec(row(), 0..80), part in 1u32..5) {
+        fn the_mask_has_a_bit_per_instance(
+            rows in prop::collection::vec(row(), 0..80),
+            part in 1u32..5,
+            plain in any::<bool>(),
+        ) {
+            let mut rows = rows;
+            if plain {
+                rows.retain(|(begin, hours, ..)| begin.is_none() == hours.is_none() && hours.is_none_or(|h| h == 24));
+                rows.iter_mut().for_each(|(begin, ..)| *begin = begin.map(|hour| hour / 24 * 24));
+                rows.sort_by_key(|(begin, ..)| (begin.is_none(), *begin));
+            }
             let store = store(&rows);
+            prop_assert!(!plain || store.index.time.is_order_of_rows());
             let moments = Moments::new(&store.index).expect("few ends");
-            let accept = |event: EventId| event.0.is_multiple_of(part);
-            let mask = mask(&store.index, 4, accept);
-            prop_assert!(!mask.is_empty() && mask.len().is_multiple_of(4));
-            for (place, (event, _)) in instances(&store, &moments).into_iter().enumerate() {
-                let bit = mask[place / 32] >> (place % 32) & 1 == 1;
-                prop_assert_eq!(bit, accept(event) && store.position(event).is_some());
+            let fails: Vec<u16> = (0..rows.len() as u32).map(|row| (row % part) as u16 * 8).collect();
+            for fails in [fails, Vec::new()] {
+                let mask = mask(&store.index, &fails, 4);
+                prop_assert!(!mask.is_empty() && mask.len().is_multiple_of(4));
+                for (place, (event, _)) in instances(&store, &moments).into_iter().enumerate() {
+                    let bit = mask[place / 32] >> (place % 32) & 1 == 1;
+                    let passes = fails.get(event.index()).is_none_or(|fails| *fails == 0);
+                    prop_assert_eq!(bit, passes && store.position(event).is_some());
+                }
             }
         }
     }

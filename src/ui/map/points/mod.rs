@@ -33,7 +33,7 @@ use instances::{Cursor, Moments};
 /// Radius of a dot in points.
 const RADIUS: f32 = 2.25;
 /// Instances that are made and brought to the device per frame: some milliseconds.
-const CHUNK: usize = 1 << 18;
+const CHUNK: usize = 1 << 17;
 
 /// Points by the graphics device.
 #[derive(Default)]
@@ -95,7 +95,9 @@ impl Points {
         match events.go_on(gpu, cx, store, &held.index) {
             Ok(true) => true,
             Ok(false) => {
-                ctx.request_repaint();
+                if events.done < events.moments.len() {
+                    ctx.request_repaint();
+                }
                 false
             }
             Err(reason) => {
@@ -166,9 +168,10 @@ impl Events {
                 return Ok(false);
             }
         }
+        // Until it is known what the filter lets through, that is told in another way.
+        let Some(fails) = cx.derived.fails_but_window(store) else { return Ok(false) };
         if self.mask_of != Some(cx.derived.base_generation) {
-            let mask = instances::mask(index, MASK_WORDS, |event| cx.derived.passes_but_window(event));
-            gpu.write_mask(&self.rows, &mask)?;
+            gpu.write_mask(&self.rows, &instances::mask(index, fails, MASK_WORDS))?;
             self.mask_of = Some(cx.derived.base_generation);
         }
         Ok(true)
