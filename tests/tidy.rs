@@ -55,7 +55,7 @@ const CRATES: [(&str, &[&str]); 34] = [
     // Work that is shared among cores and ended before the call returns.
     ("rayon", &["store", "io", "jobs"]),
     ("rfd", &["jobs"]),
-    ("rustc_hash", &["store", "io"]),
+    ("rustc_hash", &["store", "io", "ui"]),
     ("serde", &["io"]),
     ("serde_json", &["io"]),
     ("sha2", &["io"]),

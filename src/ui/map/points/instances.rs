@@ -105,8 +105,8 @@ impl Moments {
         Some(moments)
     }
 
-    /// Instances, of undated events too.
-    pub fn len(&self) -> u32 {
+    /// How many instances there are, those of undated events too.
+    pub fn num_instances(&self) -> u32 {
         self.len
     }
 
@@ -303,7 +303,7 @@ mod tests {
             let mut order = Vec::new();
             store.index.time.each(|row| order.push(row));
             prop_assert_eq!(all.iter().map(|(event, _)| event.0).collect::<Vec<_>>(), order);
-            prop_assert_eq!(moments.len() as usize, rows.len());
+            prop_assert_eq!(moments.num_instances() as usize, rows.len());
             for (event, instance) in &all {
                 let kind = store.event_type(*event) as u32;
                 prop_assert_eq!(instance.end_and_type & ((1 << TYPE_BITS) - 1), kind);

@@ -95,7 +95,7 @@ impl Points {
         match events.go_on(gpu, cx, store, &held.index) {
             Ok(true) => true,
             Ok(false) => {
-                if events.done < events.moments.len() {
+                if events.done < events.moments.num_instances() {
                     ctx.request_repaint();
                 }
                 false
@@ -152,19 +152,19 @@ fn begin(gpu: &mut Option<Gpu>, state: &RenderState, index: &Index) -> Result<Ev
         none => none.insert(Gpu::new(state)?),
     };
     let moments = Moments::new(index).ok_or("events end at too many different moments")?;
-    let rows = gpu.rows(moments.len())?;
+    let rows = gpu.rows(moments.num_instances())?;
     Ok(Events { moments, rows, cursor: Cursor::default(), done: 0, mask_of: None })
 }
 
 impl Events {
     /// Brings more instances to the device, or the mask; whether both are there.
     fn go_on(&mut self, gpu: &Gpu, cx: &FrameCtx<'_>, store: &Store, index: &Index) -> Result<bool, String> {
-        if self.done < self.moments.len() {
+        if self.done < self.moments.num_instances() {
             let mut bytes = Vec::new();
             self.cursor.write(store, index, &self.moments, CHUNK, &mut bytes);
             gpu.write_instances(&self.rows, self.done, &bytes)?;
-            self.done = self.done.saturating_add(CHUNK as u32).min(self.moments.len());
-            if self.done < self.moments.len() {
+            self.done = self.done.saturating_add(CHUNK as u32).min(self.moments.num_instances());
+            if self.done < self.moments.num_instances() {
                 return Ok(false);
             }
         }
