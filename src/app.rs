@@ -12,6 +12,7 @@ use crate::io;
 use crate::jobs::{JobEvent, Jobs, Purpose};
 use crate::lang::Catalog;
 use crate::model::{Document, EventId, Problem, Severity};
+use crate::raster;
 use crate::state::{
     AppState, BasemapChoice, Command, Commands, Derived, Effect, ExportFormat, Incoming, OpenTarget, Origin,
     SelectCommand, Settings, ThemeChoice, ViewCommand,
@@ -89,7 +90,7 @@ impl App {
         // Flow tests draw nothing and have no graphics.
         if let Some(state) = render_state {
             walkers::install_renderer(render_state);
-            ui::raster::install(ctx, state);
+            raster::install(ctx, state);
         }
         ctx.set_fonts(theme::fonts());
         if !offscreen {
@@ -279,8 +280,10 @@ impl App {
             }
             JobEvent::Derived(answer) => {
                 self.deriving = false;
-                self.receive(Incoming::Derived { generation: answer.made.wanted.generation });
-                self.derived.accept(&self.state, *answer);
+                if let Some(answer) = answer {
+                    self.receive(Incoming::Derived { generation: answer.made.wanted.generation });
+                    self.derived.accept(&self.state, *answer);
+                }
             }
             JobEvent::Exported { path, rows } => self.receive(Incoming::Exported { path, rows }),
             JobEvent::TilesOpened { path, file } => self.show_tiles(ctx, path, file),

@@ -19,6 +19,7 @@
 //!                          │     └───→ state ─→ store ─→ model
 //!                          ├──→ jobs ─→ io ───→ store
 //!                          ├──→ lang
+//!                          ├──→ raster
 //!                          └──→ state
 //! ```
 //!
@@ -32,6 +33,7 @@
 //! | [`state`] | what the user is doing; commands in, effects out | files, threads, clocks, windows |
 //! | [`jobs`] | threads, one channel back, file dialogs | the state |
 //! | [`ui`] | paints and asks | files, threads |
+//! | [`raster`] | draws the window's triangles | what they show |
 //! | [`app`] | where state, jobs and window meet | |
 //! | [`headless`], [`cli`] | the same program without a window system; arguments | |
 //!
@@ -88,6 +90,7 @@ pub mod io;
 pub mod jobs;
 pub mod lang;
 pub mod model;
+pub mod raster;
 pub mod state;
 pub mod store;
 pub mod text;

@@ -465,16 +465,16 @@ proptest! {
             if *late == 0 {
                 asked = derived.request(&state).or(asked);
             } else if let Some(request) = asked.take() {
-                derived.accept(&state, run_shared(request).expect("an answer"));
+                derived.accept(&state, run_shared(request, &|| false).expect("an answer"));
                 derived.refresh_up_to(&state, 0);
             }
         }
         if let Some(request) = asked {
-            derived.accept(&state, run_shared(request).expect("an answer"));
+            derived.accept(&state, run_shared(request, &|| false).expect("an answer"));
             derived.refresh_up_to(&state, 0);
         }
         while let Some(request) = derived.request(&state) {
-            derived.accept(&state, run_shared(request).expect("an answer"));
+            derived.accept(&state, run_shared(request, &|| false).expect("an answer"));
             derived.refresh_up_to(&state, 0);
         }
         check(&state, &derived, extent)?;
@@ -506,7 +506,7 @@ fn what_was_read_first_is_shown_until_the_rest_can_be() {
     state.receive(Incoming::CaseGrown { id: 7, store: battles(n + 3), complete: true });
     state.receive(Incoming::CaseGrown { id: 7, store: battles(n + 2), complete: false });
     let take = |state: &mut AppState, derived: &mut Derived, request| {
-        let answer = run_shared(request).expect("an answer");
+        let answer = run_shared(request, &|| false).expect("an answer");
         state.receive(Incoming::Derived { generation: answer.made.wanted.generation });
         derived.accept(state, answer);
         derived.refresh(state);

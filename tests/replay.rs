@@ -52,7 +52,29 @@ fn play_july_2024() {
     let waited = steps.iter().find(|step| step["step"] == json!({"wait_secs": 0.5})).expect("the step");
     assert_eq!(waited["times"]["frames"], 30, "half a second is thirty frames on any machine");
     for number in ["min_ms", "median_ms", "p95_ms", "max_ms"] {
-        assert!(waited["times"][number].as_f64().is_some_and(|ms| ms > 0.0), "{number}");
+        let ms = |times: &str| waited[times][number].as_f64().unwrap_or_default();
+        assert!(0.0 < ms("times") && ms("times") <= ms("whole"), "{number}");
+    }
+    assert_eq!(report["total_whole"]["frames"], report["total"]["frames"], "each frame is drawn");
+    assert!(report["total_waits"]["max_ms"].as_f64().is_some_and(|ms| ms > 0.0), "opening is waited for");
+    std::fs::remove_dir_all(out).ok();
+}
+
+#[test]
+fn a_session_that_is_too_slow_fails() {
+    let out = folder("slow");
+    let script = out.join("script.json");
+    std::fs::write(&script, json!({"size": [900, 600], "steps": [{"frames": 3}]}).to_string())
+        .expect("script");
+    let run = |limit: &[&str]| {
+        let ran = Command::new(env!("CARGO_BIN_EXE_waqai")).arg("replay").arg(&script).args(limit).output();
+        let ran = ran.expect("the program starts");
+        (ran.status.code(), String::from_utf8_lossy(&ran.stderr).into_owned())
+    };
+    for limit in ["--max-p95-ms", "--max-frame-p95-ms", "--max-frame-median-ms"] {
+        assert_eq!(run(&[limit, "1e9"]).0, Some(0), "{limit}");
+        let (status, said) = run(&[limit, "0.0001"]);
+        assert!(status == Some(1) && said.contains("too slow") && said.contains("0.0001 ms"), "{said}");
     }
     std::fs::remove_dir_all(out).ok();
 }

@@ -387,11 +387,12 @@ fn events_that_began_long_ago_are_not_lost_among_many() {
     let mut harness = open();
     let mut store = many(20_000);
     let siege = Interval { start: interval("2011-02").start, end: interval("2018-05").end };
-    let kind = Kind { event_type: EventType::Riots, date_precision: DatePrecision::Days, ..Kind::default() };
+    let kind =
+        Kind { event_type: EventType::Battles, date_precision: DatePrecision::Days, ..Kind::default() };
     store.columns.push_bare(siege, kind);
     open_store(&mut harness, store);
     send(&mut harness, TimeCommand::Show(Some(interval("2015-03-01/2015-03-10"))));
-    assert!(harness.query_by_label("Riots: 1 shown of 1").is_some());
+    assert!(harness.query_by_label("Battles: 20,001 shown of 20,001").is_some());
     let plot = 1440.0 - GUTTER_CROWDED;
     let bars = harness.query_all_by_role(egui::accesskit::Role::ListItem);
     assert!(bars.into_iter().any(|bar| bar.rect().width() >= plot - 1.0), "it spans the view");

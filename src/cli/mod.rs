@@ -233,13 +233,14 @@ fn replay(args: ReplayArgs) -> Result<(), Failure> {
         ("frames are too slow", "half of them", max_frame_median_ms, report.total_whole.map(|t| t.median_ms)),
     ];
     for (what, share, limit, found) in limits {
-        match (limit, found) {
-            (Some(limit), Some(found)) if found > limit => {
-                return Err(Failure::Work(format!(
-                    "{what}: {share} take up to {found} ms, and {limit} ms are allowed"
-                )));
-            }
-            _ => {}
+        let Some(limit) = limit else { continue };
+        let Some(found) = found else {
+            return Err(Failure::Work("no frame was timed as it would have to be for a limit".to_owned()));
+        };
+        if found > limit {
+            return Err(Failure::Work(format!(
+                "{what}: {share} take up to {found} ms, and {limit} ms are allowed"
+            )));
         }
     }
     Ok(())

@@ -68,8 +68,8 @@ pub enum JobEvent {
     CannotOpen(Vec<(String, String)>),
     /// The system has no dialog to pick files with.
     DialogFailed,
-    /// What views need of the open case.
-    Derived(Box<Answer>),
+    /// What views need of the open case; nothing if it was stopped.
+    Derived(Option<Box<Answer>>),
     /// The words of the notes of a store's rows; those of some of them if the job was cancelled.
     WordsIndexed {
         store: Arc<Store>,
@@ -102,9 +102,9 @@ pub struct Jobs {
     next_id: u64,
     running: Arc<std::sync::atomic::AtomicUsize>,
     deriving: Arc<std::sync::atomic::AtomicUsize>,
-    stop_deriving: Arc<AtomicBool>,
     /// Threads for [`Jobs::derive`] alone, so that it need not wait while files are read.
     cores: Option<Arc<rayon::ThreadPool>>,
+    stop_deriving: Arc<AtomicBool>,
 }
 
 impl Jobs {
@@ -246,14 +246,12 @@ impl Jobs {
         let stop = Arc::new(AtomicBool::new(false));
         self.stop_deriving = stop.clone();
         spawn("derive", &self.deriving, move || {
-            let stop = || stop.load(Ordering::Relaxed);
+            let stops = || stop.load(Ordering::Relaxed);
             let answer = match cores {
-                Some(cores) => cores.install(|| cross::run(request, &stop)),
-                None => cross::run(request, &stop),
+                Some(cores) => cores.install(|| cross::run(request, &stops)),
+                None => cross::run(request, &stops),
             };
-            if let Some(answer) = answer {
-                let _ = sender.send(JobEvent::Derived(Box::new(answer)));
-            }
+            let _ = sender.send(JobEvent::Derived(answer.map(Box::new)));
             wake();
         });
     }

@@ -11,8 +11,8 @@ use crate::model::{EventId, EventType, Interval};
 use crate::store::Store;
 use crate::store::bins::{self, Bins, Unit};
 use crate::store::cross::{
-    Answer, Base, Cross, Made, Request, Rows, SiteCount, SortColumn, TollCounts, TrayCounts, Wanted,
-    run_shared, run_through,
+    Answer, Base, Cross, Made, Request, Rows, SiteCount, SortColumn, TollCounts, TrayCounts, Wanted, run,
+    run_shared,
 };
 use crate::store::filter::Dim;
 use crate::store::fold::FoldOptions;
@@ -23,6 +23,12 @@ use super::{AppState, OpenCase};
 
 /// Stores of up to so many events are evaluated in a few milliseconds, on the spot.
 pub const SMALL: usize = 100_000;
+
+/// Notes of up to so many rows of flat datasets, which lie in a file, are searched on the spot.
+const SMALL_SEARCH: usize = 2000;
+
+/// One of the ways to make what is asked for.
+type Make = fn(Request, &(dyn Fn() -> bool + Sync)) -> Option<Answer>;
 
 /// Derived values of the present state.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +55,7 @@ impl Derived {
     /// Brings everything up to date that is cheap: all of it for small stores, for others what the
     /// window shows of what was last accepted.
     pub fn refresh(&mut self, state: &AppState) {
-        self.refresh_with(state, SMALL, run_through);
+        self.refresh_with(state, SMALL, run);
     }
 
     /// Brings everything up to date, however long it takes.
@@ -59,10 +65,10 @@ impl Derived {
 
     /// Brings everything up to date for stores of at most so many events, and what is cheap for others.
     pub fn refresh_up_to(&mut self, state: &AppState, most: usize) {
-        self.refresh_with(state, most, run_through);
+        self.refresh_with(state, most, run);
     }
 
-    fn refresh_with(&mut self, state: &AppState, most: usize, make: fn(Request) -> Option<Answer>) {
+    fn refresh_with(&mut self, state: &AppState, most: usize, make: Make) {
         let Some(store) = state.store() else {
             self.forget();
             return;
@@ -73,7 +79,7 @@ impl Derived {
             // Rows of another store mean something else.
             self.forget();
         }
-        let small = store.num_events() <= most;
+        let small = store.num_events() <= most && (most == usize::MAX || !self.searches_long(state, store));
         if small && !self.has_base(&wanted(state, store)) {
             self.make_now(state, make);
         }
@@ -84,12 +90,18 @@ impl Derived {
         self.order_list(state);
     }
 
-    fn make_now(&mut self, state: &AppState, make: fn(Request) -> Option<Answer>) {
+    /// Whether a search is wanted that takes too long to wait for it.
+    fn searches_long(&self, state: &AppState, store: &Store) -> bool {
+        let num_flat = store.num_events().saturating_sub(store.details.len());
+        num_flat > SMALL_SEARCH
+            && state.view.filter.is_active(Dim::Text)
+            && !wanted(state, store).same_search(&self.made.wanted)
+    }
+
+    fn make_now(&mut self, state: &AppState, make: Make) {
         let request = state.case.as_ref().and_then(|case| self.request_of(state, &case.store));
-        if let Some(request) = request {
-            if let Some(answer) = make(request) {
-                self.accept(state, answer);
-            }
+        if let Some(answer) = request.and_then(|request| make(request, &|| false)) {
+            self.accept(state, answer);
         }
     }
 

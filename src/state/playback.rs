@@ -111,10 +111,12 @@ pub fn shifted(window: Interval, unit: Unit, n: i64) -> Interval {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::{AppState, Command, Derived, Direction, Incoming, Origin, TimeCommand};
     use super::*;
     use crate::model::EventType;
-    use crate::model::time::parse_edtf;
+    use crate::model::time::{SECONDS_PER_DAY, parse_edtf};
     use crate::store::Kind;
     use crate::store::Store;
 
@@ -131,10 +133,15 @@ mod tests {
 
     impl Player {
         fn new(dates: &[&str]) -> Self {
+            Self::of(&dates.iter().map(|date| interval(date)).collect::<Vec<_>>())
+        }
+
+        fn of(intervals: &[Interval]) -> Self {
             let mut store = Store::default();
-            for date in dates {
-                let interval = interval(date);
-                store.columns.push_bare(interval, Kind { event_type: EventType::Battles, ..Kind::default() });
+            for interval in intervals {
+                store
+                    .columns
+                    .push_bare(*interval, Kind { event_type: EventType::Battles, ..Kind::default() });
             }
             let mut player = Self { state: AppState::default(), derived: Derived::default(), now: 0.0 };
             let store = Box::new(store);
@@ -354,5 +361,86 @@ mod tests {
         player.send(TimeCommand::TogglePlay);
         assert_eq!(player.window(), "2024-01-01/2024-01-31");
         assert!(player.playing());
+    }
+
+    fn any_interval() -> impl Strategy<Value = Interval> {
+        let day = |day: i64| Interval { start: day * SECONDS_PER_DAY, end: (day + 1) * SECONDS_PER_DAY };
+        prop_oneof![
+            4 => (0i64..40).prop_map(day),
+            2 => (0i64..40, 1i64..9).prop_map(move |(d, n)| Interval { end: day(d + n).end, ..day(d) }),
+            1 => (0i64..40).prop_map(move |d| Interval { start: Interval::OPEN_START, ..day(d) }),
+            1 => (0i64..40).prop_map(move |d| Interval { end: Interval::OPEN_END, ..day(d) }),
+            1 => Just(Interval::UNKNOWN),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_next_event_is_that_of_looking_at_all(
+            intervals in prop::collection::vec(any_interval(), 1..40),
+            window in prop::option::of((0i64..40, 1i64..9)),
+            cumulative: bool,
+            forward: bool,
+        ) {
+            let mut player = Player::of(&intervals);
+            let mode = if cumulative { PlayMode::Cumulative } else { PlayMode::Moving };
+            player.set(Step::Event, mode, None);
+            let window = window.map(|(day, n)| {
+                Interval { start: day * SECONDS_PER_DAY, end: (day + n) * SECONDS_PER_DAY }
+            });
+            player.send(TimeCommand::Window(window));
+            let direction = if forward { Direction::Forward } else { Direction::Backward };
+            player.send(TimeCommand::Step(direction));
+
+            let key = |i: &Interval| (i.start, i.end);
+            let first_day = |i: &Interval| i.start + SECONDS_PER_DAY;
+            let bounded = intervals.iter().copied();
+            let bounded = bounded.filter(|i| !i.is_unknown() && !i.open_start() && !i.open_end());
+            let fits = |i: &Interval| window.is_none_or(|w| match (forward, cumulative) {
+                (true, false) => key(i) > key(&w),
+                (false, false) => key(i) < key(&w),
+                (true, true) => i.start >= w.end,
+                (false, true) => i.start >= w.start && first_day(i) < w.end,
+            });
+            let fitting = bounded.filter(fits);
+            let next = if forward { fitting.min_by_key(key) } else { fitting.max_by_key(key) };
+            let expected = match (next, window) {
+                (Some(next), Some(w)) if cumulative => Some(Interval { start: w.start, end: first_day(&next) }),
+                (Some(next), _) => Some(next),
+                (None, window) => window,
+            };
+            prop_assert_eq!(player.state.view.filter.window, expected);
+        }
+
+        #[test]
+        fn playing_by_day_skips_nothing_but_long_empty_stretches(
+            intervals in prop::collection::vec(any_interval(), 1..6),
+            spread in 1i64..12,
+        ) {
+            // Days far apart, so that there are stretches to be left out.
+            let spread = |secs: i64| if secs.unsigned_abs() > 1 << 59 { secs } else { secs * spread };
+            let intervals: Vec<Interval> =
+                intervals.iter().map(|i| Interval { start: spread(i.start), end: spread(i.end) }).collect();
+            let mut player = Player::of(&intervals);
+            player.state.view.collapse_gaps = true;
+            player.set(Step::Day, PlayMode::Moving, None);
+            player.send(TimeCommand::TogglePlay);
+            let known = || intervals.iter().filter(|i| !i.is_unknown());
+            let mut before = player.state.view.filter.window;
+            for _ in 0..2000 {
+                player.half_second();
+                let window = player.state.view.filter.window;
+                if !player.playing() || window == before {
+                    break;
+                }
+                let (Some(a), Some(b)) = (before, window) else { break };
+                // What lies between two windows that follow each other touches no event.
+                if b.start > a.end {
+                    let between = Interval { start: a.end, end: b.start };
+                    prop_assert!(!known().any(|i| i.overlaps(between)), "{between:?}");
+                }
+                before = window;
+            }
+        }
     }
 }

@@ -9,7 +9,6 @@ pub mod in_view;
 pub mod layers;
 pub mod list;
 pub mod map;
-pub mod raster;
 pub mod shapes;
 pub mod source;
 pub mod theme;

@@ -133,7 +133,7 @@ pub fn trays(store: &Store, failures: &Failures) -> Trays {
 pub fn bins(store: &Store, failures: &Failures, unit: Unit, extent: Interval) -> Bins {
     let mut unit = unit;
     let wanted = |unit: Unit| extent.duration_secs() as f64 / unit.mean_secs();
-    while wanted(unit) > 4096 as f64 && unit != Unit::Century {
+    while wanted(unit) > 4096.0 && unit != Unit::Century {
         unit = Unit::ALL.get(unit as usize + 1).copied().unwrap_or(Unit::Century);
     }
     let mut bins = Bins::default();

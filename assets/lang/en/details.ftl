@@ -194,6 +194,7 @@ actor-role-actor1 = actor 1
 actor-role-assocactor1 = with actor 1
 actor-role-actor2 = actor 2
 actor-role-assocactor2 = with actor 2
+details-what = What
 details-killed = Killed
 details-source = Source
 details-no-source = none is named

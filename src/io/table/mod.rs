@@ -218,7 +218,9 @@ fn read_rows(file: &Mapped, len: usize, head: &Head, about: &About, reading: &Re
         }
         let rows = builder.num_rows();
         let is_last = at + 1 == stretches.len();
-        if !is_last
+        // What is nearly complete is worth waiting for.
+        let is_early = seen < all - all / 3;
+        if is_early
             && let Some(grown) = reading.grown
             && rows >= *wanted
         {

@@ -6,9 +6,25 @@ pub struct Names {
     bytes: Vec<u8>,
     /// Where each string ends.
     ends: Vec<usize>,
-    /// Open addressing; a power of two of slots, at most half of them taken. A slot holds the upper
-    /// half of a string's hash and one more than its number, 0 where it is free.
-    slots: Vec<(u32, u32)>,
+    /// Open addressing; a power of two of slots, at most half of them taken.
+    slots: Vec<Slot>,
+}
+
+/// All that most look-ups need beside the string itself.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    start: usize,
+    /// One more than the number of the string, 0 where the slot is free.
+    number: u32,
+    mark: u32,
+}
+
+/// Lengths from here on look alike in marks.
+const LONG: usize = 0xFFF;
+
+/// Upper bits of a string's hash, and its length.
+fn mark(hash: u64, len: usize) -> u32 {
+    (hash >> 32) as u32 & !(LONG as u32) | len.min(LONG) as u32
 }
 
 impl Names {
@@ -31,24 +47,29 @@ impl Names {
             self.grow();
         }
         let hash = hash(name);
-        let tag = (hash >> 32) as u32;
+        let mark = mark(hash, name.len());
         let mask = self.slots.len().wrapping_sub(1);
         let mut at = hash as usize & mask;
         // Half of the slots are free, so that the search comes to an end.
-        while let Some((known, number)) = self.slots.get(at).copied() {
-            if number == 0 {
+        while let Some(slot) = self.slots.get(at).copied() {
+            if slot.number == 0 {
                 break;
             }
-            if known == tag && self.get(number as usize - 1) == name {
-                return number - 1;
+            let number = slot.number - 1;
+            if slot.mark == mark
+                && self.bytes.get(slot.start..slot.start + name.len()).is_some_and(|known| same(known, name))
+                && (name.len() < LONG || self.get(number as usize) == name)
+            {
+                return number;
             }
             at = (at + 1) & mask;
         }
         let number = self.ends.len() as u32;
+        let start = self.bytes.len();
         self.bytes.extend_from_slice(name);
         self.ends.push(self.bytes.len());
         if let Some(slot) = self.slots.get_mut(at) {
-            *slot = (tag, number + 1);
+            *slot = Slot { start, number: number + 1, mark };
         }
         number
     }
@@ -56,18 +77,33 @@ impl Names {
     #[cold]
     fn grow(&mut self) {
         let len = (self.slots.len() * 2).max(256);
-        let mut slots = vec![(0, 0); len];
-        for number in 0..self.len() {
-            let hash = hash(self.get(number));
+        let mut slots = vec![Slot::default(); len];
+        let mut start = 0;
+        for (number, end) in self.ends.iter().copied().enumerate() {
+            let name = self.bytes.get(start..end).unwrap_or_default();
+            let hash = hash(name);
             let mut at = hash as usize & (len - 1);
-            while slots.get(at).is_some_and(|slot| slot.1 != 0) {
+            while slots.get(at).is_some_and(|slot| slot.number != 0) {
                 at = (at + 1) & (len - 1);
             }
             if let Some(slot) = slots.get_mut(at) {
-                *slot = ((hash >> 32) as u32, number as u32 + 1);
+                *slot = Slot { start, number: number as u32 + 1, mark: mark(hash, name.len()) };
             }
+            start = end;
         }
         self.slots = slots;
+    }
+}
+
+/// Whether two strings of one length are equal. Names are short: to call a function that compares any
+/// length takes longer than to compare them.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    match (a.last_chunk::<16>(), b.last_chunk::<16>()) {
+        (Some(last_a), Some(last_b)) => {
+            let (whole_a, whole_b) = (a.as_chunks::<16>().0, b.as_chunks::<16>().0);
+            last_a == last_b && whole_a.iter().zip(whole_b).all(|(a, b)| a == b)
+        }
+        _ => a == b,
     }
 }
 
@@ -119,6 +155,9 @@ mod tests {
         assert_eq!(names.len(), expected.len());
         assert!(expected.iter().enumerate().all(|(at, name)| names.get(at) == name.as_bytes()));
         assert_eq!(names.intern(b""), names.len() as u32 - 1);
+        let long = [vec![b'x'; LONG], vec![b'x'; LONG + 1], vec![b'x'; 3 * LONG]];
+        let numbers: Vec<u32> = long.iter().chain(&long).map(|name| names.intern(name)).collect();
+        assert!(numbers[0] < numbers[1] && numbers[1] < numbers[2] && numbers[..3] == numbers[3..]);
         assert_eq!(names.get(usize::MAX), b"");
     }
 }

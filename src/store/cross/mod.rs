@@ -18,7 +18,7 @@ mod window;
 
 pub use base::Base;
 pub use days::Days;
-pub use request::{Answer, Made, Request, Wanted, run, run_shared, run_through};
+pub use request::{Answer, Made, Request, Wanted, run, run_shared};
 pub use rows::{Raw, Rows, RowsIter};
 pub use sort::{Ranks, SortColumn};
 pub use tally::{SiteCount, Tally};

@@ -27,7 +27,7 @@ pub struct Wanted {
 
 impl Wanted {
     /// Whether the same is found by the search.
-    fn same_search(&self, other: &Self) -> bool {
+    pub fn same_search(&self, other: &Self) -> bool {
         self.generation == other.generation
             && self.filter.text == other.filter.text
             && (self.options == other.options || self.filter.text.trim().is_empty())
@@ -89,14 +89,9 @@ pub struct Answer {
     pub list: Option<Rows>,
 }
 
-/// As [`run`], but shared among the cores of the machine, and to the end.
-pub fn run_shared(request: Request) -> Option<Answer> {
-    rayon::join(|| run_through(request), || ()).0
-}
-
-/// As [`run`], but to the end.
-pub fn run_through(request: Request) -> Option<Answer> {
-    run(request, &|| false)
+/// As [`run`], but shared among the cores of the machine.
+pub fn run_shared(request: Request, stop: &(dyn Fn() -> bool + Sync)) -> Option<Answer> {
+    rayon::join(|| run(request, stop), || ()).0
 }
 
 /// Makes what is asked for; `None` if `stop` said so. Looks at every row. Called by a thread of a pool,

@@ -628,7 +628,7 @@ pub fn more_ui(
 }
 
 /// A text over the whole width; one that reads the other way is set at its own start.
-pub fn paragraph_ui(ui: &mut Ui, cx: &FrameCtx<'_>, text: &str, style: Style) {
+fn paragraph_ui(ui: &mut Ui, cx: &FrameCtx<'_>, text: &str, style: Style) {
     let width = (ui.available_width() - 2.0 * size::INSET).max(40.0);
     let style = style.prose(text);
     let height = words::measure_in(ui.painter(), text, style, width, None).y.ceil();

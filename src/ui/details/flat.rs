@@ -3,7 +3,7 @@
 
 use egui::{Sense, Ui};
 
-use super::event::{field_ui, fold_ui, paragraph_ui};
+use super::event::{field_ui, fold_ui};
 use super::flow::{Piece, tip};
 use super::line::{Line, inside};
 use crate::model::{ActorId, EventId, Lang};
@@ -53,17 +53,44 @@ pub fn row_ui(
     row: &Row,
     commands: &mut Commands,
 ) {
+    what_ui(ui, cx, store, event);
     killed_ui(ui, cx, store, event);
     sources_ui(ui, cx, store, row, commands);
     ui.add_space(6.0);
     if !row.note.is_empty() && fold_ui(ui, cx, "details-row-note", true, &row.note, commands) {
-        paragraph_ui(ui, cx, &row.note, Style::new(TextKind::List, cx.theme.text));
+        note_ui(ui, cx, &row.note);
         ui.add_space(6.0);
     }
     let preview = cx.catalog.f("details-record-fields", &[("n", row.record.len().into())]);
     if fold_ui(ui, cx, "details-record", false, &preview, commands) {
         record_ui(ui, cx, row, commands);
     }
+}
+
+/// The kind of event in the words of the dataset. The panel's head has no room for it beside numbers
+/// of seven digits.
+fn what_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId) {
+    let sub_type = store.sub_type(event);
+    if !sub_type.is_empty() {
+        let piece = Piece::new(sub_type, Style::new(TextKind::List, cx.theme.text));
+        field_ui(ui, cx, &cx.t("details-what"), &[piece]);
+    }
+}
+
+/// Where a text of a dataset is set: it reads as it begins, as in the source panel, however many names
+/// in other letters it holds.
+fn side(text: &str) -> egui::Align {
+    if crate::text::is_rtl(text) { egui::Align::Max } else { egui::Align::Min }
+}
+
+fn note_ui(ui: &mut Ui, cx: &FrameCtx<'_>, text: &str) {
+    let style = Style::new(TextKind::List, cx.theme.text);
+    let width = (ui.available_width() - 2.0 * size::INSET).max(40.0);
+    let height = words::measure_in(ui.painter(), text, style, width, None).y.ceil();
+    let (line, response) = Line::allocate(ui, height, Sense::hover(), cx.rtl());
+    let slot = line.part(size::INSET, size::INSET + width);
+    words::paint_in(ui.painter(), slot, text, style, side(text), None);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Paragraph, true, text));
 }
 
 fn killed_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId) {
@@ -124,7 +151,6 @@ fn record_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row, commands: &mut Commands)
         let width = ui.available_width();
         let names_end = (width * NAMES).round();
         let room = (width - size::INSET - names_end - 20.0).max(40.0);
-        let style = style.prose(shown);
         let height = words::measure_in(ui.painter(), shown, style, room, None).y.ceil().max(16.0) + 4.0;
         let (line, _) = Line::allocate(ui, height.max(ROW), Sense::hover(), cx.rtl());
         let sense = if is_empty { Sense::hover() } else { Sense::click() };
@@ -142,8 +168,7 @@ fn record_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row, commands: &mut Commands)
         }
         line.rows(0.0, ROW).text(ui.painter(), size::INSET, names_end - 6.0, name, name_style);
         let slot = line.rows(2.0, height).part(names_end, names_end + room);
-        let align = if crate::text::is_mostly_rtl(shown) { egui::Align::Max } else { egui::Align::Min };
-        words::paint_in(ui.painter(), slot, shown, style, align, None);
+        words::paint_in(ui.painter(), slot, shown, style, side(shown), None);
         controls::focus_ring(ui, &response, theme);
         if response.clicked() {
             commands.push(Command::Copy(value.clone()));

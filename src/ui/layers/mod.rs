@@ -362,7 +362,8 @@ fn slider_ui(
     ui.painter().rect_filled(track(at(0.0), at(share)), 1.5, theme.accent);
     let center = pos2(at(share), y);
     let grown = if response.hovered() || response.dragged() { 1.0 } else { 0.0 };
-    ui.painter().circle(center, knob + grown, theme.text_strong, Stroke::new(2.0, theme.accent));
+    let fill = if theme.dark { theme.text_strong } else { theme.raised };
+    ui.painter().circle(center, knob + grown, fill, Stroke::new(2.0, theme.accent));
     focus_ring(ui, &response, theme);
     let mut wanted = value;
     let held = response.dragged() || response.clicked();

@@ -580,10 +580,6 @@ pub fn paint_labels(
         }
         let area = matches!(stack.precision, GeoPrecision::Region | GeoPrecision::Country);
         let mut text = place.names.get(lang).to_owned();
-        // A town whose events lie at many coordinates is named once, at the greatest of them.
-        if !selected && named.iter().any(|(name, pos)| *name == text && pos.distance(center) < NAMED_AROUND) {
-            continue;
-        }
         // Two places that share a ring are both named.
         if let [_, second] = marker.stacks.as_slice()
             && let Some(other) = scene.stacks.get(*second).and_then(|s| store.place(s.place?))
@@ -658,7 +654,16 @@ pub fn paint_labels(
         });
         texts.push((text, style));
     }
-    let placed = placer.place(&candidates, &obstacles, scene.view);
+    let mut placed = placer.place(&candidates, &obstacles, scene.view);
+    // A town whose events lie at many coordinates is named once.
+    let mut once: Vec<(&str, Pos2)> = Vec::new();
+    placed.retain(|label| {
+        let Some((text, _)) = texts.get(label.index).filter(|_| label.index < own) else { return true };
+        let at = label.rect.center();
+        let again = once.iter().any(|(name, pos)| name == text && pos.distance(at) < NAMED_AROUND);
+        once.push((text, at));
+        !again
+    });
     for (index, text) in seconds {
         let Some((label, candidate)) = placed.iter().find(|l| l.index == index).zip(candidates.get(index))
         else {

@@ -47,17 +47,26 @@ impl Grid {
         let per_unit = frame.scale / cell / UNITS;
         let (columns, rows) = (self.columns as f64, self.rows as f64);
         let (width, counts) = (self.columns, &mut self.counts);
+        // Neighbours on the curve are mostly in one cell: their sum is kept at hand.
+        let (mut last, mut sum) = (0, 0u32);
         places.each(ranges, |_, [x, y], count| {
             let x = f64::from(x) * per_unit - first.0;
             let y = f64::from(y) * per_unit - first.1;
             if count.total > 0 && x >= 0.0 && y >= 0.0 && x < columns && y < rows {
                 // In [0, 2¹⁶]: a signed number is the faster one to come by.
                 let at = y as i32 as usize * width + x as i32 as usize;
-                if let Some(cell) = counts.get_mut(at) {
-                    *cell = cell.saturating_add(count.total);
+                if at != last {
+                    if let Some(cell) = counts.get_mut(last) {
+                        *cell = cell.saturating_add(sum);
+                    }
+                    (last, sum) = (at, 0);
                 }
+                sum = sum.saturating_add(count.total);
             }
         });
+        if let Some(cell) = counts.get_mut(last) {
+            *cell = cell.saturating_add(sum);
+        }
         self.max = self.counts.iter().copied().max().unwrap_or(0);
     }
 

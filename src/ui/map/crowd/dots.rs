@@ -1,7 +1,7 @@
 //! Points by the hundred thousand: one dot per site, painted into an image. Pure.
 //!
 //! Every site with shown events has its dot, in the colour of its most frequent type. Dots have whole
-//! pixels as their centres.
+//! pixels as their centres; sites on one pixel share the dot of the first of them.
 
 use std::ops::Range;
 
@@ -41,20 +41,31 @@ pub fn paint(
     colors: &[Color32; EventType::ALL.len()],
     edge: Color32,
 ) {
-    let per_unit = frame.scale / UNITS * per_point;
-    let (left, top) = (frame.left * per_point, frame.top * per_point);
     let (width, height) = (size[0] as i32, size[1] as i32);
+    // One bit per pixel that is the centre of a dot, also just outside of the image: within a margin
+    // by which all places are moved, so that none is negative.
+    let margin = SIDE as usize;
+    let (across, down) = (size[0] + 2 * margin, size[1] + 2 * margin);
+    let mut taken = vec![0u64; (across * down).div_ceil(64)];
+    let per_unit = frame.scale / UNITS * per_point;
+    let left = frame.left * per_point - margin as f64;
+    let top = frame.top * per_point - margin as f64;
+    let (right, bottom) = (across as f64, down as f64);
     places.each(ranges, |_, [x, y], count| {
-        let x = (f64::from(x) * per_unit - left).floor();
-        let y = (f64::from(y) * per_unit - top).floor();
-        let near = f64::from(SIDE);
-        let outside = x < -near || y < -near || x > f64::from(width) + near || y > f64::from(height) + near;
-        if count.total == 0 || outside {
+        let (x, y) = (f64::from(x) * per_unit - left, f64::from(y) * per_unit - top);
+        if count.total == 0 || x < 0.0 || y < 0.0 || x >= right || y >= bottom {
             return;
         }
+        let (x, y) = (x as i32, y as i32);
+        let bit = y as usize * across + x as usize;
+        match taken.get_mut(bit / 64) {
+            Some(word) if *word >> (bit % 64) & 1 == 0 => *word |= 1 << (bit % 64),
+            _ => return,
+        }
+        let (x, y) = (x - SIDE, y - SIDE);
         let color = colors.get(main_type(count)).copied().unwrap_or(edge);
-        for (row, kinds) in (y as i32 - SIDE / 2..).zip(STAMP) {
-            for (column, kind) in (x as i32 - SIDE / 2..).zip(kinds) {
+        for (row, kinds) in (y - SIDE / 2..).zip(STAMP) {
+            for (column, kind) in (x - SIDE / 2..).zip(kinds) {
                 if kind == 0 || row < 0 || column < 0 || row >= height || column >= width {
                     continue;
                 }

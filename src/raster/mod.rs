@@ -121,3 +121,6 @@ impl CallbackTrait for Run {
         self.gpu.lock().draw(self.run, &info, pass);
     }
 }
+
+#[cfg(test)]
+mod tests;

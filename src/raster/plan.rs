@@ -168,13 +168,14 @@ fn items<'a>(
     items
 }
 
-/// Whether two triangles of this draw make a rectangle around the centres of all these pixels.
+/// Whether two triangles of this draw make a rectangle well around the centres of all these pixels.
+/// Softened edges meet their inside at the centres of pixels, which are not covered, then.
 fn covers(mesh: &Mesh, draw: &Draw, pixels: Pixels, frame: &Frame) -> bool {
     let scale = frame.points_per_pixel;
     let centre = |x: f32, y: f32| pos2(x * scale, y * scale);
     let centres = Rect::from_min_max(
-        centre(pixels.left as f32 + 0.5, pixels.top as f32 + 0.5),
-        centre(pixels.right as f32 - 0.5, pixels.bottom as f32 - 0.5),
+        centre(pixels.left as f32 + 0.25, pixels.top as f32 + 0.25),
+        centre(pixels.right as f32 - 0.25, pixels.bottom as f32 - 0.25),
     );
     let indices = mesh.indices.get(draw.indices.clone()).unwrap_or_default();
     let mut pairs = indices.as_chunks::<3>().0.windows(2);
