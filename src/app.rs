@@ -124,6 +124,9 @@ impl App {
             settings_changed_at: None,
             title: String::new(),
         };
+        if let Some(state) = render_state {
+            app.ui.map.points_mut().install(state, io::settings::gpu_points());
+        }
         app.set_theme(ctx, app.wants_dark(ctx));
         widgets::set_ui_rtl(ctx, app.catalog.lang().is_rtl());
         if let Some(problem) = settings_problem {

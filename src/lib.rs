@@ -72,6 +72,8 @@
 //! because they may be Arabic and must not overlap the case's own. A place known as a region or
 //! country is an area of its stated radius with a hollow symbol, never a pin. Each shown event is in
 //! exactly one marker, so the counts on the map add up to the count of shown events that have a place.
+//! Crowded views are density with exact counts ([`ui::map::crowd`]), or on a graphics device every event
+//! as a point ([`ui::map::points`]).
 //!
 //! # Where it departs from what one might expect
 //!

@@ -25,6 +25,19 @@ const VERSION: u64 = 1;
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// Names the folder instead of the system's own.
 const FOLDER_VARIABLE: &str = "WAQAI_CONFIG_DIR";
+/// Whether the graphics device draws crowded maps' events one by one: 1 for any, also a driver that is
+/// only software, 0 for none.
+const POINTS_VARIABLE: &str = "WAQAI_GPU_POINTS";
+
+/// What the environment says of points by the graphics device; `None` if it says nothing.
+pub fn gpu_points() -> Option<bool> {
+    let value = std::env::var(POINTS_VARIABLE).ok()?;
+    match value.as_str() {
+        "1" => Some(true),
+        "0" => Some(false),
+        _ => None,
+    }
+}
 
 /// The folder of the settings file; `None` if the system names none.
 pub fn config_dir() -> Option<PathBuf> {

@@ -205,6 +205,13 @@ impl Derived {
         self.cross.fails(event) & !dim.bit() == 0
     }
 
+    /// By row, the bits of the dimensions other than the window that an event fails; empty if no event
+    /// fails any. `None` if that is not known of a store's rows yet. Changes are told by
+    /// [`Derived::base_generation`].
+    pub fn fails_but_window(&self, store: &Store) -> Option<&[u16]> {
+        self.base().is_of(store).then(|| self.base().fails_of_rows())
+    }
+
     /// The dimensions that an event fails.
     pub fn dims(&self, event: EventId) -> impl Iterator<Item = Dim> + use<> {
         let bits = self.cross.fails(event);

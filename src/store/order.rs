@@ -125,6 +125,11 @@ impl TimeOrder {
         Self { uniform, odd, undated: Rows::from_vec(undated), places, odd_places }
     }
 
+    /// Whether rows are in order of time, and no event lasts other than one day.
+    pub fn is_order_of_rows(&self) -> bool {
+        self.places.is_empty() && self.odd.is_empty()
+    }
+
     /// Place of an event of one day in [`TimeOrder::uniform`]; `None` for other events.
     pub fn place(&self, event: EventId) -> Option<u32> {
         if self.places.is_empty() {

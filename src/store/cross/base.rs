@@ -131,6 +131,11 @@ impl Base {
         self.fails.get(event.index()).copied().unwrap_or(!Dim::Window.bit())
     }
 
+    /// [`Base::fails`] of all rows; empty if no dimension narrows anything.
+    pub fn fails_of_rows(&self) -> &[u16] {
+        &self.fails
+    }
+
     /// How many events a dimension hides, alone or with others.
     pub fn hidden_by(&self, dim: Dim) -> usize {
         self.hidden.get(dim as usize).copied().unwrap_or(0)

@@ -12,6 +12,7 @@ pub mod gather;
 pub mod labels;
 mod markers;
 mod overlay;
+pub mod points;
 mod tooltip;
 
 pub use overlay::{basemap_menu_ui, playing_caption};
@@ -34,6 +35,7 @@ use crowd::frame::Frame;
 use crowd::{Crowd, Drawn, MAX_EVENTS};
 use gather::{Marker, Stack};
 use labels::{GeoBox, LabelLanguage, LabelPlacer};
+use points::Points;
 
 /// Room around what is fitted into the view, in points.
 const FIT_MARGIN: f32 = 60.0;
@@ -93,6 +95,7 @@ pub struct MapUi {
     placer: LabelPlacer,
     label_lang: Lang,
     crowd: Crowd,
+    points: Points,
     gathered: Gathered,
     box_mode: bool,
     box_from: Option<egui::Pos2>,
@@ -169,6 +172,7 @@ impl Default for MapUi {
             placer: LabelPlacer::default(),
             label_lang: Lang::En,
             crowd: Crowd::default(),
+            points: Points::default(),
             gathered: Gathered::default(),
             box_mode: false,
             box_from: None,
@@ -191,6 +195,11 @@ impl MapUi {
     /// For pictures: no flights, and every tile is there in the same frame.
     pub fn set_unhurried(&mut self) {
         self.unhurried = true;
+    }
+
+    /// Points that the graphics device draws, where there is one.
+    pub fn points_mut(&mut self) -> &mut Points {
+        &mut self.points
     }
 
     /// Shows a basemap archive of the user's.
@@ -277,6 +286,7 @@ impl MapUi {
 
     /// Brings the crowded map and the symbols up to date with the state and the camera.
     fn gather(&mut self, ui: &Ui, cx: &FrameCtx<'_>, view: Rect) {
+        let by_device = self.points.refresh(ui.ctx(), cx);
         let Some(store) = cx.store() else {
             self.crowd.clear();
             self.gathered = Gathered::default();
@@ -287,7 +297,7 @@ impl MapUi {
         let frame = Frame::new(mercator(camera.center), camera.zoom, width, height);
         let mut covered = self.covered.clone();
         covered.push(self.scale);
-        self.crowd.refresh(ui, cx, frame, view, &covered);
+        self.crowd.refresh(ui, cx, frame, view, &covered, by_device);
         let generations = (store.generation, cx.derived.generation);
         let shown = cx.derived.trays.shown;
         let present = self.gathered.key.take().filter(|key| key.generations == generations);
@@ -473,7 +483,10 @@ pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut 
         selected: &state.gathered.selected,
         covered,
     };
-    state.crowd.paint_image(&painter, view);
+    match state.crowd.points() {
+        Some(frame) => state.points.paint(&painter, cx, frame, view),
+        None => state.crowd.paint_image(&painter, view),
+    }
     markers::paint_areas(&painter, &scene);
 
     // Overlays first decide where labels may not lie; they are painted on top at the end.

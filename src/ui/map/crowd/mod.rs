@@ -47,7 +47,7 @@ pub enum Drawn {
     Hidden,
     #[default]
     Symbols,
-    /// A dot per site.
+    /// A dot per site, or per event if the graphics device draws them.
     Dots,
     /// Density with chips.
     Density,
@@ -64,6 +64,7 @@ struct Key {
     dark: bool,
     per_point: f32,
     covered: Vec<Rect>,
+    by_device: bool,
 }
 
 /// What is kept of the crowded map.
@@ -114,8 +115,23 @@ impl Crowd {
         self.chips.iter().map(move |chip| chip_rect(chip, view))
     }
 
-    /// Brings everything up to date; does nothing where nothing changed.
-    pub fn refresh(&mut self, ui: &Ui, cx: &FrameCtx<'_>, frame: Frame, view: Rect, covered: &[Rect]) {
+    /// The view, if the graphics device is to draw a point for each shown event in it.
+    pub fn points(&self) -> Option<&Frame> {
+        let key = self.key.as_ref().filter(|key| key.by_device && self.drawn == Drawn::Dots)?;
+        Some(&key.frame)
+    }
+
+    /// Brings everything up to date; does nothing where nothing changed. `by_device`: dots are drawn by
+    /// the graphics device, which does not mind how many there are.
+    pub fn refresh(
+        &mut self,
+        ui: &Ui,
+        cx: &FrameCtx<'_>,
+        frame: Frame,
+        view: Rect,
+        covered: &[Rect],
+        by_device: bool,
+    ) {
         let Some(store) = cx.store() else {
             self.clear();
             return;
@@ -127,6 +143,7 @@ impl Crowd {
             dark: cx.theme.dark,
             per_point: ui.ctx().pixels_per_point(),
             covered: covered.to_vec(),
+            by_device,
         };
         if self.key.as_ref() == Some(&key) {
             return;
@@ -143,8 +160,10 @@ impl Crowd {
         let few = self.census.sites <= MAX_SITES && self.census.events <= MAX_EVENTS;
         self.drawn = match (key.layers.events, key.layers.mode) {
             (false, _) => Drawn::Hidden,
+            (_, MapMode::Points) if by_device => Drawn::Dots,
             (_, MapMode::Auto | MapMode::Points) if few => Drawn::Symbols,
             (_, MapMode::Points) => Drawn::Dots,
+            (_, MapMode::Auto) if by_device => Drawn::Dots,
             (_, MapMode::Auto | MapMode::Density) => Drawn::Density,
             (_, MapMode::Clusters) => Drawn::Chips,
         };
@@ -171,7 +190,7 @@ impl Crowd {
         }
         match self.drawn {
             Drawn::Density => self.density_image(ui, cx, &key, &places),
-            Drawn::Dots => self.dots_image(ui, cx, &key, &places, view),
+            Drawn::Dots if !by_device => self.dots_image(ui, cx, &key, &places, view),
             _ => {}
         }
         self.key = Some(key);
