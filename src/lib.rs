@@ -58,7 +58,31 @@
 //! * [`state::Derived`] is keyed by what it is derived from, so nothing has to be invalidated.
 //! * The filter is one bit per dimension and event ([`store::filter`]): a facet counts under all
 //!   *other* filters by masking its own bit.
+//! * [`state::Derived`] makes small cases' values on the spot. For large datasets it keeps two things
+//!   apart: what passes everything but the time window ([`store::cross::Base`], made by a job while the
+//!   last one is still shown) and the window laid over it ([`store::cross::Cross`], moved in the frame).
 //! * A hovered event is told by whatever view the pointer is over, and drawn by all in the frame after.
+//!
+//! # Millions of rows
+//!
+//! A flat dataset is a CSV file that stays where it is ([`io::mapped`]). [`io::table`] cuts it into
+//! records on all cores, each stretch of bytes once, and fills the columns: some 46 bytes a row, in
+//! order of time. Notes and all else of a row are read from the file when they are looked at
+//! ([`store::table`]); [`store::flat`] makes an event with details of one row.
+//!
+//! * **Columns.** Few combinations of type, sub-type and precisions occur: a row holds the number of its
+//!   [`store::Kind`]. Nearly all events last one day: a row holds a day, others are listed apart.
+//! * **Filter.** A row has one bit per filter that it fails. Rows that fail none, or one alone, are kept
+//!   in order of time; so a window is a stretch of them, and moving it adds and takes away the rows that
+//!   enter and leave. Bins are differences of sums by day. The slow and plain form of all this is in
+//!   `tests/common/naive.rs`, and properties hold the two together.
+//! * **Map.** Events at one coordinate are one site; sites lie along a space-filling curve, so that a
+//!   view or a cell of the map is a few stretches of them ([`store::sites`]). Counts per site and type
+//!   follow the window; density and the counts on the map are sums of them, never a sample.
+//! * **Search.** An index of folded words ([`store::words`]), 24 bytes a row, made by a job after
+//!   opening. A folded copy of the notes would be ten times that. One word is answered by the index
+//!   alone; a phrase is looked for in the rows that hold its words, so an answer is exactly that of
+//!   searching all folded notes, also while the index is not ready, only slower then.
 //!
 //! # Text
 //!
@@ -80,6 +104,11 @@
 //! * The case's own briefs are shipped, the articles are not: a document refers to its original by
 //!   SHA-256, and spans into it light up once the user attaches a file of that hash.
 //! * Threads send [`jobs::JobEvent`]s, never commands; [`app`] translates.
+//! * The CSV splitter is ours ([`io::table`]): the `csv` crate takes three times as long, on one core.
+//! * Triangles are drawn by pipelines of our own ([`raster`]): without a graphics card the stock shader
+//!   takes a tenth of a second for a window.
+//! * `unsafe` is in two places: [`io::mapped`] (a mapped file, and a handler that keeps one that
+//!   shrinks from killing the program) and one call in [`io::process`].
 //! * The PMTiles reader is ours ([`ui::map::archive`]): a user's archive may be damaged, and tiles are
 //!   read synchronously within a time budget per frame.
 
