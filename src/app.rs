@@ -89,8 +89,7 @@ impl App {
         }
         // Flow tests draw nothing and have no graphics.
         if let Some(state) = render_state {
-            walkers::install_renderer(render_state);
-            raster::install(ctx, state);
+            walkers::install_renderer(Some(&raster::install(ctx, state)));
         }
         ctx.set_fonts(theme::fonts());
         if !offscreen {
@@ -479,6 +478,9 @@ impl App {
         };
         self.commands.hover = None;
         ui::window_ui(ui, &cx, &mut self.ui, &mut self.commands);
+        if let Some(content) = self.ui.map.basemap_content() {
+            raster::vouch(ui.ctx(), content);
+        }
         if self.commands.hover != self.state.view.hover {
             let hover = self.commands.hover;
             self.commands.push(SelectCommand::Hover(hover));

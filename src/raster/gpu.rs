@@ -1,18 +1,23 @@
 //! The graphics device's side: pipelines, textures, and the buffers of the present frame.
 
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
-use eframe::egui_wgpu::ScreenDescriptor;
+use eframe::egui_wgpu::{Renderer, ScreenDescriptor};
 use eframe::wgpu;
 use egui::epaint::textures::{TextureFilter, TextureOptions, TextureWrapMode, TexturesDelta};
-use egui::epaint::{ImageData, ImageDelta, PaintCallbackInfo, TextureId};
+use egui::epaint::{ClippedPrimitive, ImageData, ImageDelta, PaintCallbackInfo, TextureId};
+use egui::mutex::RwLock;
+use egui::{Rect, pos2};
 use rustc_hash::FxHashMap;
 
-use super::plan::{Item, Plan, VERTEX_SIZE};
-use super::runs::{Frame, Kind, Pixels};
+use super::plan::{Item, Part, Plan, Shown, VERTEX_SIZE};
+use super::runs::{Frame, Kind, Pixels, Step};
 
 /// Smallest buffer for triangles, in bytes.
 const LEAST_BUFFER: u64 = 1 << 16;
+/// Of pictures: the one for which Mesa's software driver fills plain triangles in half of the time.
+pub const PICTURE: wgpu::TextureFormat = wgpu::TextureFormat::Bgra8Unorm;
 
 struct Texture {
     texture: wgpu::Texture,
@@ -22,12 +27,17 @@ struct Texture {
     version: u64,
 }
 
-/// A picture of the window without what others draw.
-struct Canvas {
+/// A picture of the window's size.
+struct Picture {
     texture: wgpu::Texture,
     bind_group: wgpu::BindGroup,
-    /// Sums of what the cells show; `None` for those that show nothing of use.
-    cells: Vec<Option<u64>>,
+}
+
+/// What is kept of the last frame.
+struct Pictures {
+    canvas: Picture,
+    ground: Picture,
+    shown: Shown,
 }
 
 /// What draws triangles.
@@ -46,11 +56,14 @@ pub struct Gpu {
     no_longer_wanted: Vec<TextureId>,
     vertices: wgpu::Buffer,
     indices: wgpu::Buffer,
-    format: wgpu::TextureFormat,
     blank: wgpu::RenderPipeline,
+    /// From one picture to another, and onto the screen.
     copy: wgpu::RenderPipeline,
+    show: wgpu::RenderPipeline,
     canvas_layout: wgpu::BindGroupLayout,
-    canvas: Option<Canvas>,
+    pictures: Option<Pictures>,
+    /// Draws callbacks of others.
+    foreign: Arc<RwLock<Renderer>>,
     plan: Plan,
     /// The frame that the plan and the buffers are for.
     planned: Option<u64>,
@@ -59,7 +72,7 @@ pub struct Gpu {
 }
 
 impl Gpu {
-    pub fn new(device: wgpu::Device, queue: wgpu::Queue, format: wgpu::TextureFormat) -> Self {
+    pub fn new(device: wgpu::Device, queue: wgpu::Queue, format: wgpu::TextureFormat, foreign: Arc<RwLock<Renderer>>) -> Self {
         let shader = device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: Some("raster"),
             source: wgpu::ShaderSource::Wgsl(include_str!("shader.wgsl").into()),
@@ -127,7 +140,8 @@ impl Gpu {
             step_mode: wgpu::VertexStepMode::Vertex,
             attributes: &wgpu::vertex_attr_array![0 => Float32x2, 1 => Float32x2, 2 => Unorm8x4],
         })];
-        let pipeline = |[vertex, fragment]: [&str; 2],
+        let pipeline = |format: wgpu::TextureFormat,
+                        [vertex, fragment]: [&str; 2],
                         buffers: &[Option<wgpu::VertexBufferLayout<'_>>],
                         layouts: &[Option<&wgpu::BindGroupLayout>],
                         blend| {
@@ -176,12 +190,14 @@ impl Gpu {
         });
         let textured = ["vertex_textured", "fragment_textured"];
         let plain = ["vertex_plain", "fragment_plain"];
-        let blank = pipeline(["vertex_cover", "fragment_blank"], &[], &[], None);
-        let copy = pipeline(["vertex_cover", "fragment_copy"], &[], &[Some(&canvas_layout)], None);
+        let blank = pipeline(PICTURE, ["vertex_cover", "fragment_blank"], &[], &[], None);
+        let [copy, show] = [PICTURE, format].map(|format| {
+            pipeline(format, ["vertex_cover", "fragment_copy"], &[], &[Some(&canvas_layout)], None)
+        });
         Self {
-            textured: pipeline(textured, &corners, &[Some(&screen_layout), Some(&texture_layout)], blend),
-            plain: pipeline(plain, &corners, &[Some(&screen_layout)], blend),
-            opaque: pipeline(plain, &corners, &[Some(&screen_layout)], None),
+            textured: pipeline(PICTURE, textured, &corners, &[Some(&screen_layout), Some(&texture_layout)], blend),
+            plain: pipeline(PICTURE, plain, &corners, &[Some(&screen_layout)], blend),
+            opaque: pipeline(PICTURE, plain, &corners, &[Some(&screen_layout)], None),
             vertices: buffer(&device, LEAST_BUFFER, wgpu::BufferUsages::VERTEX),
             indices: buffer(&device, LEAST_BUFFER, wgpu::BufferUsages::INDEX),
             device,
@@ -192,11 +208,12 @@ impl Gpu {
             samplers: FxHashMap::default(),
             textures: FxHashMap::default(),
             no_longer_wanted: Vec::new(),
-            format,
             blank,
             copy,
+            show,
             canvas_layout,
-            canvas: None,
+            pictures: None,
+            foreign,
             plan: Plan::default(),
             planned: None,
             versions: 0,
@@ -226,7 +243,8 @@ impl Gpu {
         }
         self.versions += 1;
         let version = self.versions;
-        let known = self.textures.get_mut(&id).filter(|_| delta.pos.is_some());
+        let whole = |known: &&mut Texture| [known.texture.width(), known.texture.height()] == [width, height];
+        let known = self.textures.get_mut(&id).filter(|known| delta.pos.is_some() || whole(known));
         let texture = match known {
             Some(known) if known.options == delta.options => {
                 known.version = version;
@@ -255,7 +273,6 @@ impl Gpu {
             }
         };
         let [x, y] = delta.pos.unwrap_or_default().map(|at| at as u32);
-        let bytes: Vec<u8> = image.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
         self.queue.write_texture(
             wgpu::TexelCopyTextureInfo {
                 texture: &texture,
@@ -263,7 +280,7 @@ impl Gpu {
                 origin: wgpu::Origin3d { x, y, z: 0 },
                 aspect: wgpu::TextureAspect::All,
             },
-            &bytes,
+            image.as_raw(),
             wgpu::TexelCopyBufferLayout {
                 offset: 0,
                 bytes_per_row: Some(4 * width),
@@ -293,98 +310,159 @@ impl Gpu {
         self.textures.get(&id).map_or(0, |texture| texture.version)
     }
 
-    /// Brings a frame's triangles to the device and draws what is new in the canvas, once.
-    pub fn prepare(&mut self, frame: &Frame, screen: &ScreenDescriptor, encoder: &mut wgpu::CommandEncoder) {
+    /// Brings a frame's triangles to the device and draws what is new in the pictures, once. Returns
+    /// what callbacks of others want to be done before.
+    pub fn prepare(
+        &mut self,
+        frame: &Frame,
+        screen: &ScreenDescriptor,
+        encoder: &mut wgpu::CommandEncoder,
+    ) -> Vec<wgpu::CommandBuffer> {
         if self.planned == Some(frame.number) {
-            return;
+            return Vec::new();
         }
         self.planned = Some(frame.number);
-        let [width, height] = screen.size_in_pixels.map(|side| side as f32 / screen.pixels_per_point);
+        // While a window is being resized, a frame may come for another size than the screen has. The
+        // pictures are the frame's.
+        let screen = &ScreenDescriptor { size_in_pixels: frame.size, ..*screen };
+        let [width, height] = frame.size.map(|side| side as f32 / screen.pixels_per_point);
         let uniform = [width, height, 0.0, 0.0].map(f32::to_ne_bytes);
         self.queue.write_buffer(&self.screen, 0, uniform.as_flattened());
-        let mut canvas = self.canvas.take().filter(|canvas| fits(canvas, screen.size_in_pixels));
-        let mut nothing = Vec::new();
-        if canvas.is_none() && screen.size_in_pixels == frame.size {
-            canvas = Some(self.blank_canvas(frame.size));
-        }
-        let cells = canvas.as_mut().map_or(&mut nothing, |canvas| &mut canvas.cells);
-        self.plan.make(frame, screen.size_in_pixels, cells);
+        let mut pictures = match self.pictures.take() {
+            Some(pictures) if fits(&pictures.canvas, frame.size) => pictures,
+            _ => {
+                let [canvas, ground] =
+                    ["raster canvas", "raster ground"].map(|name| self.blank_picture(name, frame.size));
+                Pictures { canvas, ground, shown: Shown::default() }
+            }
+        };
+        self.plan.make(frame, &mut pictures.shown);
         let Self { device, queue, plan, .. } = self;
         write(device, queue, &mut self.vertices, wgpu::BufferUsages::VERTEX, &plan.vertices);
         write(device, queue, &mut self.indices, wgpu::BufferUsages::INDEX, &plan.indices);
-        if let Some(canvas) = canvas.as_ref().filter(|_| !self.plan.canvas.is_empty()) {
-            self.draw_canvas(canvas, encoder);
+        let mut before = Vec::new();
+        if !plan.ground.is_empty() {
+            for step in &frame.order {
+                if let Step::Foreign(callbacks) = step {
+                    let mut foreign = self.foreign.write();
+                    before.extend(foreign.update_buffers(device, queue, encoder, callbacks, screen));
+                }
+            }
         }
-        self.canvas = canvas;
+        self.draw_ground(frame, screen, &pictures.ground, encoder);
+        self.draw_canvas(&pictures, encoder);
+        self.pictures = Some(pictures);
+        before
     }
 
-    fn blank_canvas(&self, [width, height]: [u32; 2]) -> Canvas {
+    fn blank_picture(&self, name: &str, [width, height]: [u32; 2]) -> Picture {
         let texture = self.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("raster canvas"),
+            label: Some(name),
             size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
             mip_level_count: 1,
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
-            format: self.format,
+            format: PICTURE,
             usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING,
             view_formats: &[],
         });
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
         let bind_group = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("raster canvas"),
+            label: Some(name),
             layout: &self.canvas_layout,
             entries: &[wgpu::BindGroupEntry {
                 binding: 1,
                 resource: wgpu::BindingResource::TextureView(&view),
             }],
         });
-        Canvas { texture, bind_group, cells: Vec::new() }
+        Picture { texture, bind_group }
     }
 
-    fn draw_canvas(&self, canvas: &Canvas, encoder: &mut wgpu::CommandEncoder) {
-        let view = canvas.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("raster canvas"),
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view: &view,
-                resolve_target: None,
-                ops: wgpu::Operations { load: wgpu::LoadOp::Load, store: wgpu::StoreOp::Store },
-                depth_slice: None,
-            })],
-            ..Default::default()
-        });
-        for (rect, items) in &self.plan.canvas {
-            set_scissor(&mut pass, *rect);
-            pass.set_pipeline(&self.blank);
-            pass.draw(0..3, 0..1);
-            self.draw_items(items.iter().cloned(), &mut pass);
+    fn draw_ground(
+        &self,
+        frame: &Frame,
+        screen: &ScreenDescriptor,
+        ground: &Picture,
+        encoder: &mut wgpu::CommandEncoder,
+    ) {
+        if self.plan.ground.is_empty() {
+            return;
         }
-    }
-
-    /// Draws one run of the frame that was prepared last; the first one brings the canvas along.
-    pub fn draw(&self, run: usize, info: &PaintCallbackInfo, pass: &mut wgpu::RenderPass<'static>) {
-        let [width, height] = info.screen_size_px;
-        pass.set_viewport(0.0, 0.0, width as f32, height as f32, 0.0, 1.0);
-        if let Some(canvas) = self.canvas.as_ref().filter(|_| run == 0 && !self.plan.copies.is_empty()) {
-            pass.set_pipeline(&self.copy);
-            pass.set_bind_group(0, &canvas.bind_group, &[]);
-            for rect in &self.plan.copies {
-                set_scissor(pass, *rect);
-                pass.draw(0..3, 0..1);
+        let mut pass = begin(encoder, ground).forget_lifetime();
+        for (rect, runs) in &self.plan.ground {
+            self.cover(&self.blank, *rect, &mut pass);
+            for step in frame.order.iter().take(frame.ground_steps) {
+                match step {
+                    Step::Own(run) => {
+                        let items = runs.get(*run).into_iter().flatten();
+                        self.draw_items(items, &mut pass);
+                    }
+                    Step::Foreign(callbacks) => self.draw_foreign(callbacks, *rect, screen, &mut pass),
+                }
             }
         }
-        let screen = Pixels { left: 0, top: 0, right: width, bottom: height };
-        if let Some(items) = self.plan.straight.get(run) {
-            let fits = |item: &&Item| !item.scissor.intersect(screen).is_empty();
-            self.draw_items(items.iter().filter(fits).map(|item| item.clipped(screen)), pass);
+    }
+
+    fn draw_foreign(
+        &self,
+        callbacks: &[ClippedPrimitive],
+        within: Pixels,
+        screen: &ScreenDescriptor,
+        pass: &mut wgpu::RenderPass<'static>,
+    ) {
+        let point = |x: u32, y: u32| pos2(x as f32, y as f32) / screen.pixels_per_point;
+        let within = Rect::from_min_max(point(within.left, within.top), point(within.right, within.bottom));
+        let clipped = |callback: &ClippedPrimitive| ClippedPrimitive {
+            clip_rect: callback.clip_rect.intersect(within),
+            primitive: callback.primitive.clone(),
+        };
+        let callbacks: Vec<ClippedPrimitive> = callbacks.iter().map(clipped).collect();
+        self.foreign.read().render(pass, &callbacks, screen);
+        let [width, height] = screen.size_in_pixels.map(|side| side as f32);
+        pass.set_viewport(0.0, 0.0, width, height, 0.0, 1.0);
+    }
+
+    fn draw_canvas(&self, pictures: &Pictures, encoder: &mut wgpu::CommandEncoder) {
+        if self.plan.canvas.is_empty() {
+            return;
+        }
+        let mut pass = begin(encoder, &pictures.canvas);
+        for Part { rect, on_ground, items } in &self.plan.canvas {
+            if *on_ground {
+                self.copy(&pictures.ground, *rect, &mut pass);
+            } else {
+                self.cover(&self.blank, *rect, &mut pass);
+            }
+            self.draw_items(items, &mut pass);
         }
     }
 
-    fn draw_items(&self, items: impl IntoIterator<Item = Item>, pass: &mut wgpu::RenderPass<'_>) {
+    fn copy(&self, from: &Picture, rect: Pixels, pass: &mut wgpu::RenderPass<'_>) {
+        pass.set_bind_group(0, &from.bind_group, &[]);
+        self.cover(&self.copy, rect, pass);
+    }
+
+    fn cover(&self, pipeline: &wgpu::RenderPipeline, rect: Pixels, pass: &mut wgpu::RenderPass<'_>) {
+        set_scissor(pass, rect);
+        pass.set_pipeline(pipeline);
+        pass.draw(0..3, 0..1);
+    }
+
+    /// Draws the frame that was prepared last.
+    pub fn draw(&self, info: &PaintCallbackInfo, pass: &mut wgpu::RenderPass<'static>) {
+        let [right, bottom] = info.screen_size_px;
+        pass.set_viewport(0.0, 0.0, right as f32, bottom as f32, 0.0, 1.0);
+        if let Some(pictures) = &self.pictures {
+            pass.set_bind_group(0, &pictures.canvas.bind_group, &[]);
+            self.cover(&self.show, Pixels { left: 0, top: 0, right, bottom }, pass);
+        }
+    }
+
+    fn draw_items<'a>(&self, items: impl IntoIterator<Item = &'a Item>, pass: &mut wgpu::RenderPass<'_>) {
         pass.set_vertex_buffer(0, self.vertices.slice(..));
         pass.set_index_buffer(self.indices.slice(..), wgpu::IndexFormat::Uint32);
         let (mut kind_set, mut texture_set, mut scissor_set) = (None, None, None);
-        for Item { kind, texture, scissor, indices } in items {
+        for &Item { kind, texture, scissor, ref indices } in items {
             if scissor_set != Some(scissor) {
                 set_scissor(pass, scissor);
                 scissor_set = Some(scissor);
@@ -408,13 +486,28 @@ impl Gpu {
                 pass.set_bind_group(1, &known.bind_group, &[]);
                 texture_set = Some(texture);
             }
-            pass.draw_indexed(indices, 0, 0..1);
+            pass.draw_indexed(indices.clone(), 0, 0..1);
         }
     }
 }
 
-fn fits(canvas: &Canvas, size: [u32; 2]) -> bool {
-    [canvas.texture.width(), canvas.texture.height()] == size
+fn fits(picture: &Picture, size: [u32; 2]) -> bool {
+    [picture.texture.width(), picture.texture.height()] == size
+}
+
+/// Begins to draw onto what a picture shows.
+fn begin<'a>(encoder: &'a mut wgpu::CommandEncoder, picture: &Picture) -> wgpu::RenderPass<'a> {
+    let view = picture.texture.create_view(&wgpu::TextureViewDescriptor::default());
+    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        label: Some("raster picture"),
+        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+            view: &view,
+            resolve_target: None,
+            ops: wgpu::Operations { load: wgpu::LoadOp::Load, store: wgpu::StoreOp::Store },
+            depth_slice: None,
+        })],
+        ..Default::default()
+    })
 }
 
 fn set_scissor(pass: &mut wgpu::RenderPass<'_>, pixels: Pixels) {

@@ -1,8 +1,8 @@
-//! What of a frame is drawn where: anew into the canvas, and straight onto the screen.
+//! What of a frame is drawn anew.
 //!
-//! The canvas is a picture of the last frame without what others draw. A frame draws anew only those
-//! cells of it that differ, and the screen takes it over wherever no callback of others draws. There,
-//! everything is drawn straight onto the screen, in order.
+//! The canvas is a picture of the last frame, and the ground one of what that frame drew up to the last
+//! callback of others, as far as such callbacks draw at all. A frame draws anew only those cells of
+//! both that differ; in the canvas, it begins with the ground where there is one.
 
 use std::ops::Range;
 
@@ -26,22 +26,29 @@ pub struct Item {
     pub indices: Range<u32>,
 }
 
-impl Item {
-    /// The same within a rectangle.
-    pub fn clipped(&self, within: Pixels) -> Self {
-        Self { scissor: self.scissor.intersect(within), ..self.clone() }
-    }
+/// Sums of what the cells of the two pictures show; `None` for those that show nothing of use.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    pub canvas: Vec<Option<u64>>,
+    pub ground: Vec<Option<u64>>,
+}
+
+/// A part of the canvas that is drawn anew.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    pub rect: Pixels,
+    /// Whether it begins as the ground, or blank.
+    pub on_ground: bool,
+    pub items: Vec<Item>,
 }
 
 /// How a frame is drawn.
 #[derive(Default)]
 pub struct Plan {
-    /// What is drawn anew in the canvas: a rectangle, blank at first, and what lies in it.
-    pub canvas: Vec<(Pixels, Vec<Item>)>,
-    /// What the screen takes over from the canvas.
-    pub copies: Vec<Pixels>,
-    /// What is drawn straight onto the screen, by run.
-    pub straight: Vec<Vec<Item>>,
+    /// What is drawn anew in the ground: a rectangle, blank at first, and what lies in it, by run.
+    pub ground: Vec<(Pixels, Vec<Vec<Item>>)>,
+    /// What is drawn anew in the canvas.
+    pub canvas: Vec<Part>,
     /// [`VERTEX_SIZE`] bytes each.
     pub vertices: Vec<u8>,
     /// Native `u32`s.
@@ -49,53 +56,46 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Plans a frame for a screen of a size in pixels, where `canvas` holds the sums of the cells
-    /// that the canvas shows, and takes up those that it will show.
-    pub fn make(&mut self, frame: &Frame, size: [u32; 2], canvas: &mut Vec<Option<u64>>) {
+    /// Plans a frame where `shown` holds what the pictures show, and takes up what they will show.
+    pub fn make(&mut self, frame: &Frame, shown: &mut Shown) {
+        self.ground.clear();
         self.canvas.clear();
-        self.copies.clear();
-        self.straight.clear();
         self.vertices.clear();
         self.indices.clear();
-        let screen = frame.screen();
-        // While a window is being resized, a frame may come for another size than the screen has.
-        let fits = size == frame.size;
-        let hole = if fits { frame.foreign } else { screen };
         let mut placed = vec![None; frame.meshes.len()];
-        if fits {
-            for rect in rectangles(damaged(frame, hole, canvas), frame.columns(), screen) {
-                let all = frame.runs.iter().flatten();
-                let items = items(all, rect, frame, &mut placed, self);
-                self.canvas.push((rect, items));
-            }
-            self.copies.extend(screen.around(hole).into_iter().filter(|rect| !rect.is_empty()));
+        let (below, above) = frame.runs.split_at_checked(frame.ground_runs).unwrap_or((&[], &frame.runs));
+        let columns = frame.columns();
+        let hole = frame.foreign;
+        let ground = differing(&frame.ground, &mut shown.ground, |cell| frame.reaches(cell, hole));
+        for rect in rectangles(ground, columns, hole) {
+            let runs = below.iter().map(|run| items(run.iter(), rect, frame, &mut placed, self));
+            let runs = runs.collect();
+            self.ground.push((rect, runs));
         }
-        for run in &frame.runs {
-            let items = items(run.iter(), hole, frame, &mut placed, self);
-            self.straight.push(items);
+        let canvas = differing(&frame.cells, &mut shown.canvas, |_| true);
+        for rect in rectangles(canvas, columns, frame.screen()) {
+            let on_ground = rect.intersect(hole);
+            if !on_ground.is_empty() {
+                let items = items(above.iter().flatten(), on_ground, frame, &mut placed, self);
+                self.canvas.push(Part { rect: on_ground, on_ground: true, items });
+            }
+            for rect in rect.around(hole).into_iter().filter(|rect| !rect.is_empty()) {
+                let items = items(frame.runs.iter().flatten(), rect, frame, &mut placed, self);
+                self.canvas.push(Part { rect, on_ground: false, items });
+            }
         }
     }
 }
 
-/// Which cells differ from the canvas. Those that lie wholly in the hole are not looked at.
-fn damaged(frame: &Frame, hole: Pixels, canvas: &mut Vec<Option<u64>>) -> Vec<bool> {
-    canvas.resize(frame.cells.len(), None);
-    let columns = frame.columns().max(1);
-    let hidden = |number: usize| {
-        let (left, top) = ((number % columns) as u32 * CELL, (number / columns) as u32 * CELL);
-        let cell = Pixels { left, top, right: left + CELL, bottom: top + CELL }.intersect(frame.screen());
-        cell.intersect(hole) == cell
-    };
-    let cells = canvas.iter_mut().zip(&frame.cells).enumerate();
-    cells
-        .map(|(number, (shown, wanted))| {
-            if hidden(number) {
-                *shown = None;
-                return false;
-            }
-            shown.replace(*wanted) != Some(*wanted)
-        })
-        .collect()
+/// Which cells are not yet shown as wanted. Those that do not count show nothing from now on.
+fn differing(wanted: &[u64], shown: &mut Vec<Option<u64>>, counts: impl Fn(usize) -> bool) -> Vec<bool> {
+    shown.resize(wanted.len(), None);
+    let cells = shown.iter_mut().zip(wanted).enumerate();
+    let differs = cells.map(|(number, (shown, wanted))| {
+        let wanted = counts(number).then_some(*wanted);
+        std::mem::replace(shown, wanted) != wanted && wanted.is_some()
+    });
+    differs.collect()
 }
 
 /// Rectangles that cover all of these cells and few others.
@@ -126,7 +126,7 @@ fn rectangles(cells: Vec<bool>, columns: usize, screen: Pixels) -> Vec<Pixels> {
     if done.len() > MOST_RECTANGLES {
         done = vec![done.into_iter().fold(Pixels::default(), Pixels::union)];
     }
-    done.into_iter().map(|rect| rect.intersect(screen)).collect()
+    done.into_iter().map(|rect| rect.intersect(screen)).filter(|rect| !rect.is_empty()).collect()
 }
 
 /// What is to be drawn within a rectangle. Meshes that are needed for the first time are added to the

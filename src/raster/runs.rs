@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use egui::epaint::{Mesh, TextureId, Vertex, WHITE_UV};
+use egui::epaint::{ClippedPrimitive, Mesh, Primitive, TextureId, Vertex, WHITE_UV};
 use egui::{Pos2, Rect};
 
 /// Smaller areas, in square points, are not worth a draw of their own: they are drawn as textured,
@@ -122,11 +122,26 @@ pub struct Frame {
     pub meshes: Vec<Mesh>,
     /// What is drawn between two callbacks of others.
     pub runs: Vec<Vec<Draw>>,
+    /// What is drawn, in order.
+    pub order: Vec<Step>,
     /// Sums of what is drawn in each cell, row by row. Two frames of one size whose sums are equal
-    /// have the same pixels there, as far as this module draws them.
+    /// have the same pixels there.
     pub cells: Vec<u64>,
+    /// The same up to the last callback of others; empty where there is none.
+    pub ground: Vec<u64>,
+    /// How many of the steps and of the runs are the ground's.
+    pub ground_steps: usize,
+    pub ground_runs: usize,
     /// Around all callbacks of others.
     pub foreign: Pixels,
+}
+
+/// A part of a frame.
+pub enum Step {
+    /// The run of this number.
+    Own(usize),
+    /// Callbacks of others.
+    Foreign(Vec<ClippedPrimitive>),
 }
 
 impl Frame {
@@ -138,6 +153,31 @@ impl Frame {
     /// Cells in a row.
     pub fn columns(&self) -> usize {
         self.screen().cells().0.len()
+    }
+
+    /// Whether a cell has some of these pixels.
+    pub fn reaches(&self, cell: usize, pixels: Pixels) -> bool {
+        let columns = self.columns().max(1);
+        let (within, rows) = pixels.cells();
+        within.contains(&(cell % columns)) && rows.contains(&(cell / columns))
+    }
+
+    /// Takes something that is drawn in these pixels into the sums.
+    fn sum_up(&mut self, columns: usize, pixels: Pixels, sum: u64) {
+        let (within, rows) = pixels.cells();
+        for row in rows {
+            let cells = row * columns + within.start..row * columns + within.end;
+            for cell in self.cells.get_mut(cells).into_iter().flatten() {
+                *cell = mix(*cell, sum);
+            }
+        }
+    }
+
+    /// All that there is so far is the ground.
+    fn end_ground(&mut self) {
+        self.ground.clone_from(&self.cells);
+        self.ground_steps = self.order.len();
+        self.ground_runs = self.runs.len();
     }
 }
 
@@ -167,7 +207,11 @@ impl FrameBuilder {
             points_per_pixel: 1.0 / pixels_per_point,
             meshes: Vec::new(),
             runs: Vec::new(),
+            order: Vec::new(),
             cells: Vec::new(),
+            ground: Vec::new(),
+            ground_steps: 0,
+            ground_runs: 0,
             foreign: Pixels::default(),
         };
         let (columns, rows) = frame.screen().cells();
@@ -175,15 +219,21 @@ impl FrameBuilder {
         Self { frame, pixels_per_point, columns: columns.len(), sums: Vec::new() }
     }
 
-    /// What is added from now on is drawn after the next callback of others.
-    pub fn begin_run(&mut self) {
-        self.frame.runs.push(Vec::new());
-    }
-
-    /// A callback of others draws within a rectangle in points.
-    pub fn add_foreign(&mut self, rect: Rect) {
-        let pixels = Pixels::of(rect, self.pixels_per_point, self.frame.size);
-        self.frame.foreign = self.frame.foreign.union(pixels);
+    /// Adds a callback of others. `number` changes with what it draws.
+    pub fn add_foreign(&mut self, callback: ClippedPrimitive, number: u64) {
+        let Self { frame, pixels_per_point, columns, .. } = self;
+        let rect = match &callback.primitive {
+            Primitive::Callback(drawn) => callback.clip_rect.intersect(drawn.rect),
+            Primitive::Mesh(_) => callback.clip_rect,
+        };
+        let pixels = Pixels::of(rect, *pixels_per_point, frame.size);
+        frame.foreign = frame.foreign.union(pixels);
+        let content = [pixels.left, pixels.top, pixels.right, pixels.bottom].map(u64::from);
+        frame.sum_up(*columns, pixels, content.into_iter().fold(number, mix));
+        match frame.order.last_mut() {
+            Some(Step::Foreign(callbacks)) => callbacks.push(callback),
+            _ => frame.order.push(Step::Foreign(vec![callback])),
+        }
     }
 
     /// Adds a mesh, drawn within a rectangle in points. `version` changes with the content of its
@@ -191,9 +241,15 @@ impl FrameBuilder {
     pub fn add(&mut self, clip: Rect, mesh: Mesh, version: u64) {
         let Self { frame, pixels_per_point, columns, sums } = self;
         let clip = Pixels::of(clip, *pixels_per_point, frame.size);
-        let Some(run) = frame.runs.last_mut() else { return };
         if clip.is_empty() || mesh.indices.is_empty() || !mesh.is_valid() {
             return;
+        }
+        if !matches!(frame.order.last(), Some(Step::Own(_))) {
+            if !frame.order.is_empty() {
+                frame.end_ground();
+            }
+            frame.order.push(Step::Own(frame.runs.len()));
+            frame.runs.push(Vec::new());
         }
         sums.clear();
         sums.extend(mesh.vertices.iter().map(sum_of));
@@ -221,27 +277,19 @@ impl FrameBuilder {
                 if bounds.is_empty() {
                     continue;
                 }
-                let (within, rows) = bounds.cells();
-                for row in rows {
-                    let cells = row * *columns + within.start..row * *columns + within.end;
-                    for cell in frame.cells.get_mut(cells).into_iter().flatten() {
-                        *cell = mix(*cell, sum);
-                    }
-                }
-                run.push(Draw {
-                    kind,
-                    texture: mesh.texture_id,
-                    clip,
-                    bounds,
-                    mesh: frame.meshes.len(),
-                    indices,
-                });
+                frame.sum_up(*columns, bounds, sum);
+                let draw =
+                    Draw { kind, texture: mesh.texture_id, clip, bounds, mesh: frame.meshes.len(), indices };
+                frame.runs.last_mut().into_iter().for_each(|run| run.push(draw.clone()));
             }
         }
         frame.meshes.push(mesh);
     }
 
-    pub fn build(self) -> Frame {
+    pub fn build(mut self) -> Frame {
+        if let Some(Step::Foreign(_)) = self.frame.order.last() {
+            self.frame.end_ground();
+        }
         self.frame
     }
 }

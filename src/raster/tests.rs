@@ -1,13 +1,13 @@
 //! Pictures drawn by this module against those of the stock shader, and plans against the truth.
 
 use eframe::egui_wgpu::{CallbackTrait, RenderState, RendererOptions};
-use egui::epaint::{Mesh, PaintCallbackInfo, Vertex};
+use egui::epaint::{ClippedPrimitive, Mesh, PaintCallbackInfo, Vertex};
 use egui::{Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::wgpu::{WgpuTestRenderer, create_render_state, default_wgpu_setup};
 use proptest::prelude::*;
 
-use super::plan::Plan;
+use super::plan::{Plan, Shown};
 use super::runs::{CELL, Frame, FrameBuilder, Pixels};
 
 const SIZE: egui::Vec2 = vec2(420.0, 300.0);
@@ -103,15 +103,15 @@ fn mesh(corners: &[(f32, f32)], opaque: bool) -> Mesh {
     Mesh { indices: (0..whole as u32).collect(), vertices, ..Mesh::default() }
 }
 
-fn frame(number: u64, meshes: &[(Vec<(f32, f32)>, bool)], foreign: Option<Rect>) -> Frame {
+fn frame(number: u64, meshes: &[(Vec<(f32, f32)>, bool)], foreign: Option<(Rect, u64)>) -> Frame {
     let mut builder = FrameBuilder::new(number, [200, 130], 1.0);
-    builder.begin_run();
     for (number, (corners, opaque)) in meshes.iter().enumerate() {
         if number == 2
-            && let Some(rect) = foreign
+            && let Some((rect, content)) = foreign
         {
-            builder.add_foreign(rect);
-            builder.begin_run();
+            let callback = eframe::egui_wgpu::Callback::new_paint_callback(rect, Foreign);
+            let primitive = egui::epaint::Primitive::Callback(callback);
+            builder.add_foreign(ClippedPrimitive { clip_rect: rect, primitive }, content);
         }
         builder.add(Rect::from_min_size(Pos2::ZERO, vec2(190.0, 120.0)), mesh(corners, *opaque), 0);
     }
@@ -128,34 +128,43 @@ fn meshes() -> impl Strategy<Value = Vec<(Vec<(f32, f32)>, bool)>> {
 }
 
 proptest! {
-    /// After a plan, each pixel is either copied or drawn straight, never both; and a copied pixel
-    /// that some mesh may touch in only one of the two frames, or differently, was drawn anew.
+    /// A pixel that some mesh, or a callback of others, may touch in only one of two frames, or
+    /// differently, is drawn anew; once, on the ground only where that holds what lies below.
     #[test]
-    fn what_is_copied_is_what_the_frame_shows(
+    fn what_differs_is_drawn_anew(
         before in meshes(),
         after in meshes(),
         kept in 0usize..4,
         hole in prop::option::of((0.0f32..150.0, 0.0f32..100.0, 10.0f32..90.0, 10.0f32..90.0)),
+        content in 0u64..2,
     ) {
         let hole = hole.map(|(x, y, w, h)| Rect::from_min_size(pos2(x, y), vec2(w, h)));
         let after: Vec<_> = before.iter().take(kept).cloned().chain(after).collect();
-        let (first, second) = (frame(1, &before, hole), frame(2, &after, hole));
-        let mut canvas = Vec::new();
+        let first = frame(1, &before, hole.map(|rect| (rect, 0)));
+        let second = frame(2, &after, hole.map(|rect| (rect, content)));
+        let mut shown = Shown::default();
         let mut plan = Plan::default();
-        plan.make(&first, first.size, &mut canvas);
-        plan.make(&second, second.size, &mut canvas);
+        plan.make(&first, &mut shown);
+        plan.make(&second, &mut shown);
         for y in (0..130).step_by(3) {
             for x in (0..200).step_by(3) {
-                let copied = plan.copies.iter().filter(|rect| holds(**rect, x, y)).count();
-                let in_hole = holds(second.foreign, x, y);
-                prop_assert_eq!(copied, usize::from(!in_hole), "{}, {}", x, y);
-                let touched = |frame: &Frame| -> Vec<Vec<Pos2>> {
-                    let draws = frame.runs.iter().flatten().filter(|draw| holds(draw.bounds, x, y));
+                let parts: Vec<_> = plan.canvas.iter().filter(|part| holds(part.rect, x, y)).collect();
+                prop_assert!(parts.len() <= 1);
+                let touched = |frame: &Frame, runs: usize| -> Vec<Vec<Pos2>> {
+                    let draws = frame.runs.iter().take(runs).flatten();
+                    let draws = draws.filter(|draw| holds(draw.bounds, x, y));
                     draws.map(|d| frame.meshes[d.mesh].vertices.iter().map(|v| v.pos).collect()).collect()
                 };
-                if copied == 1 && touched(&first) != touched(&second) {
-                    prop_assert!(plan.canvas.iter().any(|(rect, _)| holds(*rect, x, y)), "{x}, {y}");
+                let foreign = |frame: &Frame| holds(frame.foreign, x, y);
+                let others = foreign(&first) != foreign(&second) || foreign(&second) && content != 0;
+                if touched(&first, usize::MAX) != touched(&second, usize::MAX) || others {
+                    prop_assert!(!parts.is_empty(), "{x}, {y}");
                 }
+                let below = touched(&first, first.ground_runs) != touched(&second, second.ground_runs);
+                if foreign(&second) && (below || others) {
+                    prop_assert!(plan.ground.iter().any(|(rect, _)| holds(*rect, x, y)), "{x}, {y}");
+                }
+                prop_assert!(parts.iter().all(|part| part.on_ground == foreign(&second)));
             }
         }
     }
@@ -163,16 +172,19 @@ proptest! {
 
 #[test]
 fn a_frame_like_the_last_one_draws_nothing_anew() {
-    let meshes = vec![(vec![(5.0, 5.0), (150.0, 5.0), (5.0, 110.0)], true)];
-    let (first, second) = (frame(1, &meshes, None), frame(2, &meshes, None));
-    let (mut canvas, mut plan) = (Vec::new(), Plan::default());
-    plan.make(&first, first.size, &mut canvas);
-    assert!(!plan.canvas.is_empty());
-    plan.make(&second, second.size, &mut canvas);
-    assert!(plan.canvas.is_empty() && plan.vertices.is_empty());
-    // For a screen of another size there is no canvas: all is drawn straight.
-    plan.make(&second, [300, 200], &mut canvas);
-    assert!(plan.copies.is_empty() && plan.straight.iter().any(|run| !run.is_empty()));
+    let one = (vec![(5.0, 5.0), (150.0, 5.0), (5.0, 110.0)], true);
+    let hole = Rect::from_min_size(pos2(20.0, 20.0), vec2(50.0, 50.0));
+    let meshes = [one.clone(), one.clone(), one];
+    let [first, second] = [1, 2].map(|number| frame(number, &meshes, Some((hole, 7))));
+    let third = frame(3, &meshes, Some((hole, 8)));
+    let (mut shown, mut plan) = (Shown::default(), Plan::default());
+    plan.make(&first, &mut shown);
+    assert!(!plan.canvas.is_empty() && !plan.ground.is_empty());
+    plan.make(&second, &mut shown);
+    assert!(plan.canvas.is_empty() && plan.ground.is_empty() && plan.vertices.is_empty());
+    plan.make(&third, &mut shown);
+    let ground: Vec<Pixels> = plan.ground.iter().map(|(rect, _)| *rect).collect();
+    assert_eq!(ground, [Pixels { left: 20, top: 20, right: 70, bottom: 70 }]);
 }
 
 #[test]
@@ -182,14 +194,13 @@ fn what_an_opaque_rectangle_covers_is_not_drawn() {
     let bow_tie = Mesh { indices: vec![0, 1, 2, 0, 1, 3], ..mesh(&square, true) };
     for (mesh, drawn) in [(cover, 1), (bow_tie, 2)] {
         let mut builder = FrameBuilder::new(1, [200, 130], 1.0);
-        builder.begin_run();
         let all = Rect::from_min_size(Pos2::ZERO, vec2(200.0, 130.0));
         builder.add(all, self::mesh(&[(5.0, 5.0), (150.0, 5.0), (5.0, 110.0)], false), 0);
         builder.add(all, mesh, 0);
         let frame = builder.build();
-        let (mut canvas, mut plan) = (Vec::new(), Plan::default());
-        plan.make(&frame, frame.size, &mut canvas);
-        let items: Vec<usize> = plan.canvas.iter().map(|(_, items)| items.len()).collect();
+        let mut plan = Plan::default();
+        plan.make(&frame, &mut Shown::default());
+        let items: Vec<usize> = plan.canvas.iter().map(|part| part.items.len()).collect();
         assert_eq!(items, [drawn]);
     }
 }

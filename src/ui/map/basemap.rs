@@ -103,6 +103,8 @@ pub struct OfflineTiles {
     tiles: LruCache<(TileId, WidthBand), CachedTile>,
     tiles_size_bytes: usize,
     labels: LruCache<TileId, Arc<[PlaceLabel]>>,
+    /// Always the same, so that nothing has to be handed to the graphics device in each frame.
+    water: Option<Arc<Vec<Drawable>>>,
     /// Whether ground without a tile is open water. Only the built-in archive covers the world.
     covers_world: bool,
     /// What the archive says whom to credit.
@@ -135,6 +137,7 @@ impl OfflineTiles {
             tiles: LruCache::new(TILES_KEPT),
             tiles_size_bytes: 0,
             labels: LruCache::new(LABEL_TILES_KEPT),
+            water: None,
             covers_world: false,
             ctx: None,
             spent: Duration::ZERO,
@@ -151,6 +154,7 @@ impl OfflineTiles {
             self.style = protomaps_style(&colors);
             self.tiles.clear();
             self.tiles_size_bytes = 0;
+            self.water = None;
         }
     }
 
@@ -278,12 +282,12 @@ impl OfflineTiles {
     }
 
     /// Open water, where the archive of the world has no tile.
-    fn water(&self) -> Tile {
+    fn water(&mut self) -> Tile {
         let size = self.tile_size() as f32;
-        Tile::Vector {
-            drawables: Arc::new(vec![Drawable::background(size, self.colors.water)]),
-            texts: Vec::new(),
-        }
+        let color = self.colors.water;
+        let background = || Arc::new(vec![Drawable::background(size, color)]);
+        let drawables = self.water.get_or_insert_with(background).clone();
+        Tile::Vector { drawables, texts: Vec::new() }
     }
 
     /// The labels of one tile of the archive, decoded at need.
@@ -550,6 +554,53 @@ pub struct BasemapTiles {
     source: BasemapSource,
     own_places: OwnPlaces,
     labels: Option<(LabelsKey, Arc<[BasemapLabel]>)>,
+    /// What the last frame drew, and a number that changes with it.
+    drawn: Drawn,
+    content: u64,
+}
+
+/// All that the look of the basemap depends on, except where on the screen it may draw.
+#[derive(Default)]
+struct Drawn {
+    /// Longitudes and latitudes of two points on the screen.
+    view: [f64; 4],
+    /// In the order in which they are drawn. Held, so that no other tile can come to lie at their place.
+    pieces: Vec<(TileId, Rect, Arc<Vec<Drawable>>)>,
+}
+
+impl PartialEq for Drawn {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |((id, part, drawables), of_other): (&(TileId, Rect, Arc<_>), &(TileId, Rect, Arc<_>))| {
+            *id == of_other.0 && *part == of_other.1 && Arc::ptr_eq(drawables, &of_other.2)
+        };
+        self.view == other.view
+            && self.pieces.len() == other.pieces.len()
+            && self.pieces.iter().zip(&other.pieces).all(same)
+    }
+}
+
+/// Tiles, and a note of each that is drawn.
+struct Noted<'a, T> {
+    tiles: &'a mut T,
+    drawn: &'a mut Drawn,
+}
+
+impl<T: Tiles> Tiles for Noted<'_, T> {
+    fn at(&mut self, id: TileId) -> Option<TilePiece> {
+        let piece = self.tiles.at(id)?;
+        if let Tile::Vector { drawables, .. } = &piece.tile {
+            self.drawn.pieces.push((id, piece.uv, drawables.clone()));
+        }
+        Some(piece)
+    }
+
+    fn attribution(&self) -> Attribution {
+        self.tiles.attribution()
+    }
+
+    fn tile_size(&self) -> u32 {
+        self.tiles.tile_size()
+    }
 }
 
 impl BasemapTiles {
@@ -571,7 +622,14 @@ impl BasemapTiles {
             source: BasemapSource::Offline,
             own_places: OwnPlaces::new(&places),
             labels: None,
+            drawn: Drawn::default(),
+            content: 0,
         }
+    }
+
+    /// Changes with what the last frame drew of tiles. Pictures among them are not counted.
+    pub fn content(&self) -> u64 {
+        self.content
     }
 
     /// To be called once in every frame, before the map is drawn.
@@ -755,14 +813,21 @@ impl Layer for BasemapLayer<'_> {
         if self.0.source == BasemapSource::None {
             return;
         }
+        let corners = [Vec2::ZERO, Vec2::splat(1000.0)].map(|at| projector.unproject(at));
+        let [a, b] = corners;
+        let drawn = &mut Drawn { view: [a.x(), a.y(), b.x(), b.y()], pieces: Vec::new() };
         if let Some(tiles) = &mut self.0.built_in {
-            Layer::draw(&mut { tiles }, canvas, projector);
+            Layer::draw(&mut &mut Noted { tiles, drawn }, canvas, projector);
         }
         if let Some(tiles) = &mut self.0.archive {
-            Layer::draw(&mut { tiles }, canvas, projector);
+            Layer::draw(&mut &mut Noted { tiles, drawn }, canvas, projector);
         }
         if let Some(tiles) = &mut self.0.online {
-            Layer::draw(&mut { tiles }, canvas, projector);
+            Layer::draw(&mut &mut Noted { tiles, drawn }, canvas, projector);
+        }
+        if *drawn != self.0.drawn {
+            self.0.drawn = std::mem::take(drawn);
+            self.0.content += 1;
         }
     }
 }

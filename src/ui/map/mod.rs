@@ -192,6 +192,11 @@ impl MapUi {
         &self.status
     }
 
+    /// Changes with what the basemap's tiles show and where; `None` before the first frame.
+    pub fn basemap_content(&self) -> Option<u64> {
+        self.tiles.as_ref().map(BasemapTiles::content)
+    }
+
     /// For pictures: no flights, and every tile is there in the same frame.
     pub fn set_unhurried(&mut self) {
         self.unhurried = true;
