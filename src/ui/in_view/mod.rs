@@ -60,6 +60,8 @@ pub struct InViewUi {
     /// Those of a store that has changed, until all of its sites are known.
     next: Option<Of>,
     counted: Option<(Key, Counts)>,
+    /// For how many frames the counts have been behind.
+    waited: u32,
     order: Order,
     /// The opposite of how one wants to see it first: most events first, names from A to Z.
     turned: bool,
@@ -72,6 +74,11 @@ pub struct InViewUi {
 pub fn is_wanted(cx: &FrameCtx<'_>) -> bool {
     cx.state.view.selection.events.is_empty() && cx.store().is_some_and(|store| !store.tables.is_empty())
 }
+
+/// With more sites than these, counting takes some milliseconds of a frame in which the map has the
+/// same to do: it may then wait for a frame or two.
+const MANY_SITES: usize = 200_000;
+const MOST_WAITED: u32 = 2;
 
 impl InViewUi {
     /// Brings the counts up to date.
@@ -97,6 +104,12 @@ impl InViewUi {
         if self.counted.as_ref().is_some_and(|(of, _)| *of == key) {
             return;
         }
+        if self.counted.is_some() && index.sites.len() > MANY_SITES && self.waited < MOST_WAITED {
+            self.waited += 1;
+            ui.ctx().request_repaint();
+            return;
+        }
+        self.waited = 0;
         let corner = |lat, lon| {
             let (x, y) = mercator(LatLon { lat, lon });
             [x, y]
