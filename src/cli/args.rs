@@ -69,6 +69,9 @@ pub struct QueryArgs {
     /// Only events that a document makes claims about; may be repeated.
     #[arg(long, value_name = "DOCUMENT", help_heading = FILTER)]
     pub document: Vec<String>,
+    /// Tells at most so many events, the first ones in time; counts and sums are of all.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
     /// Prints one JSON document; the README tells its fields.
     #[arg(long)]
     pub json: bool,

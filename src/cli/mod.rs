@@ -97,12 +97,12 @@ fn effort(begun: Instant) -> report::Effort {
 }
 
 fn query(args: QueryArgs, begun: Instant) -> Result<(), Failure> {
-    let QueryArgs { files, filter, document, json } = args;
+    let QueryArgs { files, filter, document, limit, json } = args;
     let Loaded { store, from, .. } = load(&files, true)?;
     let filter = choose::filter(&store, &filter.into_spec(document)).map_err(Failure::Usage)?;
     let (state, derived) = load::view(store, &from, filter);
     let Some(store) = state.store() else { return Err(Failure::Told) };
-    let mut result = report::query(store, &derived.trays, &derived.by_time);
+    let mut result = report::query(store, &derived.trays, &derived.by_time, limit.unwrap_or(usize::MAX));
     result.effort = effort(begun);
     if json { print_json(report::to_json(&result)) } else { print::out(&print::query(&result)) }
 }

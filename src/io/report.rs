@@ -133,9 +133,11 @@ pub struct QueryResult<'a> {
     pub filtered_out: usize,
     /// Events that are shown, but have no place.
     pub unplaced: usize,
+    /// Of all events that the filter shows.
+    pub fatalities: FatalitySums,
     #[serde(flatten)]
     pub effort: Effort,
-    /// In order of time, undated ones last.
+    /// In order of time, undated ones last; the first ones, if only so many are wanted.
     pub events: EventLines<'a>,
 }
 
@@ -143,13 +145,13 @@ pub struct QueryResult<'a> {
 #[derive(Clone, Debug)]
 pub struct EventLines<'a> {
     pub store: &'a Store,
-    pub events: &'a Rows,
+    pub events: Rows,
 }
 
 impl EventLines<'_> {
     /// Tells the events one after the other.
     pub fn each(&self, mut tell: impl FnMut(&EventLine<'_>)) {
-        for event in self.events {
+        for event in &self.events {
             if let Some(detail) = self.store.detail(event) {
                 tell(&event_line(self.store, event, &detail));
             }
@@ -161,7 +163,7 @@ impl Serialize for EventLines<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeSeq as _;
         let mut seq = serializer.serialize_seq(None)?;
-        for event in self.events {
+        for event in &self.events {
             if let Some(detail) = self.store.detail(event) {
                 seq.serialize_element(&event_line(self.store, event, &detail))?;
             }
@@ -376,8 +378,20 @@ pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
     }
 }
 
-/// Describes what a filter shows; `events` are the shown ones in the order to print them in.
-pub fn query<'a>(store: &'a Store, trays: &TrayCounts, events: &'a Rows) -> QueryResult<'a> {
+/// Describes what a filter shows; `events` are the shown ones in the order to tell them in, of which at
+/// most `limit` are told.
+pub fn query<'a>(store: &'a Store, trays: &TrayCounts, events: &Rows, limit: usize) -> QueryResult<'a> {
+    let mut fatalities = FatalitySums::default();
+    for event in events {
+        let toll = store.fatalities(event);
+        if let (Some(low), Some(best), Some(high)) = (toll.low, toll.best, toll.high) {
+            fatalities.low += u64::from(low);
+            fatalities.best += u64::from(best);
+            fatalities.high += u64::from(high);
+            fatalities.events += 1;
+        }
+    }
+    let events = events.slice(0..limit);
     QueryResult {
         total: store.num_events(),
         matching: trays.shown,
@@ -385,6 +399,7 @@ pub fn query<'a>(store: &'a Store, trays: &TrayCounts, events: &'a Rows) -> Quer
         undated: trays.undated,
         filtered_out: trays.filtered_out,
         unplaced: trays.unplaced,
+        fatalities,
         effort: Effort::default(),
         events: EventLines { store, events },
     }
@@ -579,7 +594,7 @@ mod tests {
         let event = store.event_by_key("e38").expect("event");
         let trays = TrayCounts { shown: 55, ..TrayCounts::default() };
         let events = Rows::from_iter([event]);
-        let result = query(&store, &trays, &events);
+        let result = query(&store, &trays, &events, usize::MAX);
         let json = serde_json::to_value(&result).expect("JSON");
         let line = &json["events"][0];
         assert_eq!(line["id"], "e38");
