@@ -14,7 +14,9 @@ use super::runs::{CELL, Draw, Frame, Kind, Pixels};
 /// Bytes of a vertex: position, place in the texture, colour.
 pub const VERTEX_SIZE: usize = 20;
 /// More rectangles than this are not told apart: each costs a look at everything that is drawn.
-const MOST_RECTANGLES: usize = 24;
+const MOST_RECTANGLES: usize = 40;
+/// How far apart in the list rectangles may be that are joined.
+const NEAR: usize = 6;
 
 /// Triangles that are drawn at once.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,7 +100,7 @@ fn differing(wanted: &[u64], shown: &mut Vec<Option<u64>>, counts: impl Fn(usize
     differs.collect()
 }
 
-/// Rectangles that cover all of these cells and few others.
+/// Rectangles that cover all of these cells and few others; no two share a pixel.
 fn rectangles(cells: Vec<bool>, columns: usize, screen: Pixels) -> Vec<Pixels> {
     let mut done: Vec<Pixels> = Vec::new();
     // Those that the row before ended with, which may go on.
@@ -123,10 +125,39 @@ fn rectangles(cells: Vec<bool>, columns: usize, screen: Pixels) -> Vec<Pixels> {
         open = next;
     }
     done.append(&mut open);
-    if done.len() > MOST_RECTANGLES {
-        done = vec![done.into_iter().fold(Pixels::default(), Pixels::union)];
-    }
+    while done.len() > MOST_RECTANGLES && join(&mut done) {}
+    while join_overlapping(&mut done) {}
     done.into_iter().map(|rect| rect.intersect(screen)).filter(|rect| !rect.is_empty()).collect()
+}
+
+/// Joins the two rectangles that lead to the fewest needless pixels, of those that are near each other
+/// in the list. Whether there were two.
+fn join(rectangles: &mut Vec<Pixels>) -> bool {
+    let near = |first: usize| (first + 1..first + 1 + NEAR).map(move |second| (first, second));
+    let waste = |(first, second): (usize, usize)| {
+        let (a, b) = (rectangles.get(first)?, rectangles.get(second)?);
+        Some((a.union(*b).area().saturating_sub(a.area() + b.area()), first, second))
+    };
+    let Some((_, first, second)) = (0..rectangles.len()).flat_map(near).filter_map(waste).min() else {
+        return false;
+    };
+    let joined = rectangles.swap_remove(second);
+    rectangles.get_mut(first).into_iter().for_each(|rect| *rect = rect.union(joined));
+    true
+}
+
+/// Joins two rectangles that share pixels, if there are such.
+fn join_overlapping(rectangles: &mut Vec<Pixels>) -> bool {
+    let pairs = rectangles.iter().enumerate().flat_map(|(first, a)| {
+        let later = rectangles.iter().enumerate().skip(first + 1);
+        later.filter(|(_, b)| !a.intersect(**b).is_empty()).map(move |(second, _)| (first, second))
+    });
+    let Some((first, second)) = { pairs }.next() else {
+        return false;
+    };
+    let joined = rectangles.swap_remove(second);
+    rectangles.get_mut(first).into_iter().for_each(|rect| *rect = rect.union(joined));
+    true
 }
 
 /// What is to be drawn within a rectangle. Meshes that are needed for the first time are added to the
@@ -197,6 +228,24 @@ fn rectangle(mesh: &Mesh, pair: &[[u32; 3]]) -> Option<Rect> {
 }
 
 impl Plan {
+    /// How much is drawn anew, for the log.
+    pub fn told(&self) -> String {
+        let pixels = |rects: &mut dyn Iterator<Item = Pixels>| rects.map(Pixels::area).sum::<u32>();
+        let parts = |on_ground| self.canvas.iter().filter(move |part| part.on_ground == on_ground);
+        let items = self.canvas.iter().flat_map(|part| &part.items);
+        let items: Vec<u32> = items.map(|item| (item.indices.end - item.indices.start) / 3).collect();
+        format!(
+            "{} pixels of the ground, {} in {} parts on it, {} in {} parts beside it, {} draws of {} triangles",
+            pixels(&mut self.ground.iter().map(|(rect, _)| *rect)),
+            pixels(&mut parts(true).map(|part| part.rect)),
+            parts(true).count(),
+            pixels(&mut parts(false).map(|part| part.rect)),
+            parts(false).count(),
+            items.len(),
+            items.iter().sum::<u32>(),
+        )
+    }
+
     /// Adds a mesh to the buffers; where its indices begin.
     fn place(&mut self, mesh: &Mesh) -> u32 {
         let first_vertex = (self.vertices.len() / VERTEX_SIZE) as u32;

@@ -4,7 +4,9 @@
 use std::ops::Range;
 
 use egui::epaint::{ClippedPrimitive, Mesh, Primitive, TextureId, Vertex, WHITE_UV};
-use egui::{Pos2, Rect};
+use egui::{Pos2, Rect, pos2};
+
+use super::content::Content;
 
 /// Smaller areas, in square points, are not worth a draw of their own: they are drawn as textured,
 /// which is right for all.
@@ -49,6 +51,10 @@ impl Pixels {
 
     pub fn is_empty(self) -> bool {
         self.left >= self.right || self.top >= self.bottom
+    }
+
+    pub fn area(self) -> u32 {
+        self.right.saturating_sub(self.left) * self.bottom.saturating_sub(self.top)
     }
 
     pub fn intersect(self, other: Self) -> Self {
@@ -173,6 +179,23 @@ impl Frame {
         }
     }
 
+    /// Takes what a picture shows in each cell into the sums.
+    fn sum_up_picture(&mut self, columns: usize, bounds: Pixels, content: &Content, picture: &Picture) {
+        let (within, rows) = bounds.cells();
+        for row in rows {
+            for column in within.clone() {
+                let (left, top) = (column as u32 * CELL, row as u32 * CELL);
+                let cell = Pixels { left, top, right: left + CELL, bottom: top + CELL }.intersect(bounds);
+                let point = |x: u32, y: u32| pos2(x as f32, y as f32) * self.points_per_pixel;
+                let cell = Rect::from_min_max(point(cell.left, cell.top), point(cell.right, cell.bottom));
+                let sum = content.sum(picture.part(cell));
+                if let Some(of_cell) = self.cells.get_mut(row * columns + column) {
+                    *of_cell = mix(*of_cell, sum);
+                }
+            }
+        }
+    }
+
     /// All that there is so far is the ground.
     fn end_ground(&mut self) {
         self.ground.clone_from(&self.cells);
@@ -188,6 +211,35 @@ pub struct FrameBuilder {
     columns: usize,
     /// Sums of the vertices of the mesh at hand.
     sums: Vec<u64>,
+}
+
+/// An upright rectangle that shows a part of a texture.
+struct Picture {
+    at: Rect,
+    part: Rect,
+}
+
+impl Picture {
+    /// If the mesh is one, and large enough to be worth telling its parts apart.
+    fn of(mesh: &Mesh) -> Option<Self> {
+        let [a, b, c, d] = mesh.vertices.as_slice() else { return None };
+        let at = Rect::from_min_max(a.pos, d.pos);
+        let part = Rect::from_min_max(a.uv, d.uv);
+        let corners =
+            |rect: Rect| [rect.left_top(), rect.right_top(), rect.left_bottom(), rect.right_bottom()];
+        let upright =
+            corners(at) == [a.pos, b.pos, c.pos, d.pos] && corners(part) == [a.uv, b.uv, c.uv, d.uv];
+        (upright && at.is_positive() && part.is_positive() && at.area() > WORTHWHILE * 4.0)
+            .then_some(Self { at, part })
+    }
+
+    /// The part of the texture that is shown within a rectangle.
+    fn part(&self, within: Rect) -> Rect {
+        let within = within.intersect(self.at);
+        let scale = self.part.size() / self.at.size();
+        let place = |pos: Pos2| self.part.min + (pos - self.at.min) * scale;
+        Rect::from_min_max(place(within.min), place(within.max)).intersect(self.part)
+    }
 }
 
 /// A stretch of a mesh's triangles of one kind.
@@ -236,9 +288,9 @@ impl FrameBuilder {
         }
     }
 
-    /// Adds a mesh, drawn within a rectangle in points. `version` changes with the content of its
-    /// texture. A mesh with indices beyond its vertices is left out.
-    pub fn add(&mut self, clip: Rect, mesh: Mesh, version: u64) {
+    /// Adds a mesh, drawn within a rectangle in points, and what its texture shows. A mesh with indices
+    /// beyond its vertices is left out.
+    pub fn add(&mut self, clip: Rect, mesh: Mesh, content: Option<&Content>) {
         let Self { frame, pixels_per_point, columns, sums } = self;
         let clip = Pixels::of(clip, *pixels_per_point, frame.size);
         if clip.is_empty() || mesh.indices.is_empty() || !mesh.is_valid() {
@@ -258,17 +310,30 @@ impl FrameBuilder {
             TextureId::User(id) => id.wrapping_mul(2).wrapping_add(1),
         };
         let clip_sum = [clip.left, clip.top, clip.right, clip.bottom].into_iter().map(u64::from).fold(0, mix);
+        // A picture may change in some of its cells; all others are summed up by triangles.
+        let picture = content.and_then(|content| Some((content, Picture::of(&mesh)?)));
+        let content = content.filter(|_| picture.is_none());
         for Stretch { kind, range, .. } in stretches(&mesh) {
-            let begun = [texture, version, kind as u64, clip_sum].into_iter().fold(1, mix);
+            let begun = [texture, kind as u64, clip_sum].into_iter().fold(1, mix);
             for start in range.clone().step_by(PART * 3) {
                 let indices = start..range.end.min(start + PART * 3);
                 let part = mesh.indices.get(indices.clone()).unwrap_or_default();
                 let mut sum = begun;
                 let mut around = Rect::NOTHING;
-                for index in part {
-                    let index = *index as usize;
-                    sum = mix(sum, sums.get(index).copied().unwrap_or_default());
-                    around.extend_with(mesh.vertices.get(index).map_or(Pos2::ZERO, |vertex| vertex.pos));
+                for corners in part.as_chunks::<3>().0 {
+                    let mut shown = Rect::NOTHING;
+                    for index in corners {
+                        let index = *index as usize;
+                        sum = mix(sum, sums.get(index).copied().unwrap_or_default());
+                        let vertex = mesh.vertices.get(index).copied().unwrap_or_default();
+                        around.extend_with(vertex.pos);
+                        shown.extend_with(vertex.uv);
+                    }
+                    if kind == Kind::Textured
+                        && let Some(content) = content
+                    {
+                        sum = mix(sum, content.sum(shown));
+                    }
                 }
                 // Where a triangle touches a pixel is up to the driver; one pixel more is safe.
                 let bounds =
@@ -278,6 +343,9 @@ impl FrameBuilder {
                     continue;
                 }
                 frame.sum_up(*columns, bounds, sum);
+                if let Some((content, picture)) = &picture {
+                    frame.sum_up_picture(*columns, bounds, content, picture);
+                }
                 let draw =
                     Draw { kind, texture: mesh.texture_id, clip, bounds, mesh: frame.meshes.len(), indices };
                 frame.runs.last_mut().into_iter().for_each(|run| run.push(draw.clone()));
@@ -295,7 +363,7 @@ impl FrameBuilder {
 }
 
 /// Takes a number into a sum; the order matters.
-fn mix(sum: u64, number: u64) -> u64 {
+pub fn mix(sum: u64, number: u64) -> u64 {
     let product = u128::from(sum ^ number ^ 0x9e37_79b9_7f4a_7c15) * u128::from(0xd6e8_feb8_6659_fd93_u64);
     (product as u64) ^ ((product >> 64) as u64)
 }
