@@ -161,7 +161,7 @@ fn join_overlapping(rectangles: &mut Vec<Pixels>) -> bool {
 }
 
 /// What is to be drawn within a rectangle. Meshes that are needed for the first time are added to the
-/// plan's buffers; `placed` knows where the others are.
+/// plan's vertices; `placed` knows where the others begin.
 fn items<'a>(
     draws: impl Iterator<Item = &'a Draw>,
     within: Pixels,
@@ -170,6 +170,7 @@ fn items<'a>(
     plan: &mut Plan,
 ) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
+    let begun = plan.indices.len();
     for draw in draws {
         if draw.bounds.intersect(within).is_empty() {
             continue;
@@ -181,19 +182,20 @@ fn items<'a>(
         if draw.kind == Kind::Opaque && scissor == within && covers(mesh, draw, within, frame) {
             // Nothing of what lies beneath is seen.
             items.clear();
+            plan.indices.truncate(begun);
         }
         let base = *place.get_or_insert_with(|| plan.place(mesh));
-        let indices = base + draw.indices.start as u32..base + draw.indices.end as u32;
+        let from = plan.num_indices();
+        plan.place_triangles(mesh, draw, base, within, frame);
+        let to = plan.num_indices();
         match items.last_mut() {
+            _ if from == to => {}
             Some(last)
-                if last.kind == draw.kind
-                    && last.texture == draw.texture
-                    && last.scissor == scissor
-                    && last.indices.end == indices.start =>
+                if last.kind == draw.kind && last.texture == draw.texture && last.scissor == scissor =>
             {
-                last.indices.end = indices.end;
+                last.indices.end = to;
             }
-            _ => items.push(Item { kind: draw.kind, texture: draw.texture, scissor, indices }),
+            _ => items.push(Item { kind: draw.kind, texture: draw.texture, scissor, indices: from..to }),
         }
     }
     items
@@ -246,10 +248,13 @@ impl Plan {
         )
     }
 
-    /// Adds a mesh to the buffers; where its indices begin.
+    fn num_indices(&self) -> u32 {
+        (self.indices.len() / size_of::<u32>()) as u32
+    }
+
+    /// Adds a mesh's vertices to the buffer; the number of the first one.
     fn place(&mut self, mesh: &Mesh) -> u32 {
-        let first_vertex = (self.vertices.len() / VERTEX_SIZE) as u32;
-        let first_index = (self.indices.len() / size_of::<u32>()) as u32;
+        let first = (self.vertices.len() / VERTEX_SIZE) as u32;
         self.vertices.reserve(mesh.vertices.len() * VERTEX_SIZE);
         for vertex in &mesh.vertices {
             let mut bytes = [0; VERTEX_SIZE];
@@ -259,10 +264,29 @@ impl Plan {
             color.copy_from_slice(&vertex.color.to_array());
             self.vertices.extend_from_slice(&bytes);
         }
-        self.indices.reserve(mesh.indices.len() * size_of::<u32>());
-        for index in &mesh.indices {
-            self.indices.extend_from_slice(&(first_vertex + index).to_ne_bytes());
+        first
+    }
+
+    /// Adds those triangles of a mesh whose vertices begin at `base` that may touch these pixels.
+    fn place_triangles(&mut self, mesh: &Mesh, draw: &Draw, base: u32, within: Pixels, frame: &Frame) {
+        let all = draw.bounds.intersect(within) == draw.bounds;
+        let scale = frame.points_per_pixel;
+        let corner = |x: u32, y: u32| pos2(x as f32 * scale, y as f32 * scale);
+        let (min, max) = (corner(within.left, within.top), corner(within.right, within.bottom));
+        let within = Rect::from_min_max(min, max).expand(2.0 * scale);
+        for corners in mesh.indices.get(draw.indices.clone()).unwrap_or_default().as_chunks::<3>().0 {
+            let touches = || {
+                let mut around = Rect::NOTHING;
+                for index in corners {
+                    let vertex = mesh.vertices.get(*index as usize);
+                    vertex.into_iter().for_each(|vertex| around.extend_with(vertex.pos));
+                }
+                within.intersects(around)
+            };
+            if all || touches() {
+                let indices = corners.map(|index| (base + index).to_ne_bytes());
+                self.indices.extend_from_slice(indices.as_flattened());
+            }
         }
-        first_index
     }
 }

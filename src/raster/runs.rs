@@ -8,8 +8,7 @@ use egui::{Pos2, Rect, pos2};
 
 use super::content::Content;
 
-/// Smaller areas, in square points, are not worth a draw of their own: they are drawn as textured,
-/// which is right for all.
+/// Smaller areas, in square points, are not worth a draw of their own.
 const WORTHWHILE: f32 = 256.0;
 /// Most triangles in one part: large meshes hold much that has little to do with each other.
 const PART: usize = 64;
@@ -47,6 +46,12 @@ impl Pixels {
             right: pixel(rect.max.x, width),
             bottom: pixel(rect.max.y, height),
         }
+    }
+
+    /// The pixels that a triangle within a rectangle in points may touch.
+    pub fn touched(around: Rect, pixels_per_point: f32, size: [u32; 2]) -> Self {
+        // Where a triangle touches a pixel is up to the driver; one pixel more is safe.
+        Self::of(around.expand(1.0 / pixels_per_point), pixels_per_point, size)
     }
 
     pub fn is_empty(self) -> bool {
@@ -243,6 +248,7 @@ impl Picture {
 }
 
 /// A stretch of a mesh's triangles of one kind.
+#[derive(Clone)]
 struct Stretch {
     kind: Kind,
     /// Indices of the mesh.
@@ -309,19 +315,20 @@ impl FrameBuilder {
             TextureId::Managed(id) => id.wrapping_mul(2),
             TextureId::User(id) => id.wrapping_mul(2).wrapping_add(1),
         };
-        let clip_sum = [clip.left, clip.top, clip.right, clip.bottom].into_iter().map(u64::from).fold(0, mix);
+        let begun = [texture, clip.left.into(), clip.top.into(), clip.right.into(), clip.bottom.into()];
+        let begun = begun.into_iter().fold(1, mix);
         // A picture may change in some of its cells; all others are summed up by triangles.
         let picture = content.and_then(|content| Some((content, Picture::of(&mesh)?)));
         let content = content.filter(|_| picture.is_none());
         for Stretch { kind, range, .. } in stretches(&mesh) {
-            let begun = [texture, kind as u64, clip_sum].into_iter().fold(1, mix);
             for start in range.clone().step_by(PART * 3) {
                 let indices = start..range.end.min(start + PART * 3);
                 let part = mesh.indices.get(indices.clone()).unwrap_or_default();
-                let mut sum = begun;
-                let mut around = Rect::NOTHING;
+                let mut bounds = Pixels::default();
                 for corners in part.as_chunks::<3>().0 {
+                    let mut sum = begun;
                     let mut shown = Rect::NOTHING;
+                    let mut around = Rect::NOTHING;
                     for index in corners {
                         let index = *index as usize;
                         sum = mix(sum, sums.get(index).copied().unwrap_or_default());
@@ -334,15 +341,13 @@ impl FrameBuilder {
                     {
                         sum = mix(sum, content.sum(shown));
                     }
+                    let touched = Pixels::touched(around, *pixels_per_point, frame.size).intersect(clip);
+                    frame.sum_up(*columns, touched, sum);
+                    bounds = bounds.union(touched);
                 }
-                // Where a triangle touches a pixel is up to the driver; one pixel more is safe.
-                let bounds =
-                    Pixels::of(around.expand(1.0 / *pixels_per_point), *pixels_per_point, frame.size)
-                        .intersect(clip);
                 if bounds.is_empty() {
                     continue;
                 }
-                frame.sum_up(*columns, bounds, sum);
                 if let Some((content, picture)) = &picture {
                     frame.sum_up_picture(*columns, bounds, content, picture);
                 }
@@ -373,7 +378,8 @@ fn sum_of(vertex: &Vertex) -> u64 {
     let pair = |[a, b]: [u32; 2]| u64::from(a) << 32 | u64::from(b);
     let pos = pair([pos.x.to_bits(), pos.y.to_bits()]);
     let uv = pair([uv.x.to_bits(), uv.y.to_bits()]);
-    [uv, u64::from(u32::from_ne_bytes(color.to_array()))].into_iter().fold(pos, mix)
+    let color = u64::from(u32::from_ne_bytes(color.to_array())).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    mix(pos, uv ^ color)
 }
 
 /// The triangles of a mesh, in order, in stretches that are each drawn with one pipeline.
@@ -396,15 +402,34 @@ fn stretches(mesh: &Mesh) -> Vec<Stretch> {
             _ => found.push(Stretch { kind, range, area }),
         }
     }
-    // What is small is drawn along with its neighbours.
+    // What is small is drawn along with its neighbours: opaque triangles may be blended, and plain ones
+    // may be looked up in the texture.
+    let merged = merge(found, |stretch, _| match stretch.kind {
+        Kind::Opaque if stretch.area < WORTHWHILE => Kind::Plain,
+        kind => kind,
+    });
+    merge(merged, |stretch, beside_textured| match stretch.kind {
+        Kind::Plain if beside_textured && stretch.area < WORTHWHILE => Kind::Textured,
+        kind => kind,
+    })
+}
+
+/// Gives each stretch another kind, for which it is told whether one beside it is textured, and joins
+/// those that are then of one.
+fn merge(stretches: Vec<Stretch>, kind: impl Fn(&Stretch, bool) -> Kind) -> Vec<Stretch> {
+    let textured = |number: Option<usize>| {
+        let stretch = number.and_then(|number| stretches.get(number));
+        stretch.is_some_and(|stretch| stretch.kind == Kind::Textured)
+    };
     let mut merged: Vec<Stretch> = Vec::new();
-    for mut stretch in found {
-        if stretch.area < WORTHWHILE {
-            stretch.kind = Kind::Textured;
-        }
+    for (number, stretch) in stretches.iter().enumerate() {
+        let kind = kind(stretch, textured(number.checked_sub(1)) || textured(Some(number + 1)));
         match merged.last_mut() {
-            Some(last) if last.kind == stretch.kind => last.range.end = stretch.range.end,
-            _ => merged.push(stretch),
+            Some(last) if last.kind == kind => {
+                last.range.end = stretch.range.end;
+                last.area += stretch.area;
+            }
+            _ => merged.push(Stretch { kind, ..stretch.clone() }),
         }
     }
     merged

@@ -174,8 +174,16 @@ proptest! {
                 prop_assert!(parts.len() <= 1);
                 let touched = |frame: &Frame, runs: usize| -> Vec<Vec<Pos2>> {
                     let draws = frame.runs.iter().take(runs).flatten();
-                    let draws = draws.filter(|draw| holds(draw.bounds, x, y));
-                    draws.map(|d| frame.meshes[d.mesh].vertices.iter().map(|v| v.pos).collect()).collect()
+                    let triangles = draws.flat_map(|draw| {
+                        let mesh = &frame.meshes[draw.mesh];
+                        mesh.indices[draw.indices.clone()].as_chunks::<3>().0.iter().map(move |corners| {
+                            corners.map(|index| mesh.vertices[index as usize].pos).to_vec()
+                        })
+                    });
+                    let near = |corners: &Vec<Pos2>| {
+                        x < 190 && y < 120 && holds(Pixels::touched(Rect::from_points(corners), 1.0, frame.size), x, y)
+                    };
+                    triangles.filter(near).collect()
                 };
                 let foreign = |frame: &Frame| holds(frame.foreign, x, y);
                 let others = foreign(&first) != foreign(&second) || foreign(&second) && content != 0;
