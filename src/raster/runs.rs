@@ -50,8 +50,17 @@ impl Pixels {
 
     /// The pixels that a triangle within a rectangle in points may touch.
     pub fn touched(around: Rect, pixels_per_point: f32, size: [u32; 2]) -> Self {
-        // Where a triangle touches a pixel is up to the driver; one pixel more is safe.
-        Self::of(around.expand(1.0 / pixels_per_point), pixels_per_point, size)
+        // Where a triangle touches a pixel is up to the driver; one pixel more is safe. A cast of a float
+        // cuts off, and takes what is below zero or not a number as zero: this rounds.
+        let [width, height] = size;
+        let min = |points: f32, most: u32| ((points * pixels_per_point - 0.5) as u32).min(most);
+        let max = |points: f32, most: u32| ((points * pixels_per_point + 1.5) as u32).min(most);
+        Self {
+            left: min(around.min.x, width),
+            top: min(around.min.y, height),
+            right: max(around.max.x, width),
+            bottom: max(around.max.y, height),
+        }
     }
 
     pub fn is_empty(self) -> bool {
