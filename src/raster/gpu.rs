@@ -11,6 +11,7 @@ use egui::mutex::RwLock;
 use egui::{Rect, pos2};
 use rustc_hash::FxHashMap;
 
+use super::content::Content;
 use super::plan::{Item, Part, Plan, Shown, VERTEX_SIZE};
 use super::runs::{Frame, Kind, Pixels, Step};
 
@@ -23,8 +24,7 @@ struct Texture {
     texture: wgpu::Texture,
     options: TextureOptions,
     bind_group: wgpu::BindGroup,
-    /// Changes with the content.
-    version: u64,
+    content: Content,
 }
 
 /// A picture of the window's size.
@@ -57,9 +57,8 @@ pub struct Gpu {
     vertices: wgpu::Buffer,
     indices: wgpu::Buffer,
     blank: wgpu::RenderPipeline,
-    /// From one picture to another, and onto the screen.
+    /// Of the canvas onto the screen.
     copy: wgpu::RenderPipeline,
-    show: wgpu::RenderPipeline,
     canvas_layout: wgpu::BindGroupLayout,
     pictures: Option<Pictures>,
     /// Draws callbacks of others.
@@ -68,11 +67,16 @@ pub struct Gpu {
     /// The frame that the plan and the buffers are for.
     planned: Option<u64>,
     /// Counts changes of textures.
-    versions: u64,
+    changes: u64,
 }
 
 impl Gpu {
-    pub fn new(device: wgpu::Device, queue: wgpu::Queue, format: wgpu::TextureFormat, foreign: Arc<RwLock<Renderer>>) -> Self {
+    pub fn new(
+        device: wgpu::Device,
+        queue: wgpu::Queue,
+        format: wgpu::TextureFormat,
+        foreign: Arc<RwLock<Renderer>>,
+    ) -> Self {
         let shader = device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: Some("raster"),
             source: wgpu::ShaderSource::Wgsl(include_str!("shader.wgsl").into()),
@@ -191,11 +195,15 @@ impl Gpu {
         let textured = ["vertex_textured", "fragment_textured"];
         let plain = ["vertex_plain", "fragment_plain"];
         let blank = pipeline(PICTURE, ["vertex_cover", "fragment_blank"], &[], &[], None);
-        let [copy, show] = [PICTURE, format].map(|format| {
-            pipeline(format, ["vertex_cover", "fragment_copy"], &[], &[Some(&canvas_layout)], None)
-        });
+        let copy = pipeline(format, ["vertex_cover", "fragment_copy"], &[], &[Some(&canvas_layout)], None);
         Self {
-            textured: pipeline(PICTURE, textured, &corners, &[Some(&screen_layout), Some(&texture_layout)], blend),
+            textured: pipeline(
+                PICTURE,
+                textured,
+                &corners,
+                &[Some(&screen_layout), Some(&texture_layout)],
+                blend,
+            ),
             plain: pipeline(PICTURE, plain, &corners, &[Some(&screen_layout)], blend),
             opaque: pipeline(PICTURE, plain, &corners, &[Some(&screen_layout)], None),
             vertices: buffer(&device, LEAST_BUFFER, wgpu::BufferUsages::VERTEX),
@@ -210,13 +218,12 @@ impl Gpu {
             no_longer_wanted: Vec::new(),
             blank,
             copy,
-            show,
             canvas_layout,
             pictures: None,
             foreign,
             plan: Plan::default(),
             planned: None,
-            versions: 0,
+            changes: 0,
         }
     }
 
@@ -241,15 +248,11 @@ impl Gpu {
         if width == 0 || height == 0 {
             return;
         }
-        self.versions += 1;
-        let version = self.versions;
+        self.changes += 1;
         let whole = |known: &&mut Texture| [known.texture.width(), known.texture.height()] == [width, height];
         let known = self.textures.get_mut(&id).filter(|known| delta.pos.is_some() || whole(known));
         let texture = match known {
-            Some(known) if known.options == delta.options => {
-                known.version = version;
-                known.texture.clone()
-            }
+            Some(known) if known.options == delta.options => known.texture.clone(),
             Some(known) => {
                 let texture = known.texture.clone();
                 self.keep(id, texture.clone(), delta.options);
@@ -272,7 +275,11 @@ impl Gpu {
                 texture
             }
         };
-        let [x, y] = delta.pos.unwrap_or_default().map(|at| at as u32);
+        let at = delta.pos.unwrap_or_default();
+        if let Some(known) = self.textures.get_mut(&id) {
+            known.content.change(at, image, self.changes);
+        }
+        let [x, y] = at.map(|at| at as u32);
         self.queue.write_texture(
             wgpu::TexelCopyTextureInfo {
                 texture: &texture,
@@ -302,12 +309,17 @@ impl Gpu {
                 wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(sampler) },
             ],
         });
-        self.textures.insert(id, Texture { texture, options, bind_group, version: self.versions });
+        let mut content = Content::new([texture.width() as usize, texture.height() as usize]);
+        if let Some(known) = self.textures.remove(&id).filter(|known| known.content.size() == content.size())
+        {
+            content = known.content;
+        }
+        self.textures.insert(id, Texture { texture, options, bind_group, content });
     }
 
-    /// Changes whenever the content of a texture does.
-    pub fn version(&self, id: TextureId) -> u64 {
-        self.textures.get(&id).map_or(0, |texture| texture.version)
+    /// What a texture shows.
+    pub fn content(&self, id: TextureId) -> Option<&Content> {
+        self.textures.get(&id).map(|texture| &texture.content)
     }
 
     /// Brings a frame's triangles to the device and draws what is new in the pictures, once. Returns
@@ -337,6 +349,7 @@ impl Gpu {
             }
         };
         self.plan.make(frame, &mut pictures.shown);
+        log::trace!("frame {}: {}", frame.number, self.plan.told());
         let Self { device, queue, plan, .. } = self;
         write(device, queue, &mut self.vertices, wgpu::BufferUsages::VERTEX, &plan.vertices);
         write(device, queue, &mut self.indices, wgpu::BufferUsages::INDEX, &plan.indices);
@@ -363,7 +376,10 @@ impl Gpu {
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
             format: PICTURE,
-            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING,
+            usage: wgpu::TextureUsages::RENDER_ATTACHMENT
+                | wgpu::TextureUsages::TEXTURE_BINDING
+                | wgpu::TextureUsages::COPY_SRC
+                | wgpu::TextureUsages::COPY_DST,
             view_formats: &[],
         });
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
@@ -426,20 +442,25 @@ impl Gpu {
         if self.plan.canvas.is_empty() {
             return;
         }
+        for part in self.plan.canvas.iter().filter(|part| part.on_ground) {
+            let Pixels { left: x, top: y, right, bottom } = part.rect;
+            let origin = wgpu::Origin3d { x, y, z: 0 };
+            let [from, to] = [&pictures.ground, &pictures.canvas]
+                .map(|picture| wgpu::TexelCopyTextureInfo { origin, ..picture.texture.as_image_copy() });
+            let size = wgpu::Extent3d {
+                width: right.saturating_sub(x),
+                height: bottom.saturating_sub(y),
+                depth_or_array_layers: 1,
+            };
+            encoder.copy_texture_to_texture(from, to, size);
+        }
         let mut pass = begin(encoder, &pictures.canvas);
         for Part { rect, on_ground, items } in &self.plan.canvas {
-            if *on_ground {
-                self.copy(&pictures.ground, *rect, &mut pass);
-            } else {
+            if !on_ground {
                 self.cover(&self.blank, *rect, &mut pass);
             }
             self.draw_items(items, &mut pass);
         }
-    }
-
-    fn copy(&self, from: &Picture, rect: Pixels, pass: &mut wgpu::RenderPass<'_>) {
-        pass.set_bind_group(0, &from.bind_group, &[]);
-        self.cover(&self.copy, rect, pass);
     }
 
     fn cover(&self, pipeline: &wgpu::RenderPipeline, rect: Pixels, pass: &mut wgpu::RenderPass<'_>) {
@@ -454,7 +475,7 @@ impl Gpu {
         pass.set_viewport(0.0, 0.0, right as f32, bottom as f32, 0.0, 1.0);
         if let Some(pictures) = &self.pictures {
             pass.set_bind_group(0, &pictures.canvas.bind_group, &[]);
-            self.cover(&self.show, Pixels { left: 0, top: 0, right, bottom }, pass);
+            self.cover(&self.copy, Pixels { left: 0, top: 0, right, bottom }, pass);
         }
     }
 

@@ -17,6 +17,7 @@
 //! * The window paints all of its ground itself, opaque: nothing of what lies beneath shows through.
 //! * Textures are taken out of what the window hands over: nobody else holds or uploads them.
 
+mod content;
 mod gpu;
 mod plan;
 mod runs;
@@ -80,15 +81,17 @@ impl egui::Plugin for Raster {
         let mut frame = FrameBuilder::new(self.frames, size, output.pixels_per_point);
         // Unless somebody vouches for them, callbacks of others draw something new in each frame.
         let content = ctx.data_mut(|data| data.remove_temp::<u64>(content_id())).unwrap_or(self.frames);
+        let gpu = self.gpu.lock();
         for clipped in primitives {
             match clipped.primitive {
                 Primitive::Mesh(mesh) => {
-                    let version = self.gpu.lock().version(mesh.texture_id);
-                    frame.add(clipped.clip_rect, mesh, version);
+                    let content = gpu.content(mesh.texture_id);
+                    frame.add(clipped.clip_rect, mesh, content);
                 }
                 Primitive::Callback(_) => frame.add_foreign(clipped, content),
             }
         }
+        drop(gpu);
         let whole = Whole { gpu: self.gpu.clone(), frame: Arc::new(frame.build()) };
         let callback = egui_wgpu::Callback::new_paint_callback(screen, whole);
         output.shapes = vec![ClippedShape::new(screen, Shape::Callback(callback))];

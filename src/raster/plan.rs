@@ -14,7 +14,9 @@ use super::runs::{CELL, Draw, Frame, Kind, Pixels};
 /// Bytes of a vertex: position, place in the texture, colour.
 pub const VERTEX_SIZE: usize = 20;
 /// More rectangles than this are not told apart: each costs a look at everything that is drawn.
-const MOST_RECTANGLES: usize = 24;
+const MOST_RECTANGLES: usize = 40;
+/// How far apart in the list rectangles may be that are joined.
+const NEAR: usize = 6;
 
 /// Triangles that are drawn at once.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,7 +100,7 @@ fn differing(wanted: &[u64], shown: &mut Vec<Option<u64>>, counts: impl Fn(usize
     differs.collect()
 }
 
-/// Rectangles that cover all of these cells and few others.
+/// Rectangles that cover all of these cells and few others; no two share a pixel.
 fn rectangles(cells: Vec<bool>, columns: usize, screen: Pixels) -> Vec<Pixels> {
     let mut done: Vec<Pixels> = Vec::new();
     // Those that the row before ended with, which may go on.
@@ -123,14 +125,43 @@ fn rectangles(cells: Vec<bool>, columns: usize, screen: Pixels) -> Vec<Pixels> {
         open = next;
     }
     done.append(&mut open);
-    if done.len() > MOST_RECTANGLES {
-        done = vec![done.into_iter().fold(Pixels::default(), Pixels::union)];
-    }
+    while done.len() > MOST_RECTANGLES && join(&mut done) {}
+    while join_overlapping(&mut done) {}
     done.into_iter().map(|rect| rect.intersect(screen)).filter(|rect| !rect.is_empty()).collect()
 }
 
+/// Joins the two rectangles that lead to the fewest needless pixels, of those that are near each other
+/// in the list. Whether there were two.
+fn join(rectangles: &mut Vec<Pixels>) -> bool {
+    let near = |first: usize| (first + 1..first + 1 + NEAR).map(move |second| (first, second));
+    let waste = |(first, second): (usize, usize)| {
+        let (a, b) = (rectangles.get(first)?, rectangles.get(second)?);
+        Some((a.union(*b).area().saturating_sub(a.area() + b.area()), first, second))
+    };
+    let Some((_, first, second)) = (0..rectangles.len()).flat_map(near).filter_map(waste).min() else {
+        return false;
+    };
+    let joined = rectangles.swap_remove(second);
+    rectangles.get_mut(first).into_iter().for_each(|rect| *rect = rect.union(joined));
+    true
+}
+
+/// Joins two rectangles that share pixels, if there are such.
+fn join_overlapping(rectangles: &mut Vec<Pixels>) -> bool {
+    let pairs = rectangles.iter().enumerate().flat_map(|(first, a)| {
+        let later = rectangles.iter().enumerate().skip(first + 1);
+        later.filter(|(_, b)| !a.intersect(**b).is_empty()).map(move |(second, _)| (first, second))
+    });
+    let Some((first, second)) = { pairs }.next() else {
+        return false;
+    };
+    let joined = rectangles.swap_remove(second);
+    rectangles.get_mut(first).into_iter().for_each(|rect| *rect = rect.union(joined));
+    true
+}
+
 /// What is to be drawn within a rectangle. Meshes that are needed for the first time are added to the
-/// plan's buffers; `placed` knows where the others are.
+/// plan's vertices; `placed` knows where the others begin.
 fn items<'a>(
     draws: impl Iterator<Item = &'a Draw>,
     within: Pixels,
@@ -139,6 +170,7 @@ fn items<'a>(
     plan: &mut Plan,
 ) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
+    let begun = plan.indices.len();
     for draw in draws {
         if draw.bounds.intersect(within).is_empty() {
             continue;
@@ -150,19 +182,20 @@ fn items<'a>(
         if draw.kind == Kind::Opaque && scissor == within && covers(mesh, draw, within, frame) {
             // Nothing of what lies beneath is seen.
             items.clear();
+            plan.indices.truncate(begun);
         }
         let base = *place.get_or_insert_with(|| plan.place(mesh));
-        let indices = base + draw.indices.start as u32..base + draw.indices.end as u32;
+        let from = plan.num_indices();
+        plan.place_triangles(mesh, draw, base, within, frame);
+        let to = plan.num_indices();
         match items.last_mut() {
+            _ if from == to => {}
             Some(last)
-                if last.kind == draw.kind
-                    && last.texture == draw.texture
-                    && last.scissor == scissor
-                    && last.indices.end == indices.start =>
+                if last.kind == draw.kind && last.texture == draw.texture && last.scissor == scissor =>
             {
-                last.indices.end = indices.end;
+                last.indices.end = to;
             }
-            _ => items.push(Item { kind: draw.kind, texture: draw.texture, scissor, indices }),
+            _ => items.push(Item { kind: draw.kind, texture: draw.texture, scissor, indices: from..to }),
         }
     }
     items
@@ -197,10 +230,31 @@ fn rectangle(mesh: &Mesh, pair: &[[u32; 3]]) -> Option<Rect> {
 }
 
 impl Plan {
-    /// Adds a mesh to the buffers; where its indices begin.
+    /// How much is drawn anew, for the log.
+    pub fn told(&self) -> String {
+        let pixels = |rects: &mut dyn Iterator<Item = Pixels>| rects.map(Pixels::area).sum::<u32>();
+        let parts = |on_ground| self.canvas.iter().filter(move |part| part.on_ground == on_ground);
+        let items = self.canvas.iter().flat_map(|part| &part.items);
+        let items: Vec<u32> = items.map(|item| (item.indices.end - item.indices.start) / 3).collect();
+        format!(
+            "{} pixels of the ground, {} in {} parts on it, {} in {} parts beside it, {} draws of {} triangles",
+            pixels(&mut self.ground.iter().map(|(rect, _)| *rect)),
+            pixels(&mut parts(true).map(|part| part.rect)),
+            parts(true).count(),
+            pixels(&mut parts(false).map(|part| part.rect)),
+            parts(false).count(),
+            items.len(),
+            items.iter().sum::<u32>(),
+        )
+    }
+
+    fn num_indices(&self) -> u32 {
+        (self.indices.len() / size_of::<u32>()) as u32
+    }
+
+    /// Adds a mesh's vertices to the buffer; the number of the first one.
     fn place(&mut self, mesh: &Mesh) -> u32 {
-        let first_vertex = (self.vertices.len() / VERTEX_SIZE) as u32;
-        let first_index = (self.indices.len() / size_of::<u32>()) as u32;
+        let first = (self.vertices.len() / VERTEX_SIZE) as u32;
         self.vertices.reserve(mesh.vertices.len() * VERTEX_SIZE);
         for vertex in &mesh.vertices {
             let mut bytes = [0; VERTEX_SIZE];
@@ -210,10 +264,29 @@ impl Plan {
             color.copy_from_slice(&vertex.color.to_array());
             self.vertices.extend_from_slice(&bytes);
         }
-        self.indices.reserve(mesh.indices.len() * size_of::<u32>());
-        for index in &mesh.indices {
-            self.indices.extend_from_slice(&(first_vertex + index).to_ne_bytes());
+        first
+    }
+
+    /// Adds those triangles of a mesh whose vertices begin at `base` that may touch these pixels.
+    fn place_triangles(&mut self, mesh: &Mesh, draw: &Draw, base: u32, within: Pixels, frame: &Frame) {
+        let all = draw.bounds.intersect(within) == draw.bounds;
+        let scale = frame.points_per_pixel;
+        let corner = |x: u32, y: u32| pos2(x as f32 * scale, y as f32 * scale);
+        let (min, max) = (corner(within.left, within.top), corner(within.right, within.bottom));
+        let within = Rect::from_min_max(min, max).expand(2.0 * scale);
+        for corners in mesh.indices.get(draw.indices.clone()).unwrap_or_default().as_chunks::<3>().0 {
+            let touches = || {
+                let mut around = Rect::NOTHING;
+                for index in corners {
+                    let vertex = mesh.vertices.get(*index as usize);
+                    vertex.into_iter().for_each(|vertex| around.extend_with(vertex.pos));
+                }
+                within.intersects(around)
+            };
+            if all || touches() {
+                let indices = corners.map(|index| (base + index).to_ne_bytes());
+                self.indices.extend_from_slice(indices.as_flattened());
+            }
         }
-        first_index
     }
 }

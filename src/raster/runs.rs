@@ -4,10 +4,11 @@
 use std::ops::Range;
 
 use egui::epaint::{ClippedPrimitive, Mesh, Primitive, TextureId, Vertex, WHITE_UV};
-use egui::{Pos2, Rect};
+use egui::{Pos2, Rect, pos2};
 
-/// Smaller areas, in square points, are not worth a draw of their own: they are drawn as textured,
-/// which is right for all.
+use super::content::Content;
+
+/// Smaller areas, in square points, are not worth a draw of their own.
 const WORTHWHILE: f32 = 256.0;
 /// Most triangles in one part: large meshes hold much that has little to do with each other.
 const PART: usize = 64;
@@ -47,8 +48,27 @@ impl Pixels {
         }
     }
 
+    /// The pixels that a triangle within a rectangle in points may touch.
+    pub fn touched(around: Rect, pixels_per_point: f32, size: [u32; 2]) -> Self {
+        // Where a triangle touches a pixel is up to the driver; one pixel more is safe. A cast of a float
+        // cuts off, and takes what is below zero or not a number as zero: this rounds.
+        let [width, height] = size;
+        let min = |points: f32, most: u32| ((points * pixels_per_point - 0.5) as u32).min(most);
+        let max = |points: f32, most: u32| ((points * pixels_per_point + 1.5) as u32).min(most);
+        Self {
+            left: min(around.min.x, width),
+            top: min(around.min.y, height),
+            right: max(around.max.x, width),
+            bottom: max(around.max.y, height),
+        }
+    }
+
     pub fn is_empty(self) -> bool {
         self.left >= self.right || self.top >= self.bottom
+    }
+
+    pub fn area(self) -> u32 {
+        self.right.saturating_sub(self.left) * self.bottom.saturating_sub(self.top)
     }
 
     pub fn intersect(self, other: Self) -> Self {
@@ -173,6 +193,23 @@ impl Frame {
         }
     }
 
+    /// Takes what a picture shows in each cell into the sums.
+    fn sum_up_picture(&mut self, columns: usize, bounds: Pixels, content: &Content, picture: &Picture) {
+        let (within, rows) = bounds.cells();
+        for row in rows {
+            for column in within.clone() {
+                let (left, top) = (column as u32 * CELL, row as u32 * CELL);
+                let cell = Pixels { left, top, right: left + CELL, bottom: top + CELL }.intersect(bounds);
+                let point = |x: u32, y: u32| pos2(x as f32, y as f32) * self.points_per_pixel;
+                let cell = Rect::from_min_max(point(cell.left, cell.top), point(cell.right, cell.bottom));
+                let sum = content.sum(picture.part(cell));
+                if let Some(of_cell) = self.cells.get_mut(row * columns + column) {
+                    *of_cell = mix(*of_cell, sum);
+                }
+            }
+        }
+    }
+
     /// All that there is so far is the ground.
     fn end_ground(&mut self) {
         self.ground.clone_from(&self.cells);
@@ -190,7 +227,37 @@ pub struct FrameBuilder {
     sums: Vec<u64>,
 }
 
+/// An upright rectangle that shows a part of a texture.
+struct Picture {
+    at: Rect,
+    part: Rect,
+}
+
+impl Picture {
+    /// If the mesh is one, and large enough to be worth telling its parts apart.
+    fn of(mesh: &Mesh) -> Option<Self> {
+        let [a, b, c, d] = mesh.vertices.as_slice() else { return None };
+        let at = Rect::from_min_max(a.pos, d.pos);
+        let part = Rect::from_min_max(a.uv, d.uv);
+        let corners =
+            |rect: Rect| [rect.left_top(), rect.right_top(), rect.left_bottom(), rect.right_bottom()];
+        let upright =
+            corners(at) == [a.pos, b.pos, c.pos, d.pos] && corners(part) == [a.uv, b.uv, c.uv, d.uv];
+        (upright && at.is_positive() && part.is_positive() && at.area() > WORTHWHILE * 4.0)
+            .then_some(Self { at, part })
+    }
+
+    /// The part of the texture that is shown within a rectangle.
+    fn part(&self, within: Rect) -> Rect {
+        let within = within.intersect(self.at);
+        let scale = self.part.size() / self.at.size();
+        let place = |pos: Pos2| self.part.min + (pos - self.at.min) * scale;
+        Rect::from_min_max(place(within.min), place(within.max)).intersect(self.part)
+    }
+}
+
 /// A stretch of a mesh's triangles of one kind.
+#[derive(Clone)]
 struct Stretch {
     kind: Kind,
     /// Indices of the mesh.
@@ -236,9 +303,9 @@ impl FrameBuilder {
         }
     }
 
-    /// Adds a mesh, drawn within a rectangle in points. `version` changes with the content of its
-    /// texture. A mesh with indices beyond its vertices is left out.
-    pub fn add(&mut self, clip: Rect, mesh: Mesh, version: u64) {
+    /// Adds a mesh, drawn within a rectangle in points, and what its texture shows. A mesh with indices
+    /// beyond its vertices is left out.
+    pub fn add(&mut self, clip: Rect, mesh: Mesh, content: Option<&Content>) {
         let Self { frame, pixels_per_point, columns, sums } = self;
         let clip = Pixels::of(clip, *pixels_per_point, frame.size);
         if clip.is_empty() || mesh.indices.is_empty() || !mesh.is_valid() {
@@ -257,27 +324,42 @@ impl FrameBuilder {
             TextureId::Managed(id) => id.wrapping_mul(2),
             TextureId::User(id) => id.wrapping_mul(2).wrapping_add(1),
         };
-        let clip_sum = [clip.left, clip.top, clip.right, clip.bottom].into_iter().map(u64::from).fold(0, mix);
+        let begun = [texture, clip.left.into(), clip.top.into(), clip.right.into(), clip.bottom.into()];
+        let begun = begun.into_iter().fold(1, mix);
+        // A picture may change in some of its cells; all others are summed up by triangles.
+        let picture = content.and_then(|content| Some((content, Picture::of(&mesh)?)));
+        let content = content.filter(|_| picture.is_none());
         for Stretch { kind, range, .. } in stretches(&mesh) {
-            let begun = [texture, version, kind as u64, clip_sum].into_iter().fold(1, mix);
             for start in range.clone().step_by(PART * 3) {
                 let indices = start..range.end.min(start + PART * 3);
                 let part = mesh.indices.get(indices.clone()).unwrap_or_default();
-                let mut sum = begun;
-                let mut around = Rect::NOTHING;
-                for index in part {
-                    let index = *index as usize;
-                    sum = mix(sum, sums.get(index).copied().unwrap_or_default());
-                    around.extend_with(mesh.vertices.get(index).map_or(Pos2::ZERO, |vertex| vertex.pos));
+                let mut bounds = Pixels::default();
+                for corners in part.as_chunks::<3>().0 {
+                    let mut sum = begun;
+                    let mut shown = Rect::NOTHING;
+                    let mut around = Rect::NOTHING;
+                    for index in corners {
+                        let index = *index as usize;
+                        sum = mix(sum, sums.get(index).copied().unwrap_or_default());
+                        let vertex = mesh.vertices.get(index).copied().unwrap_or_default();
+                        around.extend_with(vertex.pos);
+                        shown.extend_with(vertex.uv);
+                    }
+                    if kind == Kind::Textured
+                        && let Some(content) = content
+                    {
+                        sum = mix(sum, content.sum(shown));
+                    }
+                    let touched = Pixels::touched(around, *pixels_per_point, frame.size).intersect(clip);
+                    frame.sum_up(*columns, touched, sum);
+                    bounds = bounds.union(touched);
                 }
-                // Where a triangle touches a pixel is up to the driver; one pixel more is safe.
-                let bounds =
-                    Pixels::of(around.expand(1.0 / *pixels_per_point), *pixels_per_point, frame.size)
-                        .intersect(clip);
                 if bounds.is_empty() {
                     continue;
                 }
-                frame.sum_up(*columns, bounds, sum);
+                if let Some((content, picture)) = &picture {
+                    frame.sum_up_picture(*columns, bounds, content, picture);
+                }
                 let draw =
                     Draw { kind, texture: mesh.texture_id, clip, bounds, mesh: frame.meshes.len(), indices };
                 frame.runs.last_mut().into_iter().for_each(|run| run.push(draw.clone()));
@@ -295,7 +377,7 @@ impl FrameBuilder {
 }
 
 /// Takes a number into a sum; the order matters.
-fn mix(sum: u64, number: u64) -> u64 {
+pub fn mix(sum: u64, number: u64) -> u64 {
     let product = u128::from(sum ^ number ^ 0x9e37_79b9_7f4a_7c15) * u128::from(0xd6e8_feb8_6659_fd93_u64);
     (product as u64) ^ ((product >> 64) as u64)
 }
@@ -305,7 +387,8 @@ fn sum_of(vertex: &Vertex) -> u64 {
     let pair = |[a, b]: [u32; 2]| u64::from(a) << 32 | u64::from(b);
     let pos = pair([pos.x.to_bits(), pos.y.to_bits()]);
     let uv = pair([uv.x.to_bits(), uv.y.to_bits()]);
-    [uv, u64::from(u32::from_ne_bytes(color.to_array()))].into_iter().fold(pos, mix)
+    let color = u64::from(u32::from_ne_bytes(color.to_array())).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    mix(pos, uv ^ color)
 }
 
 /// The triangles of a mesh, in order, in stretches that are each drawn with one pipeline.
@@ -328,15 +411,34 @@ fn stretches(mesh: &Mesh) -> Vec<Stretch> {
             _ => found.push(Stretch { kind, range, area }),
         }
     }
-    // What is small is drawn along with its neighbours.
+    // What is small is drawn along with its neighbours: opaque triangles may be blended, and plain ones
+    // may be looked up in the texture.
+    let merged = merge(found, |stretch, _| match stretch.kind {
+        Kind::Opaque if stretch.area < WORTHWHILE => Kind::Plain,
+        kind => kind,
+    });
+    merge(merged, |stretch, beside_textured| match stretch.kind {
+        Kind::Plain if beside_textured && stretch.area < WORTHWHILE => Kind::Textured,
+        kind => kind,
+    })
+}
+
+/// Gives each stretch another kind, for which it is told whether one beside it is textured, and joins
+/// those that are then of one.
+fn merge(stretches: Vec<Stretch>, kind: impl Fn(&Stretch, bool) -> Kind) -> Vec<Stretch> {
+    let textured = |number: Option<usize>| {
+        let stretch = number.and_then(|number| stretches.get(number));
+        stretch.is_some_and(|stretch| stretch.kind == Kind::Textured)
+    };
     let mut merged: Vec<Stretch> = Vec::new();
-    for mut stretch in found {
-        if stretch.area < WORTHWHILE {
-            stretch.kind = Kind::Textured;
-        }
+    for (number, stretch) in stretches.iter().enumerate() {
+        let kind = kind(stretch, textured(number.checked_sub(1)) || textured(Some(number + 1)));
         match merged.last_mut() {
-            Some(last) if last.kind == stretch.kind => last.range.end = stretch.range.end,
-            _ => merged.push(stretch),
+            Some(last) if last.kind == kind => {
+                last.range.end = stretch.range.end;
+                last.area += stretch.area;
+            }
+            _ => merged.push(Stretch { kind, ..stretch.clone() }),
         }
     }
     merged

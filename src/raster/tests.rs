@@ -2,7 +2,7 @@
 
 use eframe::egui_wgpu::{CallbackTrait, RenderState, RendererOptions};
 use egui::epaint::{ClippedPrimitive, Mesh, PaintCallbackInfo, Vertex};
-use egui::{Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Color32, ColorImage, Pos2, Rect, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::wgpu::{WgpuTestRenderer, create_render_state, default_wgpu_setup};
 use proptest::prelude::*;
@@ -34,6 +34,7 @@ fn scene(ui: &mut Ui, step: usize) {
     if step != 5 {
         painter.add(eframe::egui_wgpu::Callback::new_paint_callback(map, Foreign));
     }
+    image(ui, step, Rect::from_min_size(pos2(130.0, 50.0), vec2(160.0, 120.0)));
     painter.with_clip_rect(map).circle(
         pos2(150.0 + 12.0 * step as f32, 90.0),
         60.0,
@@ -52,6 +53,27 @@ fn scene(ui: &mut Ui, step: usize) {
     if step >= 3 {
         egui::Window::new("Over all").fixed_pos(pos2(200.0, 100.0)).show(ui.ctx(), |ui| ui.label("window"));
     }
+}
+
+/// Cells of two pixels, of which some change in each step.
+fn image(ui: &Ui, step: usize, at: Rect) {
+    let mut image = ColorImage::filled([80, 60], Color32::TRANSPARENT);
+    for number in 0..step * 7 {
+        let color = Color32::from_rgba_unmultiplied(250, 200, 20 * step as u8, 200);
+        image[(5 + number * 11 % 70, 3 + number * 5 % 50)] = color;
+    }
+    let id = egui::Id::unique("image");
+    let known: Option<TextureHandle> = ui.data(|data| data.get_temp(id));
+    let texture = match known {
+        Some(mut texture) => {
+            texture.set(image, TextureOptions::NEAREST);
+            texture
+        }
+        None => ui.ctx().load_texture("image", image, TextureOptions::NEAREST),
+    };
+    let part = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
+    ui.painter().image(texture.id(), at, part, Color32::WHITE);
+    ui.data_mut(|data| data.insert_temp(id, texture));
 }
 
 /// The pictures of some steps, with a size that changes on the way.
@@ -113,7 +135,7 @@ fn frame(number: u64, meshes: &[(Vec<(f32, f32)>, bool)], foreign: Option<(Rect,
             let primitive = egui::epaint::Primitive::Callback(callback);
             builder.add_foreign(ClippedPrimitive { clip_rect: rect, primitive }, content);
         }
-        builder.add(Rect::from_min_size(Pos2::ZERO, vec2(190.0, 120.0)), mesh(corners, *opaque), 0);
+        builder.add(Rect::from_min_size(Pos2::ZERO, vec2(190.0, 120.0)), mesh(corners, *opaque), None);
     }
     builder.build()
 }
@@ -129,7 +151,7 @@ fn meshes() -> impl Strategy<Value = Vec<(Vec<(f32, f32)>, bool)>> {
 
 proptest! {
     /// A pixel that some mesh, or a callback of others, may touch in only one of two frames, or
-    /// differently, is drawn anew; once, on the ground only where that holds what lies below.
+    /// differently, is drawn anew; once, and on the ground just where that holds what lies below.
     #[test]
     fn what_differs_is_drawn_anew(
         before in meshes(),
@@ -152,8 +174,16 @@ proptest! {
                 prop_assert!(parts.len() <= 1);
                 let touched = |frame: &Frame, runs: usize| -> Vec<Vec<Pos2>> {
                     let draws = frame.runs.iter().take(runs).flatten();
-                    let draws = draws.filter(|draw| holds(draw.bounds, x, y));
-                    draws.map(|d| frame.meshes[d.mesh].vertices.iter().map(|v| v.pos).collect()).collect()
+                    let triangles = draws.flat_map(|draw| {
+                        let mesh = &frame.meshes[draw.mesh];
+                        mesh.indices[draw.indices.clone()].as_chunks::<3>().0.iter().map(move |corners| {
+                            corners.map(|index| mesh.vertices[index as usize].pos).to_vec()
+                        })
+                    });
+                    let near = |corners: &Vec<Pos2>| {
+                        x < 190 && y < 120 && holds(Pixels::touched(Rect::from_points(corners), 1.0, frame.size), x, y)
+                    };
+                    triangles.filter(near).collect()
                 };
                 let foreign = |frame: &Frame| holds(frame.foreign, x, y);
                 let others = foreign(&first) != foreign(&second) || foreign(&second) && content != 0;
@@ -195,8 +225,8 @@ fn what_an_opaque_rectangle_covers_is_not_drawn() {
     for (mesh, drawn) in [(cover, 1), (bow_tie, 2)] {
         let mut builder = FrameBuilder::new(1, [200, 130], 1.0);
         let all = Rect::from_min_size(Pos2::ZERO, vec2(200.0, 130.0));
-        builder.add(all, self::mesh(&[(5.0, 5.0), (150.0, 5.0), (5.0, 110.0)], false), 0);
-        builder.add(all, mesh, 0);
+        builder.add(all, self::mesh(&[(5.0, 5.0), (150.0, 5.0), (5.0, 110.0)], false), None);
+        builder.add(all, mesh, None);
         let frame = builder.build();
         let mut plan = Plan::default();
         plan.make(&frame, &mut Shown::default());
