@@ -75,9 +75,9 @@ pub fn is_wanted(cx: &FrameCtx<'_>) -> bool {
     cx.state.view.selection.events.is_empty() && cx.store().is_some_and(|store| !store.tables.is_empty())
 }
 
-/// With more sites than these, counting takes some milliseconds of a frame in which the map has the
+/// With more sites than these, counting takes a millisecond or more of a frame in which the map has the
 /// same to do: it may then wait for a frame or two.
-const MANY_SITES: usize = 200_000;
+const MANY_SITES: usize = 20_000;
 const MOST_WAITED: u32 = 2;
 
 impl InViewUi {
