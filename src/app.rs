@@ -36,6 +36,9 @@ pub struct Start {
     pub ephemeral: bool,
     /// Opens no case at all.
     pub empty: bool,
+    /// Whether crowded maps are drawn as points by the graphics device; otherwise devices that are no
+    /// software do it.
+    pub gpu_points: Option<bool>,
     /// There is no window system; pictures are taken by whoever drives the program.
     pub offscreen: bool,
 }
@@ -82,14 +85,16 @@ impl App {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
-        let Start { paths, documents, settings, settings_problem, ephemeral, empty, offscreen } = start;
+        let Start { paths, documents, settings, settings_problem, ephemeral, empty, gpu_points, offscreen } = start;
         let mut jobs = Jobs::new(wake);
         if !empty {
             if paths.is_empty() { jobs.open_built_in() } else { jobs.open(paths, Vec::new()) }
         }
         // Flow tests draw nothing and have no graphics.
-        if let Some(state) = render_state {
-            walkers::install_renderer(Some(&raster::install(ctx, state)));
+        // What draws beside the window's own triangles draws by this.
+        let foreign = render_state.map(|state| raster::install(ctx, state));
+        if foreign.is_some() {
+            walkers::install_renderer(foreign.as_ref());
         }
         ctx.set_fonts(theme::fonts());
         if !offscreen {
@@ -123,8 +128,8 @@ impl App {
             settings_changed_at: None,
             title: String::new(),
         };
-        if let Some(state) = render_state {
-            app.ui.map.points_mut().install(state, io::settings::gpu_points());
+        if let Some(state) = &foreign {
+            app.ui.map.points_mut().install(state, gpu_points.or_else(io::settings::gpu_points));
         }
         app.set_theme(ctx, app.wants_dark(ctx));
         widgets::set_ui_rtl(ctx, app.catalog.lang().is_rtl());
@@ -478,7 +483,7 @@ impl App {
         };
         self.commands.hover = None;
         ui::window_ui(ui, &cx, &mut self.ui, &mut self.commands);
-        if let Some(content) = self.ui.map.basemap_content() {
+        if let Some(content) = self.ui.map.callback_content() {
             raster::vouch(ui.ctx(), content);
         }
         if self.commands.hover != self.state.view.hover {

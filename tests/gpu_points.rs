@@ -107,9 +107,8 @@ fn window_of(store: Store, most_bytes: Option<u64>) -> Option<Window> {
         .renderer(WgpuTestRenderer::from_render_state(state))
         .build_eframe(|cc| {
             let start = Start { ephemeral: true, offscreen: true, empty: true, settings, ..Start::default() };
+            let start = Start { gpu_points: Some(true), ..start };
             let mut app = App::new(start, &cc.egui_ctx, cc.wgpu_render_state.as_ref());
-            let state = cc.wgpu_render_state.as_ref().expect("graphics");
-            app.ui.map.points_mut().install(state, Some(true));
             app.ui.map.set_unhurried();
             MapAlone { app, view: Rect::NOTHING }
         });

@@ -192,8 +192,12 @@ impl MapUi {
         &self.status
     }
 
-    /// Changes with what the basemap's tiles show and where; `None` before the first frame.
-    pub fn basemap_content(&self) -> Option<u64> {
+    /// Changes with what the basemap's tiles show and where; `None` before the first frame, and while
+    /// the graphics device draws points over them, which change with the filter as well.
+    pub fn callback_content(&self) -> Option<u64> {
+        if self.crowd.points().is_some() {
+            return None;
+        }
         self.tiles.as_ref().map(BasemapTiles::content)
     }
 
