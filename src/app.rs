@@ -85,7 +85,8 @@ impl App {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
-        let Start { paths, documents, settings, settings_problem, ephemeral, empty, gpu_points, offscreen } = start;
+        let Start { paths, documents, settings, settings_problem, ephemeral, empty, gpu_points, offscreen } =
+            start;
         let mut jobs = Jobs::new(wake);
         if !empty {
             if paths.is_empty() { jobs.open_built_in() } else { jobs.open(paths, Vec::new()) }
@@ -170,7 +171,7 @@ impl App {
         self.derived.refresh(&self.state);
         for command in self.commands.drain() {
             let effects = self.state.apply(command, &self.derived);
-            self.derived.refresh(&self.state);
+            self.derived.refresh_between(&self.state);
             for effect in effects {
                 self.run(effect, Some(ctx));
             }

@@ -27,7 +27,7 @@ use crate::store::filter::{Dim, Filter};
 /// How much of the session's time one frame takes.
 pub const FRAME_SECS: f64 = 1.0 / 60.0;
 /// Most real time that work on other threads is waited for.
-pub const WORK_LIMIT: Duration = Duration::from_secs(60);
+pub const WORK_LIMIT: Duration = Duration::from_secs(600);
 /// So long is work waited for with frames as often as can be, with this pause between two.
 const CLOSE_WAIT: Duration = Duration::from_millis(100);
 const CLOSE_PAUSE: Duration = Duration::from_millis(1);

@@ -58,6 +58,14 @@ impl Derived {
         self.refresh_with(state, SMALL, run);
     }
 
+    /// Brings everything up to date between two commands of a frame, for small stores only: of a large
+    /// one the window would be moved once for each of them.
+    pub fn refresh_between(&mut self, state: &AppState) {
+        if state.store().is_none_or(|store| store.num_events() <= SMALL) {
+            self.refresh(state);
+        }
+    }
+
     /// Brings everything up to date, however long it takes.
     pub fn refresh_all(&mut self, state: &AppState) {
         self.refresh_with(state, usize::MAX, run_shared);

@@ -70,12 +70,10 @@ pub fn radius(radius_m: f64, lang: Lang) -> String {
     }
 }
 
-/// A name on its way into a sentence of a language. One that runs in the other direction is isolated
-/// (Unicode first strong isolate), so that what follows it keeps its place.
+/// A name on its way into a sentence of a language. One that runs in the other direction, or has words
+/// that do, is isolated (Unicode first strong isolate), so that what follows it keeps its place.
 pub fn isolated(name: &str, lang: Lang) -> String {
-    if crate::text::is_rtl(name) == lang.is_rtl() {
-        name.to_owned()
-    } else {
-        format!("\u{2068}{name}\u{2069}")
-    }
+    let runs_back =
+        |word: &str| word.contains(char::is_alphabetic) && crate::text::is_rtl(word) != lang.is_rtl();
+    if name.split_whitespace().any(runs_back) { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
 }

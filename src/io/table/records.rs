@@ -39,7 +39,7 @@ impl FileRecords {
         ENDS.with(|ends| {
             let mut ends = ends.try_borrow_mut().ok()?;
             self.dialect.record(bytes, start, self.header.len(), &mut ends);
-            align(&mut ends, self.header.len(), self.notes);
+            align((bytes, start), &mut ends, self.header.len(), self.notes);
             Some(read(&Fields { bytes, start, ends: &ends }))
         })
     }

@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
                 }
                 return;
             }
-            found = align(ends, self.num_fields, plan.notes);
+            found = align((self.bytes, start), ends, self.num_fields, plan.notes);
         }
         let fields = Fields { bytes: self.bytes, start, ends };
         let said = part.problems.clone_mark();
@@ -328,7 +328,7 @@ impl<'a> Reader<'a> {
         if flaw == Flaw::Unclosed {
             let value = self.bytes.get(start..next).unwrap_or_default().trim_ascii();
             let message = "a quotation mark is opened and not closed; the fields behind it are lost";
-            part.problem(start, Severity::Error, None, value, message.into());
+            part.problem(start, Severity::Warning, None, value, message.into());
         } else if found != self.num_fields {
             let message = format!("the row has {found} fields, {} are expected", self.num_fields);
             part.problem(start, Severity::Warning, None, fields.raw(0), message.into());

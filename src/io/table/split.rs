@@ -253,8 +253,14 @@ pub fn unquoted(raw: &[u8]) -> Cow<'_, [u8]> {
 
 /// Joins the fields that a record has too many: those behind the last one that all of them can be
 /// empty are dropped, others are taken for pieces of a text whose delimiters nobody quoted, `text`
-/// (or the last field). The number of fields there were.
-pub fn align(ends: &mut Vec<usize>, num_fields: usize, text: Option<usize>) -> usize {
+/// (or the last field). Where that one is quoted, it is whole, and the fields behind the last are
+/// dropped. `bytes` is the file, in which the record begins at `start`. The number of fields there were.
+pub fn align(
+    (bytes, start): (&[u8], usize),
+    ends: &mut Vec<usize>,
+    num_fields: usize,
+    text: Option<usize>,
+) -> usize {
     let found = ends.len();
     while ends.len() > num_fields {
         let last_two = ends.last().zip(ends.iter().rev().nth(1));
@@ -265,7 +271,16 @@ pub fn align(ends: &mut Vec<usize>, num_fields: usize, text: Option<usize>) -> u
     }
     if ends.len() > num_fields && num_fields > 0 {
         let from = text.unwrap_or(num_fields - 1).min(num_fields - 1);
-        ends.drain(from..from + (ends.len() - num_fields));
+        let begin = match from.checked_sub(1) {
+            None => Some(start),
+            Some(before) => ends.get(before).map(|end| end + 1),
+        };
+        let is_quoted = begin.and_then(|begin| bytes.get(begin)) == Some(&b'"');
+        if is_quoted {
+            ends.truncate(num_fields);
+        } else {
+            ends.drain(from..from + (ends.len() - num_fields));
+        }
     }
     found
 }
@@ -366,7 +381,7 @@ mod tests {
         let aligned = |text: &str, num_fields, notes| {
             let mut ends = Vec::new();
             COMMA.record(text.as_bytes(), 0, num_fields, &mut ends);
-            align(&mut ends, num_fields, notes);
+            align((text.as_bytes(), 0), &mut ends, num_fields, notes);
             let fields = Fields { bytes: text.as_bytes(), start: 0, ends: &ends };
             (0..ends.len()).map(|at| String::from_utf8_lossy(fields.raw(at)).into_owned()).collect::<Vec<_>>()
         };
@@ -374,6 +389,7 @@ mod tests {
         assert_eq!(aligned("a,b, c,d,1,2", 4, Some(1)), ["a", "b, c,d", "1", "2"]);
         assert_eq!(aligned("a,b,c", 2, None), ["a", "b,c"]);
         assert_eq!(aligned("a", 2, None), ["a"]);
+        assert_eq!(aligned("a,\"b, c\",1,2,3", 4, Some(1)), ["a", "\"b, c\"", "1", "2"]);
     }
 
     #[test]

@@ -37,6 +37,9 @@ use gather::{Marker, Stack};
 use labels::{GeoBox, LabelLanguage, LabelPlacer};
 use points::Points;
 
+/// Most selected events that are drawn one by one over a crowded map.
+const MOST_SELECTED: usize = 500;
+
 /// Room around what is fitted into the view, in points.
 const FIT_MARGIN: f32 = 60.0;
 /// How much lower the tooltip of a fan is, in points.
@@ -320,14 +323,11 @@ impl MapUi {
             },
             _ => {
                 let view = &cx.state.view;
-                let mut events: Vec<EventId> = view
-                    .selection
-                    .events
-                    .iter()
-                    .chain(&view.hover)
-                    .take(MAX_EVENTS as usize)
-                    .copied()
-                    .collect();
+                let selected: &[EventId] = &view.selection.events;
+                // More would cover the map; of many selected events the last one is drawn.
+                let begin = if selected.len() > MOST_SELECTED { selected.len() - 1 } else { 0 };
+                let selected = selected.get(begin..).unwrap_or_default();
+                let mut events: Vec<EventId> = selected.iter().chain(&view.hover).copied().collect();
                 events.retain(|event| cx.derived.passes(*event));
                 events.sort_unstable();
                 events.dedup();

@@ -162,6 +162,10 @@ impl<'a> TextField<'a> {
         let (rect, auto_response) = ui.allocate_exact_size(Vec2::new(width, height), Sense::hover());
         let id = id.unwrap_or(auto_response.id.with("field"));
         let mut response = ui.interact(rect, id, Sense::click_and_drag());
+        // Pressed and let go within one frame, it was never seen pressed.
+        if response.clicked() {
+            response.request_focus();
+        }
         let (pad_left, pad_right) = if rtl { (pad_end, pad_start) } else { (pad_start, pad_end) };
         let inner = Rect::from_min_max(
             pos2(rect.left() + pad_left, rect.top()),
