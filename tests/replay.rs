@@ -104,7 +104,8 @@ fn the_pictures_of_the_readme_are_made() {
     let shown: Vec<&str> =
         readme.split("](assets/screenshots/").skip(1).filter_map(|rest| rest.split(')').next()).collect();
     let (out, _) = passes("screenshots");
-    for picture in shown {
+    // A picture of a dataset needs the dataset, which is not part of the project.
+    for picture in shown.into_iter().filter(|picture| !picture.starts_with("datasets/")) {
         assert!(out.join(picture).is_file(), "tests/replays/screenshots.json does not make {picture}");
     }
     std::fs::remove_dir_all(out).ok();
