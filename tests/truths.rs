@@ -80,7 +80,7 @@ fn types(value: &Value) -> Codes {
 }
 
 /// The filter of a window of the truth.
-fn filter(store: &Store, window: &Value) -> Filter {
+fn filter(store: &Store, truth: &Value, window: &Value) -> Filter {
     let mut filter = Filter::default();
     for (name, value) in window.as_object().expect("an object") {
         match name.as_str() {
@@ -113,7 +113,10 @@ fn filter(store: &Store, window: &Value) -> Filter {
                 let precisions = [GeoPrecision::Exact, GeoPrecision::Near, GeoPrecision::Region];
                 filter.geo_precisions = [precisions[code - 1] as u32].into();
             }
-            "needle" => filter.text = texts(value)[0].to_owned(),
+            "needle" => {
+                let needle = &truth["needles"][texts(value)[0]];
+                filter.text = needle["query"].as_str().expect("a phrase").to_owned();
+            }
             // Looked at event by event, below.
             "actor1" | "actor" | "time_precision" | "count" | "fatalities" => {}
             other => panic!("the truth has a condition that is not known here: {other}"),
@@ -125,14 +128,14 @@ fn filter(store: &Store, window: &Value) -> Filter {
 /// What of a window of the truth no filter says: on which side an actor is.
 fn on_side(store: &Store, window: &Value, event: EventId) -> bool {
     let actor_of = |field: &str, roles: &[&str]| {
-        let Some(name) = window.get(field).and_then(Value::as_str) else { return true };
+        let Some(names) = window.get(field).map(texts) else { return true };
         let detail = store.detail(event).expect("a row");
         detail.actors.iter().any(|part| {
             roles.contains(&part.role.as_str())
-                && store.actor(part.actor).is_some_and(|actor| actor.key == name)
+                && store.actor(part.actor).is_some_and(|actor| names.contains(&actor.key.as_str()))
         })
     };
-    actor_of("actor1", &["actor1"]) && actor_of("actor", &["actor1", "actor2"])
+    actor_of("actor1", &["actor 1"]) && actor_of("actor", &["actor 1", "actor 2"])
 }
 
 fn compare(open: &mut Open, truth: &Value) {
@@ -145,7 +148,7 @@ fn compare(open: &mut Open, truth: &Value) {
         if window.get("time_precision").is_some() {
             continue;
         }
-        let filter = filter(open.store(), window);
+        let filter = filter(open.store(), truth, window);
         open.filter(filter);
         let store = open.store();
         let found = open.shown(|event| on_side(store, window, event));
@@ -178,7 +181,7 @@ fn compare(open: &mut Open, truth: &Value) {
     }
 
     if let Some(brush) = truth.get("brush") {
-        let mut filter = filter(open.store(), &truth["windows"]["cross_all"]);
+        let mut filter = filter(open.store(), truth, &truth["windows"]["cross_all"]);
         let first = parse_edtf(brush["first_day"].as_str().expect("a day")).expect("a date").interval.start;
         for (at, count) in (0..).zip(numbers(&brush["counts"])) {
             let start = first + at * number(&brush["step_days"]) as i64 * SECONDS_PER_DAY;
