@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use crate::model::category::{EventType, Prominence};
 use crate::model::{
-    BBox, DatePrecision, EventId, GeoPrecision, Interval, Lang, LatLon, Names, Problem, Severity,
+    BBox, DatePrecision, EventId, Fatalities, GeoPrecision, Interval, Lang, LatLon, Names, Problem, Severity,
 };
 use crate::store::columns::TollColumn;
 use crate::store::cross::{Rows, TrayCounts};
@@ -91,6 +91,18 @@ pub struct FatalitySums {
     pub high: u64,
     /// Events that have figures.
     pub events: usize,
+}
+
+impl FatalitySums {
+    /// Takes in the figures of one event, if it has any.
+    fn add(&mut self, toll: Fatalities) {
+        if let (Some(low), Some(best), Some(high)) = (toll.low, toll.best, toll.high) {
+            self.low += u64::from(low);
+            self.best += u64::from(best);
+            self.high += u64::from(high);
+            self.events += 1;
+        }
+    }
 }
 
 /// One thing that a reader could not take as it stood.
@@ -383,13 +395,7 @@ pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
 pub fn query<'a>(store: &'a Store, trays: &TrayCounts, events: &Rows, limit: usize) -> QueryResult<'a> {
     let mut fatalities = FatalitySums::default();
     for event in events {
-        let toll = store.fatalities(event);
-        if let (Some(low), Some(best), Some(high)) = (toll.low, toll.best, toll.high) {
-            fatalities.low += u64::from(low);
-            fatalities.best += u64::from(best);
-            fatalities.high += u64::from(high);
-            fatalities.events += 1;
-        }
+        fatalities.add(store.fatalities(event));
     }
     let events = events.slice(0..limit);
     QueryResult {
@@ -536,23 +542,12 @@ fn document_counts(store: &Store) -> Counts {
 fn fatality_sums(store: &Store) -> FatalitySums {
     let column = &store.columns.fatalities;
     let mut sums = FatalitySums::default();
-    let mut add = |low: u32, best: u32, high: u32| {
-        sums.low += u64::from(low);
-        sums.best += u64::from(best);
-        sums.high += u64::from(high);
-        sums.events += 1;
-    };
     // Nearly all events of a dataset have one figure; those that have more are listed in order of row.
     let mut spreads = column.spreads().iter().peekable();
     for (row, best) in column.best().iter().enumerate() {
         match spreads.next_if(|(spread, _)| *spread as usize == row) {
-            Some((_, toll)) => {
-                if let (Some(low), Some(best), Some(high)) = (toll.low, toll.best, toll.high) {
-                    add(low, best, high);
-                }
-            }
-            None if *best != TollColumn::NONE => add(*best, *best, *best),
-            None => {}
+            Some((_, toll)) => sums.add(*toll),
+            None => sums.add(TollColumn::plain(*best)),
         }
     }
     sums

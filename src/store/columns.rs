@@ -79,16 +79,6 @@ impl Times {
         }
     }
 
-    /// The shortest interval that holds all events of one day. Looks at all of them.
-    pub fn extent_of_days(&self) -> Option<Interval> {
-        let mut odd = self.odd.iter().map(|(row, _)| *row as usize).peekable();
-        let days = self.days.iter().enumerate().filter(|(row, day)| {
-            let is_odd = odd.next_if_eq(row).is_some();
-            !is_odd && **day != Self::UNDATED
-        });
-        days.map(|(_, day)| Self::one_day(i64::from(*day))).reduce(Interval::union)
-    }
-
     fn one_day(day: i64) -> Interval {
         let start = day.saturating_mul(SECONDS_PER_DAY);
         Interval { start, end: start.saturating_add(SECONDS_PER_DAY) }
@@ -201,7 +191,8 @@ impl TollColumn {
         &self.spreads
     }
 
-    fn plain(best: u32) -> Fatalities {
+    /// What one figure says; [`TollColumn::NONE`] says nothing.
+    pub fn plain(best: u32) -> Fatalities {
         if best == Self::NONE {
             return Fatalities::default();
         }

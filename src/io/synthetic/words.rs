@@ -251,36 +251,6 @@ pub const SYLLABLES: [(&str, &str); 40] = [
     ("sou", "سو"),
 ];
 
-pub const ENGLISH_MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-pub const ARABIC_MONTHS: [&str; 12] = [
-    "يناير",
-    "فبراير",
-    "مارس",
-    "أبريل",
-    "مايو",
-    "يونيو",
-    "يوليو",
-    "أغسطس",
-    "سبتمبر",
-    "أكتوبر",
-    "نوفمبر",
-    "ديسمبر",
-];
-
 /// Words of English sentences, parted by spaces.
 pub const ENGLISH: &str = "armed men attacked village market road patrol convoy checkpoint soldiers militants \
     civilians residents homes burned cattle looted abducted released local sources reported unknown number \

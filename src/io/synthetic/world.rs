@@ -7,11 +7,13 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
+use crate::model::Lang;
+use crate::model::time::{DateStyle, month_name};
+
 use super::random::{Rng, Share, Weighted};
 use super::spelling::{attach, vary};
 use super::words::{
-    ARABIC_MONTHS, ARABIC_NOUNS, ARABIC_OTHERS, COUNTRIES, ENGLISH, ENGLISH_MONTHS, FRENCH, Mood, SUB_TYPES,
-    SYLLABLES, TYPES,
+    ARABIC_NOUNS, ARABIC_OTHERS, COUNTRIES, ENGLISH, FRENCH, Mood, SUB_TYPES, SYLLABLES, TYPES,
 };
 
 /// The first day of the world, and its last.
@@ -141,7 +143,8 @@ fn days() -> Vec<Day> {
         .take_while(|date| *date <= last)
         .map(|date| {
             let month = date.month().unsigned_abs() as usize - 1;
-            let (english, arabic) = (ENGLISH_MONTHS[month], ARABIC_MONTHS[month]);
+            let name = |lang| month_name(date.month(), lang, DateStyle::Long);
+            let (english, arabic) = (name(Lang::En), name(Lang::Ar));
             let arabic = format!("{} {arabic} {}", date.day(), date.year());
             Day {
                 iso: date.to_string(),
