@@ -32,7 +32,9 @@ const LAYER_EXCEPTIONS: [(&str, &str); 1] = [
 ];
 
 /// A crate, and the layers (or folders) that may use it. Every dependency in `Cargo.toml` is listed.
-const CRATES: [(&str, &[&str]); 34] = [
+const CRATES: [(&str, &[&str]); 42] = [
+    ("calamine", &["io"]),
+    ("chardetng", &["io"]),
     ("clap", &["cli"]),
     ("csv", &["io"]),
     ("directories", &["io"]),
@@ -42,6 +44,7 @@ const CRATES: [(&str, &[&str]); 34] = [
     ("egui_kittest", &["headless"]),
     ("egui_plot", &["ui"]),
     ("flate2", &["ui"]),
+    ("encoding_rs", &["io"]),
     ("fluent_bundle", &["lang"]),
     ("fontique", &["text"]),
     ("image", &["io", "headless"]),
@@ -52,11 +55,15 @@ const CRATES: [(&str, &[&str]); 34] = [
     ("memchr", &["store", "io"]),
     ("memmap2", &["io"]),
     ("mvt_reader", &["ui"]),
+    ("parquet", &["io"]),
     ("parley", &["text"]),
     ("pollster", &["headless"]),
     // Work that is shared among cores and ended before the call returns.
     ("rayon", &["store", "io", "jobs"]),
+    ("quick_xml", &["io"]),
     ("rfd", &["jobs"]),
+    ("rusqlite", &["io"]),
+    ("rust_xlsxwriter", &["io"]),
     ("rustc_hash", &["store", "io", "raster"]),
     ("serde", &["io"]),
     ("serde_json", &["io"]),
@@ -76,6 +83,7 @@ const CRATES: [(&str, &[&str]); 34] = [
         ],
     ),
     ("core", &[]),
+    ("zip", &["io"]),
 ];
 
 /// A way to say something, and the layers (or files) that may.

@@ -12,6 +12,7 @@ pub mod bytes;
 pub mod case;
 pub mod export;
 pub mod files;
+pub mod import;
 mod json;
 pub mod mapped;
 pub mod output;

@@ -11,6 +11,7 @@ pub mod fatalities;
 pub mod gazetteer;
 pub mod geo;
 pub mod id;
+pub mod import;
 pub mod names;
 pub mod place;
 pub mod report;

@@ -1,0 +1,17 @@
+//! Files of any known format → events.
+//!
+//! ```text
+//! bytes ─ container ─→ Grid (rows of text) ─┐
+//! bytes ─ delimited ────────────────────────┴─ io::table (settings) ─→ Store + Report
+//! bytes ─ annotated documents ─────────────────────────────────────→ CaseBatch
+//! ```
+//!
+//! Each container (a workbook, GeoJSON, KML, Parquet, …) has a reader that makes a [`Grid`] of it: the
+//! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
+//! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
+
+pub mod grid;
+pub mod limits;
+
+pub use grid::{Grid, Rows};
+pub use limits::{Allowance, ImportError};
