@@ -13,10 +13,13 @@
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
+pub mod archive;
 pub mod grid;
+mod guard;
 pub mod limits;
 pub mod open;
 pub mod stand_in;
+pub mod wkb;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
