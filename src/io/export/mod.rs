@@ -4,6 +4,8 @@
 //! numbers. Last days are inclusive; an open or unknown limit is an empty cell. Offsets count
 //! Unicode scalar values in the text that `text_form` names.
 
+pub mod columns;
+
 use std::borrow::Cow;
 use std::io::{self, Write};
 
