@@ -10,10 +10,10 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+pub mod archive;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
-pub mod archive;
 pub mod grid;
 mod guard;
 pub mod limits;
