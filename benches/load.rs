@@ -42,7 +42,7 @@ fn copied(path: &Path) -> usize {
 
 fn load(path: &Path, in_time_order: bool) -> usize {
     let reading = Reading { in_time_order, progress: &unwatched, grown: None };
-    read_table(path, &reading).expect("a table").num_events()
+    read_table(path, &reading).expect("a table").store.num_events()
 }
 
 fn benches(c: &mut Criterion) {
