@@ -10,8 +10,11 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+pub mod codes;
 pub mod grid;
 pub mod limits;
+pub mod recognise;
+pub mod values;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
