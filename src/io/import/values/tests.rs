@@ -383,7 +383,7 @@ fn degrees() {
         ("-86185896", Longitude, Issue::NoSuchCoordinate), ("", Latitude, Issue::NoPlace), ("n/a", Latitude, Issue::NoPlace),
         ("1.41E", Latitude, Issue::SwappedCoordinates), ("18 26 28", Latitude, Issue::NoSuchCoordinate),
         ("18°61'N", Latitude, Issue::NoSuchCoordinate), ("-18°N", Latitude, Issue::NoSuchCoordinate),
-        ("north", Latitude, Issue::NoSuchCoordinate), ("nan", Latitude, Issue::NoSuchCoordinate),
+        ("north", Latitude, Issue::NoSuchCoordinate), ("inf", Latitude, Issue::NoSuchCoordinate),
         ("18x", Latitude, Issue::NoSuchCoordinate),
     ] {
         assert_eq!(read(FORMS, text, axis), Err(issue), "{text}");
