@@ -14,12 +14,15 @@ pub mod archive;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
+pub mod codes;
 pub mod grid;
 mod guard;
 pub mod limits;
 pub mod open;
 pub mod stand_in;
 pub mod wkb;
+pub mod recognise;
+pub mod values;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
