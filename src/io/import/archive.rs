@@ -136,8 +136,7 @@ pub(super) mod tests {
         let mut bytes = pack(&[("a.xml", &[b'x'; 5000])]);
         // The size stands in the local header and in the directory at the end.
         let size = 5000_u32.to_le_bytes();
-        let at: Vec<usize> =
-            (0..bytes.len() - 4).filter(|at| bytes[*at..*at + 4] == size).collect();
+        let at: Vec<usize> = (0..bytes.len() - 4).filter(|at| bytes[*at..*at + 4] == size).collect();
         for at in &at {
             bytes[*at..*at + 4].copy_from_slice(&10_u32.to_le_bytes());
         }

@@ -19,7 +19,8 @@ pub(super) fn guarded<T>(
 
 /// As [`guarded`], for a reader that says itself why it cannot go on.
 pub(super) fn guarded_text<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("what it says does not fit together".to_owned()))
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err("what it says does not fit together".to_owned()))
 }
 
 /// A file that says things that do not fit together.

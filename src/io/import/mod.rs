@@ -14,6 +14,7 @@ pub mod archive;
 pub mod grid;
 mod guard;
 pub mod limits;
+pub mod parquet;
 pub mod wkb;
 
 pub use grid::{Grid, Rows};

@@ -98,7 +98,11 @@ impl Reader<'_> {
     fn count(&mut self, is_little: bool, min_bytes: usize) -> Result<usize, WkbError> {
         let count = self.number(is_little)? as usize;
         // A count that does not fit is refused before room is made for it.
-        if count > self.bytes.len() / min_bytes { Err("it says that it is longer than it is") } else { Ok(count) }
+        if count > self.bytes.len() / min_bytes {
+            Err("it says that it is longer than it is")
+        } else {
+            Ok(count)
+        }
     }
 
     fn positions(&mut self, count: usize, form: Form) -> Result<Vec<Position>, WkbError> {
@@ -134,8 +138,10 @@ impl Reader<'_> {
             has_z: flags & 4 != 0 || thousands == 1 || thousands == 3,
             has_m: flags & 2 != 0 || thousands == 2 || thousands == 3,
         };
-        let (_, kind) =
-            KINDS.iter().find(|(known, _)| *known == code && thousands <= 3).ok_or("its kind is not known")?;
+        let (_, kind) = KINDS
+            .iter()
+            .find(|(known, _)| *known == code && thousands <= 3)
+            .ok_or("its kind is not known")?;
         let srid = (flags & 1 != 0).then(|| self.number(is_little)).transpose()?;
         let parts = match code {
             1 => {
@@ -325,9 +331,10 @@ fn inside(ring: &[Position], rings: &[Vec<Position>]) -> Option<(f64, f64)> {
 
 /// Whether a point is inside of a ring: a ray to the right crosses it an odd number of times.
 fn contains(ring: &[Position], (x, y): (f64, f64)) -> bool {
-    let crossings = ring.iter().zip(ring.iter().cycle().skip(1)).filter(|(a, b)| {
-        (a.y > y) != (b.y > y) && x < (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x
-    });
+    let crossings = ring
+        .iter()
+        .zip(ring.iter().cycle().skip(1))
+        .filter(|(a, b)| (a.y > y) != (b.y > y) && x < (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x);
     crossings.count() % 2 == 1
 }
 
