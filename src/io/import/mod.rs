@@ -15,6 +15,8 @@ pub mod grid;
 mod guard;
 pub mod limits;
 pub mod parquet;
+mod plain;
+pub mod sheets;
 pub mod wkb;
 
 pub use grid::{Grid, Rows};
