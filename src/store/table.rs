@@ -9,6 +9,10 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::model::DocumentId;
+
+use super::DatasetId;
+
 /// The bytes of a dataset's records. Reading must not fail loudly: where a file was cut short behind
 /// our back, records come back empty.
 pub trait Records: Send + Sync + fmt::Debug {
@@ -42,6 +46,10 @@ pub struct FieldRoles {
 /// One flat dataset of the store.
 #[derive(Clone, Debug)]
 pub struct Table {
+    /// What the kinds of its rows call it.
+    pub id: DatasetId,
+    /// The document that stands for the file.
+    pub document: DocumentId,
     /// As the user would name it: the file's name.
     pub name: String,
     pub path: String,
@@ -49,7 +57,7 @@ pub struct Table {
     pub rows: Range<usize>,
     pub roles: FieldRoles,
     pub records: Arc<dyn Records>,
-    offsets: Offsets,
+    offsets: Arc<Offsets>,
 }
 
 /// Where records begin, five bytes each: files of up to a terabyte.
@@ -107,7 +115,19 @@ impl Table {
         records: Arc<dyn Records>,
         offsets: Offsets,
     ) -> Self {
-        Self { name, path, rows, roles, records, offsets }
+        let (id, document) = (DatasetId::default(), DocumentId(0));
+        Self { id, document, name, path, rows, roles, records, offsets: Arc::new(offsets) }
+    }
+
+    /// The same rows as another dataset, or elsewhere in a store.
+    pub(super) fn moved(&self, id: DatasetId, document: DocumentId, start: usize) -> Self {
+        Self { id, document, rows: start..start + self.rows.len(), ..self.clone() }
+    }
+
+    /// Where the records of its rows begin. The same object stands for the same rows of the same records,
+    /// wherever in whichever store they are.
+    pub fn offsets(&self) -> &Arc<Offsets> {
+        &self.offsets
     }
 
     /// The fields of a row of the store, in order of the header; empty for a row of another table.
