@@ -235,7 +235,8 @@ fn store(rows: &[Row], sorted: bool, num_details: usize, layout: Layout) -> Stor
     let mut offsets = Offsets::default();
     (0..flat.len() as u64).for_each(|row| offsets.push(row));
     let roles = FieldRoles { actors: vec![(0, "actor")], ..FieldRoles::default() };
-    let table = Table::new(String::new(), String::new(), flat, roles, Arc::new(records), offsets);
+    let table =
+        Table::new(String::new(), String::new(), flat, roles, Arc::new(records), Arc::default(), offsets);
     store.tables.push(table);
     store.reindex();
     store
@@ -518,7 +519,7 @@ fn what_was_read_first_is_shown_until_the_rest_can_be() {
     let all = n as usize + 3;
     assert_eq!(take(&mut state, &mut derived, whole), (all, all));
     assert!(!derived.is_pending(&state) && derived.request(&state).is_none());
-    assert_eq!(state.case.as_ref().and_then(|case| case.growing), None);
+    assert_eq!(state.case.as_ref().and_then(|case| case.growing()), None);
     // Few events are shown at once, without anybody asking.
     let mut state = opened(*battles(50));
     state.receive(Incoming::CaseGrows { id: 8 });

@@ -17,7 +17,7 @@ pub fn ask(purpose: Purpose, title: &str, extension: &str) -> Option<Vec<String>
 fn pick(purpose: Purpose, title: &str, extension: &str) -> Vec<String> {
     let dialog = rfd::FileDialog::new().set_title(title);
     let picked = match purpose {
-        Purpose::Open => dialog
+        Purpose::Open | Purpose::OpenInstead => dialog
             .add_filter("Case, texts, basemaps", &["json", "txt", "md", "text", "pmtiles"])
             .add_filter("*", &["*"])
             .pick_files(),

@@ -120,6 +120,7 @@ fn table() -> Vec<Action> {
     let export = |format, scope| Command::Export { format, scope, path: None };
 
     add(File, 0, "open", ctrl("O"), Nothing, Command::Open(OpenTarget::Ask));
+    add(File, 0, "open-instead", ctrl_shift("O"), Case, Command::Open(OpenTarget::AskInstead));
     add(File, 0, "open-mali", None, Nothing, Command::Open(OpenTarget::BuiltIn));
     add(File, 0, "attach", ctrl_shift("A"), Case, Command::Attach(None));
     add(File, 1, "export-csv", ctrl("E"), Case, export(ExportFormat::Csv, ExportScope::Visible));

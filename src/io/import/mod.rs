@@ -11,21 +11,20 @@
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
 pub mod archive;
+pub mod codes;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
-pub mod codes;
 pub mod grid;
 mod guard;
 pub mod limits;
 pub mod open;
-pub mod stand_in;
 pub mod parquet;
 mod plain;
 pub mod sheets;
-pub mod wkb;
-pub mod recognise;
+pub mod stand_in;
 pub mod values;
+pub mod wkb;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
