@@ -12,6 +12,7 @@ use waqai::io::{Reading, read_table};
 use waqai::model::LatLon;
 use waqai::state::{AppState, DensityScale, Derived, OpenCase, Origin};
 use waqai::store::Store;
+use waqai::store::cross::SiteCount;
 use waqai::ui::map::camera::mercator;
 use waqai::ui::map::crowd::chips::{Groups, HEIGHT, chips};
 use waqai::ui::map::crowd::density::{Grid, Ramp};
@@ -28,7 +29,7 @@ fn dataset(rows: u64) -> Store {
         save(&Options { rows, ..Options::default() }, &path, None, &unwatched).expect("a dataset");
     }
     let reading = Reading { in_time_order: true, progress: &unwatched, grown: None };
-    let mut store = read_table(&path, &reading).expect("rows");
+    let mut store = read_table(&path, &reading).expect("rows").store;
     store.reindex();
     store
 }
@@ -93,11 +94,12 @@ fn measure(c: &mut Criterion, rows: u64, store: &Store, derived: &Derived) {
     });
 
     let colors = [Color32::WHITE; 7];
+    let color = |_, count: &SiteCount| colors.get(dots::main_type(count)).copied();
     let size = VIEW.0.ceil() as usize;
     let mut pixels = vec![Color32::TRANSPARENT; size * VIEW.1 as usize];
     group.bench_function(id("dots"), |b| {
         let size = [size, VIEW.1 as usize];
-        b.iter(|| dots::paint(&mut pixels, size, 1.0, &world, &places, &all, &colors, Color32::BLACK));
+        b.iter(|| dots::paint(&mut pixels, size, 1.0, &world, &places, &all, color, Color32::BLACK));
     });
 
     // As many symbols as are ever drawn.

@@ -14,8 +14,7 @@ use waqai::state::{
 use waqai::store::Store;
 use waqai::store::filter::{self, Dim, Filter, WindowMode};
 use waqai::store::fold::FoldOptions;
-use waqai::store::search::{Query, search};
-use waqai::store::words::WordIndex;
+use waqai::store::search::{Query, TableWords, search};
 
 #[path = "common/naive.rs"]
 mod naive;
@@ -63,7 +62,10 @@ fn passes_slowly(store: &Store, filter: &Filter, dim: Dim, event: EventId) -> bo
         Dim::DatePrecision => among(&filter.date_precisions, vec![store.date_precision(event) as u32]),
         Dim::GeoPrecision => among(&filter.geo_precisions, vec![store.geo_precision(event) as u32]),
         Dim::Prominence => among(&filter.prominences, vec![store.prominence(event) as u32]),
-        Dim::Text | Dim::Area => true,
+        Dim::Dataset => {
+            among(&filter.datasets, vec![u32::from(store.columns.kind_of(event.index()).dataset.0)])
+        }
+        Dim::Text | Dim::Area | Dim::Layer | Dim::Twin => true,
     }
 }
 
@@ -225,7 +227,7 @@ fn a_latin_name_finds_the_arabic_text() {
             Document { key: "x".to_owned(), attached: Some(text.to_owned()), ..Document::default() };
         let document = store.push_document(document);
         let query = Query::new(&store, query, FoldOptions::default());
-        let found = search(&store, &WordIndex::default(), query, &|| false).expect("an answer");
+        let found = search(&store, &TableWords::default(), query, &|| false).expect("an answer");
         let hits = found.hits(document, TextForm::Original).to_vec();
         hits.iter()
             .map(|(a, b)| text.chars().skip(*a as usize).take((b - a) as usize).collect())

@@ -13,7 +13,7 @@ use waqai::model::import::{Finding, Issue, Outcome, Report};
 use waqai::model::time::{DatePrecision, parse_edtf};
 use waqai::model::{EventId, EventType, GeoPrecision};
 use waqai::state::{AppState, Derived, Incoming, Origin, Selection};
-use waqai::store::flat::moved;
+use waqai::store::merge::moved;
 use waqai::store::{Lists, Store};
 
 /// A file that goes away.

@@ -136,6 +136,7 @@ pub fn named_dialog(name: &str) -> Result<Dialog, String> {
         "keys" => Ok(Dialog::Keys),
         "about" => Ok(Dialog::About),
         "problems" => Ok(Dialog::Problems),
+        "twins" => Ok(Dialog::Twins),
         _ => {
             let tray = name.strip_prefix("tray-").and_then(Tray::from_name);
             tray.map(Dialog::Tray)
@@ -151,6 +152,7 @@ pub fn dialog_name(dialog: &Dialog) -> String {
         Dialog::Keys => "keys".to_owned(),
         Dialog::About => "about".to_owned(),
         Dialog::Problems => "problems".to_owned(),
+        Dialog::Twins => "twins".to_owned(),
         Dialog::Tray(tray) => format!("tray-{}", tray.name()),
         Dialog::Chooser(_) => "chooser".to_owned(),
         Dialog::NewDocuments(_) => "new-documents".to_owned(),

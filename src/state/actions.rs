@@ -168,6 +168,7 @@ fn table() -> Vec<Action> {
     add(View, 3, "tray-outside", None, Case, dialog(Dialog::Tray(Tray::OutsideWindow)));
     add(View, 3, "tray-filtered", None, Case, dialog(Dialog::Tray(Tray::FilteredOut)));
     add(View, 3, "problems", None, Case, dialog(Dialog::Problems));
+    add(View, 3, "find-twins", None, Case, dialog(Dialog::Twins));
     add(View, 4, "toggle-theme", ctrl_shift("L"), Nothing, ViewCommand::ToggleTheme.into());
     add(View, 4, "theme-dark", None, Nothing, ViewCommand::Theme(ThemeChoice::Dark).into());
     add(View, 4, "theme-light", None, Nothing, ViewCommand::Theme(ThemeChoice::Light).into());

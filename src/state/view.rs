@@ -92,6 +92,8 @@ pub enum Dialog {
     About,
     Problems,
     Tray(Tray),
+    /// Events that two datasets have in common.
+    Twins,
     /// Several events share the clicked text; the user picks one.
     Chooser(Vec<EventId>),
     /// Files that match no document of the case, offered as new documents.

@@ -239,6 +239,9 @@ impl TollColumn {
     }
 }
 
+/// A stretch of lists, and what its ids become where they change.
+pub(super) type ListPart<'a> = (&'a Lists, Range<usize>, Option<&'a [u32]>);
+
 /// Lists of ids per event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Lists {
@@ -313,14 +316,14 @@ impl Lists {
 
     /// Stretches of lists one behind the other, in the narrowest layout that fits them. Ids are changed by
     /// a table where there is one; an id beyond it is left out.
-    pub(super) fn joined(parts: &[(&Lists, Range<usize>, Option<&[u32]>)]) -> Self {
+    pub(super) fn joined(parts: &[ListPart<'_>]) -> Self {
         let len = parts.iter().map(|(_, rows, _)| rows.len()).sum();
         let id_of = |id: u32, table: Option<&[u32]>| match table {
             Some(table) => table.get(id as usize).copied().unwrap_or(Self::NONE),
             None => id,
         };
         let parts = || parts.iter().filter(|(_, rows, _)| !rows.is_empty());
-        let same = |(lists, _, table): &(&Lists, Range<usize>, Option<&[u32]>)| match lists {
+        let same = |(lists, _, table): &ListPart<'_>| match lists {
             Lists::Same { id, .. } => Some(id_of(*id, *table)).filter(|id| *id != Self::NONE),
             _ => None,
         };

@@ -78,20 +78,25 @@ struct Placed {
 pub fn find(store: &Store, query: TwinQuery, stop: &(dyn Fn() -> bool + Sync)) -> Option<Candidates> {
     let (a, b) = (placed(store, query.a), placed(store, query.b));
     let is_turned = a.len() > b.len();
-    let (few, mut many) = if is_turned { (b, a) } else { (a, b) };
-    many.sort_by_key(|event| (event.days.0, event.row));
+    let (few, many) = if is_turned { (b, a) } else { (a, b) };
     let longest = many.iter().map(|event| event.days.1 - event.days.0).max().unwrap_or(1);
+    // In bands of latitude as high as the distance: what is near is in one band or in one beside it.
+    let height = (f64::from(query.km) + 1.0) / KM_PER_DEGREE;
+    let band = |at: LatLon| (at.lat / height).floor() as i32;
+    let mut bands: FxHashMap<i32, Vec<Placed>> = FxHashMap::default();
+    many.into_iter().for_each(|event| bands.entry(band(event.at)).or_default().push(event));
+    bands.values_mut().for_each(|events| events.sort_by_key(|event| (event.days.0, event.row)));
     let words = Words::new(store);
     let tolerance = i64::from(query.days);
     let each = |event: &Placed| {
         let (first, last) = (event.days.0 - tolerance - longest, event.days.1 + tolerance);
-        let from = many.partition_point(|other| other.days.0 < first);
-        let to = many.partition_point(|other| other.days.0 <= last);
-        let near = many.get(from..to.max(from)).unwrap_or_default();
+        let own = band(event.at);
         let mut best: Vec<Candidate> = Vec::new();
-        for other in near {
-            let Some(candidate) = compared(store, &words, query, event, other) else { continue };
-            best.push(candidate);
+        for events in [own - 1, own, own + 1].iter().filter_map(|band| bands.get(band)) {
+            let from = events.partition_point(|other| other.days.0 < first);
+            let to = events.partition_point(|other| other.days.0 <= last);
+            let near = events.get(from..to.max(from)).unwrap_or_default().iter();
+            best.extend(near.filter_map(|other| compared(store, &words, query, event, other)));
         }
         best.sort_by_key(|candidate| (std::cmp::Reverse(candidate.score), candidate.b));
         best.truncate(MOST_PER_EVENT);
@@ -231,9 +236,12 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::model::{Actor, Fatalities};
-    use crate::store::{Kind, Lists};
+    use crate::store::table::Records;
+    use crate::store::{Kind, Lists, Table};
 
     /// Dataset, day, degrees, type, actor, killed.
     type Row = (u16, i64, (f32, f32), EventType, u32, Option<u32>);
@@ -282,25 +290,12 @@ mod tests {
             (1, 14, (16.0, 0.0), Battles, 1, Some(4)),
         ];
         let mut store = store(&rows);
-        // Two tables, as far as the rows go.
         let query = TwinQuery { a: DatasetId(0), b: DatasetId(1), days: 2, km: 20 };
-        store.case = Some(DatasetId(0));
-        let table = |id: u16, rows: std::ops::Range<usize>| {
-            let records = std::sync::Arc::new(None_);
-            let (name, path) = Default::default();
-            let mut table = crate::store::Table::new(
-                name,
-                path,
-                rows,
-                Default::default(),
-                records,
-                Default::default(),
-                Default::default(),
-            );
-            table.id = DatasetId(id);
-            table
-        };
-        store.tables = vec![table(1, 2..7)];
+        let (name, path, roles) = Default::default();
+        let mut table =
+            Table::new(name, path, 2..7, roles, Arc::new(NoRecords), Arc::default(), Default::default());
+        table.id = query.b;
+        store.tables.push(table);
         let found = find(&store, query, &|| false).expect("not stopped");
         let pairs: Vec<(u32, u32)> = found.list.iter().map(|pair| (pair.a.0, pair.b.0)).collect();
         assert_eq!(pairs, [(0, 2), (0, 3)]);
@@ -312,9 +307,9 @@ mod tests {
     }
 
     #[derive(Debug)]
-    struct None_;
+    struct NoRecords;
 
-    impl crate::store::table::Records for None_ {
+    impl Records for NoRecords {
         fn header(&self) -> &[String] {
             &[]
         }

@@ -13,6 +13,7 @@ mod problems;
 mod progress;
 mod search;
 mod status;
+mod twins;
 mod welcome;
 
 pub use bar::bar_ui;
@@ -20,6 +21,7 @@ pub use dialogs::dialogs_ui;
 pub use keys::keys;
 pub use notices::notices_ui;
 pub use status::status_ui;
+pub use twins::paint_sign as paint_twin_sign;
 
 use egui::Ui;
 
