@@ -10,6 +10,7 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+pub mod codes;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
@@ -17,6 +18,7 @@ pub mod grid;
 pub mod limits;
 pub mod open;
 pub mod stand_in;
+pub mod values;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
