@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use super::{Code, Typed, whole_number};
 use crate::model::EventType;
 use EventType::{
-    Battles, Explosions, Other, Protests, Riots, StrategicDevelopments as Strategic, ViolenceAgainstCivilians as Vac,
+    Battles, Explosions, Other, Protests, Riots, StrategicDevelopments as Strategic,
+    ViolenceAgainstCivilians as Vac,
 };
 
 const fn code(code: &'static str, text: &'static str, event_type: EventType) -> Code {
@@ -229,7 +230,8 @@ fn with_zeros(root: &str, code: &str) -> (String, String) {
     let padded = format!("0{code}");
     let fits = full_root.is_empty() || padded.starts_with(&full_root);
     let full_code = if !code.is_empty() && lacks_zero && fits { padded } else { code.to_owned() };
-    let full_root = if full_root.is_empty() { full_code.get(..2).unwrap_or_default().to_owned() } else { full_root };
+    let full_root =
+        if full_root.is_empty() { full_code.get(..2).unwrap_or_default().to_owned() } else { full_root };
     (full_root, full_code)
 }
 

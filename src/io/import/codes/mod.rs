@@ -62,10 +62,16 @@ pub fn event_type<'a>(dialect: Option<Dialect>, typed: &'a str, sub: &'a str) ->
         return cameo::event_type(typed, sub);
     }
     if typed.is_empty() && sub.is_empty() {
-        return Typed { event_type: EventType::Other, is_known: true, label_type: "".into(), label_sub: "".into() };
+        return Typed {
+            event_type: EventType::Other,
+            is_known: true,
+            label_type: "".into(),
+            label_sub: "".into(),
+        };
     }
     let own = dialect.map(table).unwrap_or_default();
-    let found = find(own, typed).or_else(|| find(&tables::ACLED, typed)).or_else(|| find(&tables::ACLED_OLD, typed));
+    let found =
+        find(own, typed).or_else(|| find(&tables::ACLED, typed)).or_else(|| find(&tables::ACLED_OLD, typed));
     if let Some(code) = found {
         let is_number = typed.bytes().all(|byte| byte.is_ascii_digit());
         let label_type = if is_number { Cow::Borrowed(code.text) } else { Cow::Borrowed(typed) };
@@ -123,7 +129,9 @@ pub fn geo_precisions(dialect: Dialect) -> &'static [PrecisionCode<GeoPrecision>
 /// says nothing, because families count differently, except that 1 is a day in all of them.
 pub fn date_precision(dialect: Option<Dialect>, code: &str) -> Option<DatePrecision> {
     let code = whole_number(code.trim());
-    if let Some(known) = dialect.and_then(|dialect| date_precisions(dialect).iter().find(|known| known.code == code)) {
+    if let Some(known) =
+        dialect.and_then(|dialect| date_precisions(dialect).iter().find(|known| known.code == code))
+    {
         return Some(known.precision);
     }
     if code == "1" && dialect.is_none() {
@@ -148,7 +156,9 @@ pub fn date_precision(dialect: Option<Dialect>, code: &str) -> Option<DatePrecis
 /// How well a place is known; as [`date_precision`], 1 being the place itself.
 pub fn geo_precision(dialect: Option<Dialect>, code: &str) -> Option<GeoPrecision> {
     let code = whole_number(code.trim());
-    if let Some(known) = dialect.and_then(|dialect| geo_precisions(dialect).iter().find(|known| known.code == code)) {
+    if let Some(known) =
+        dialect.and_then(|dialect| geo_precisions(dialect).iter().find(|known| known.code == code))
+    {
         return Some(known.precision);
     }
     if code == "1" && dialect.is_none() {
@@ -158,9 +168,8 @@ pub fn geo_precision(dialect: Option<Dialect>, code: &str) -> Option<GeoPrecisio
         return Some(precision);
     }
     Some(match folded(code).as_str() {
-        "exact" | "exact location" | "precise" | "city" | "town" | "village" | "point" | "exacte" | "دقيق" => {
-            GeoPrecision::Exact
-        }
+        "exact" | "exact location" | "precise" | "city" | "town" | "village" | "point" | "exacte"
+        | "دقيق" => GeoPrecision::Exact,
         "near" | "nearby" | "approximate" | "approx" | "proche" | "تقريبي" => GeoPrecision::Near,
         "region" | "admin1" | "admin2" | "adm1" | "adm2" | "province" | "state" | "district" | "centroid"
         | "منطقه" => GeoPrecision::Region,
@@ -176,7 +185,9 @@ pub fn actor_kind(inter: &str) -> Option<&'static str> {
     let inter = whole_number(inter.trim());
     let is = |(code, kind): &&(&str, &str)| {
         // Older codebooks name groups in the plural.
-        *code == inter || kind.eq_ignore_ascii_case(inter.strip_suffix('s').unwrap_or(inter)) || kind.eq_ignore_ascii_case(inter)
+        *code == inter
+            || kind.eq_ignore_ascii_case(inter.strip_suffix('s').unwrap_or(inter))
+            || kind.eq_ignore_ascii_case(inter)
     };
     tables::INTER.iter().find(is).map(|(_, kind)| *kind)
 }
@@ -186,10 +197,34 @@ pub fn actor_kind(inter: &str) -> Option<&'static str> {
 pub fn is_placeholder_actor(name: &str) -> bool {
     const LONGEST: usize = 60;
     const WORDS: [&str; 28] = [
-        "unknown", "unknown actor", "unknown actors", "unknown group", "unknown perpetrator", "unknown perpetrators",
-        "unidentified", "not identified", "not known", "unspecified", "none", "null", "nan", "n/a", "na", "n.a.", "tbd",
-        "xxx", "inconnu", "inconnus", "inconnue", "non identifie", "desconocido", "unbekannt", "غير معروف", "مجهول",
-        "مجهولون", "غير محدد",
+        "unknown",
+        "unknown actor",
+        "unknown actors",
+        "unknown group",
+        "unknown perpetrator",
+        "unknown perpetrators",
+        "unidentified",
+        "not identified",
+        "not known",
+        "unspecified",
+        "none",
+        "null",
+        "nan",
+        "n/a",
+        "na",
+        "n.a.",
+        "tbd",
+        "xxx",
+        "inconnu",
+        "inconnus",
+        "inconnue",
+        "non identifie",
+        "desconocido",
+        "unbekannt",
+        "غير معروف",
+        "مجهول",
+        "مجهولون",
+        "غير محدد",
     ];
     let name = name.trim();
     if name.is_empty() || name.len() > LONGEST {
@@ -197,7 +232,8 @@ pub fn is_placeholder_actor(name: &str) -> bool {
     }
     if name.bytes().all(|byte| b"-.?*_/ 0123456789".contains(&byte)) {
         // Numbers are no names, but groups are called by them (`47`).
-        return !name.bytes().any(|byte| byte.is_ascii_digit()) || matches!(name, "-9" | "-99" | "-999" | "99" | "999" | "0");
+        return !name.bytes().any(|byte| byte.is_ascii_digit())
+            || matches!(name, "-9" | "-99" | "-999" | "99" | "999" | "0");
     }
     if let Some(number) = name.strip_prefix("XXX") {
         return number.bytes().all(|byte| byte.is_ascii_digit());
@@ -211,13 +247,10 @@ fn find<'t>(codes: &'t [Code], text: &str) -> Option<&'t Code> {
         return None;
     }
     let number = whole_number(text);
-    codes
-        .iter()
-        .find(|known| known.code == number)
-        .or_else(|| {
-            let text = letters(text);
-            codes.iter().find(|known| letters(known.text) == text)
-        })
+    codes.iter().find(|known| known.code == number).or_else(|| {
+        let text = letters(text);
+        codes.iter().find(|known| letters(known.text) == text)
+    })
 }
 
 /// `3.0` as `3`: spreadsheets and data frames write codes so.

@@ -3,7 +3,8 @@
 use super::{Code, PrecisionCode};
 use crate::model::{DatePrecision, EventType, GeoPrecision};
 use EventType::{
-    Battles, Explosions, Other, Protests, Riots, StrategicDevelopments as Strategic, ViolenceAgainstCivilians as Vac,
+    Battles, Explosions, Other, Protests, Riots, StrategicDevelopments as Strategic,
+    ViolenceAgainstCivilians as Vac,
 };
 
 const fn code(code: &'static str, text: &'static str, event_type: EventType) -> Code {
@@ -14,7 +15,11 @@ const fn by_name(text: &'static str, event_type: EventType) -> Code {
     Code { code: text, text, event_type }
 }
 
-const fn date(code: &'static str, text: &'static str, precision: DatePrecision) -> PrecisionCode<DatePrecision> {
+const fn date(
+    code: &'static str,
+    text: &'static str,
+    precision: DatePrecision,
+) -> PrecisionCode<DatePrecision> {
     PrecisionCode { code, text, precision }
 }
 

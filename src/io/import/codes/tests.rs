@@ -35,14 +35,20 @@ fn every_code_of_every_table_is_its_own_type() {
 fn codes_keep_their_own_text() {
     use EventType::*;
     let text = |text: &str| text.to_owned();
-    assert_eq!(typed(Dialect::Acled, "Battles", "Armed clash"), (Battles, true, text("Battles"), text("Armed clash")));
+    assert_eq!(
+        typed(Dialect::Acled, "Battles", "Armed clash"),
+        (Battles, true, text("Battles"), text("Armed clash"))
+    );
     assert_eq!(
         typed(Dialect::AcledOld, "Battle-No change of territory", ""),
         (Battles, true, text("Battle-No change of territory"), text(""))
     );
     assert_eq!(typed(Dialect::Ucdp, "1", ""), (Battles, true, text("State-based violence"), text("")));
     assert_eq!(typed(Dialect::Ucdp, "3.0", "").0, ViolenceAgainstCivilians);
-    assert_eq!(typed(Dialect::Ucdp, "State-based violence", ""), (Battles, true, text("State-based violence"), text("")));
+    assert_eq!(
+        typed(Dialect::Ucdp, "State-based violence", ""),
+        (Battles, true, text("State-based violence"), text(""))
+    );
     assert_eq!(typed(Dialect::Gtd, "3", "").2, "Bombing/Explosion");
     assert_eq!(
         typed(Dialect::Gdelt2, "19", "190"),
@@ -51,7 +57,10 @@ fn codes_keep_their_own_text() {
     assert_eq!(typed(Dialect::Gdelt2, "05", "051").3, "051 Praise or endorse");
     assert_eq!(typed(Dialect::Gdelt2, "5", "51").3, "051 Praise or endorse");
     assert_eq!(typed(Dialect::Gdelt2, "2", "211").3, "0211 Appeal for material cooperation");
-    assert_eq!(typed(Dialect::Gdelt2, "", "1832"), (Explosions, true, text("Assault"), text("1832 Conduct suicide, car, or other non-military bombing")));
+    assert_eq!(
+        typed(Dialect::Gdelt2, "", "1832"),
+        (Explosions, true, text("Assault"), text("1832 Conduct suicide, car, or other non-military bombing"))
+    );
     assert_eq!(typed(Dialect::Gdelt2, "14", "145").0, Riots);
     assert_eq!(typed(Dialect::Gdelt2, "---", "---"), (Other, false, text("---"), text("---")));
     assert_eq!(typed(None, "7", ""), (Other, false, text("7"), text("")));
@@ -63,12 +72,28 @@ fn codes_keep_their_own_text() {
 fn types_in_words_of_several_languages() {
     use EventType::*;
     for (text, expect) in [
-        ("battle", Battles), ("Combats", Battles), ("معارك", Battles), ("اشتباكات", Battles), ("armed clashes", Battles),
-        ("انفجار", Explosions), ("Attentat", Explosions), ("IED", Explosions), ("air strike", Explosions),
-        ("Remote violence", Explosions), ("القصف", Explosions), ("عنف ضد المدنيين", ViolenceAgainstCivilians),
-        ("enlèvement", ViolenceAgainstCivilians), ("خطف", ViolenceAgainstCivilians), ("kidnapping", ViolenceAgainstCivilians),
-        ("manifestation", Protests), ("احتجاجات", Protests), ("strike", Protests), ("Émeutes", Riots), ("riot", Riots),
-        ("PROTESTS", Protests), ("explosions/remote_violence", Explosions),
+        ("battle", Battles),
+        ("Combats", Battles),
+        ("معارك", Battles),
+        ("اشتباكات", Battles),
+        ("armed clashes", Battles),
+        ("انفجار", Explosions),
+        ("Attentat", Explosions),
+        ("IED", Explosions),
+        ("air strike", Explosions),
+        ("Remote violence", Explosions),
+        ("القصف", Explosions),
+        ("عنف ضد المدنيين", ViolenceAgainstCivilians),
+        ("enlèvement", ViolenceAgainstCivilians),
+        ("خطف", ViolenceAgainstCivilians),
+        ("kidnapping", ViolenceAgainstCivilians),
+        ("manifestation", Protests),
+        ("احتجاجات", Protests),
+        ("strike", Protests),
+        ("Émeutes", Riots),
+        ("riot", Riots),
+        ("PROTESTS", Protests),
+        ("explosions/remote_violence", Explosions),
     ] {
         let found = event_type(None, text, "");
         assert_eq!((found.event_type, found.is_known), (expect, true), "{text}");
@@ -83,18 +108,32 @@ fn types_in_words_of_several_languages() {
 fn precisions() {
     use DatePrecision::*;
     for (dialect, code, expect) in [
-        (Some(Dialect::Acled), "1", Some(Day)), (Some(Dialect::Acled), "2", Some(Week)), (Some(Dialect::Acled), "3.0", Some(Month)),
-        (Some(Dialect::Ucdp), "2", Some(Days)), (Some(Dialect::Ucdp), "3", Some(Week)), (Some(Dialect::Ucdp), "5", Some(Year)),
-        (Some(Dialect::Ucdp), "9", None), (None, "1", Some(Day)), (None, "2", None), (None, "month", Some(Month)),
-        (Some(Dialect::Waqai), "season", Some(Season)), (None, "Approximate", Some(Month)), (None, "", None),
+        (Some(Dialect::Acled), "1", Some(Day)),
+        (Some(Dialect::Acled), "2", Some(Week)),
+        (Some(Dialect::Acled), "3.0", Some(Month)),
+        (Some(Dialect::Ucdp), "2", Some(Days)),
+        (Some(Dialect::Ucdp), "3", Some(Week)),
+        (Some(Dialect::Ucdp), "5", Some(Year)),
+        (Some(Dialect::Ucdp), "9", None),
+        (None, "1", Some(Day)),
+        (None, "2", None),
+        (None, "month", Some(Month)),
+        (Some(Dialect::Waqai), "season", Some(Season)),
+        (None, "Approximate", Some(Month)),
+        (None, "", None),
     ] {
         assert_eq!(date_precision(dialect, code), expect, "{dialect:?} {code}");
     }
     for (dialect, code, expect) in [
-        (Some(Dialect::Acled), "2", Some(GeoPrecision::Near)), (Some(Dialect::Ucdp), "6", Some(GeoPrecision::Country)),
-        (Some(Dialect::Ucdp), "4", Some(GeoPrecision::Region)), (Some(Dialect::Gtd), "5", Some(GeoPrecision::Unknown)),
-        (Some(Dialect::Gdelt2), "0", Some(GeoPrecision::Unknown)), (Some(Dialect::Gdelt1), "1", Some(GeoPrecision::Country)),
-        (None, "region", Some(GeoPrecision::Region)), (None, "3", None), (None, "1", Some(GeoPrecision::Exact)),
+        (Some(Dialect::Acled), "2", Some(GeoPrecision::Near)),
+        (Some(Dialect::Ucdp), "6", Some(GeoPrecision::Country)),
+        (Some(Dialect::Ucdp), "4", Some(GeoPrecision::Region)),
+        (Some(Dialect::Gtd), "5", Some(GeoPrecision::Unknown)),
+        (Some(Dialect::Gdelt2), "0", Some(GeoPrecision::Unknown)),
+        (Some(Dialect::Gdelt1), "1", Some(GeoPrecision::Country)),
+        (None, "region", Some(GeoPrecision::Region)),
+        (None, "3", None),
+        (None, "1", Some(GeoPrecision::Exact)),
     ] {
         assert_eq!(geo_precision(dialect, code), expect, "{dialect:?} {code}");
     }
@@ -102,10 +141,19 @@ fn precisions() {
 
 #[test]
 fn actors() {
-    for name in ["XXX475", "Unknown", "UNKNOWN", "-99", "n/a", ".", "", "inconnus", "غير معروف", "مجهول", "?"] {
+    for name in ["XXX475", "Unknown", "UNKNOWN", "-99", "n/a", ".", "", "inconnus", "غير معروف", "مجهول", "?"]
+    {
         assert!(is_placeholder_actor(name), "{name}");
     }
-    for name in ["Unidentified Armed Group (Mali)", "XXXL Brigade", "JNIM", "47", "M23", "None of Us Front", "مجهولو الساحل"] {
+    for name in [
+        "Unidentified Armed Group (Mali)",
+        "XXXL Brigade",
+        "JNIM",
+        "47",
+        "M23",
+        "None of Us Front",
+        "مجهولو الساحل",
+    ] {
         assert!(!is_placeholder_actor(name), "{name}");
     }
     assert_eq!(actor_kind("2"), Some("Rebel group"));
