@@ -17,7 +17,7 @@ pub mod formats;
 pub mod grid;
 pub mod limits;
 pub mod open;
-pub mod stand_in;
+pub mod recognise;
 pub mod values;
 
 pub use grid::{Grid, Rows};

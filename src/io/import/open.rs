@@ -19,9 +19,8 @@ use crate::model::import::{
 use crate::model::report::shorten;
 
 use super::delimited::{self, Record};
-use super::stand_in::recognise;
 use super::values::{Example, Look};
-use super::{Allowance, Grid, ImportError, encoding, formats};
+use super::{Allowance, Grid, ImportError, encoding, formats, recognise};
 
 /// Told how far unpacking has come; the answer can stop it.
 pub type Watch<'a> = &'a (dyn Fn(Progress) -> Continue + Sync);
@@ -498,7 +497,20 @@ impl Opening<'_> {
         let sample = table::observe(source, &all, SAMPLE_BYTES);
         found.columns = match same {
             Some((_, mapping)) => mapping.clone(),
-            None => recognise::mapping(columns, found.dialect, &sample.looks),
+            None => {
+                let looks: Vec<Option<Look>> = sample.looks.iter().cloned().map(Some).collect();
+                let mut mapping = recognise::mapping(columns, found.dialect, &looks);
+                if found.dialect.is_none()
+                    && let Some(row) = first.first().filter(|row| recognise::is_tag_row(&row.fields))
+                {
+                    // Tags say what names only suggest.
+                    let tags = recognise::mapping_of_tags(&row.fields);
+                    let by_tags = |field: &Option<Field>| field.is_some() && tags.contains(field);
+                    mapping.iter_mut().filter(|field| by_tags(field)).for_each(|field| *field = None);
+                    mapping.iter_mut().zip(&tags).for_each(|(field, tag)| *field = tag.or(*field));
+                }
+                mapping
+            }
         };
         found.columns.resize(columns.len(), None);
         if same.is_some() {
@@ -523,14 +535,21 @@ impl Opening<'_> {
             (0..found.columns.len()).filter(|at| found.columns.get(*at).is_some_and(is)).collect()
         };
         let dates = of(&[Field::Date, Field::DateEnd]);
-        let numbers = of(&[Field::Latitude, Field::Longitude, Field::Fatalities, Field::FatalitiesLow, Field::FatalitiesHigh]);
+        let numbers = of(&[
+            Field::Latitude,
+            Field::Longitude,
+            Field::Fatalities,
+            Field::FatalitiesLow,
+            Field::FatalitiesHigh,
+        ]);
         let columns: Vec<usize> = dates.iter().chain(&numbers).copied().collect();
         // Files of known families are written by programs: where the beginning has only ISO dates and
         // decimal points, so has the rest.
         let is_plain = |at: &usize| {
             sample.looks.get(*at).is_some_and(|look| {
                 let (_, order, example) = look.date_order();
-                let is_iso = order == Sureness::Certain && example.is_none() && look.numbers().0 == Numbers::Digits;
+                let is_iso =
+                    order == Sureness::Certain && example.is_none() && look.numbers().0 == Numbers::Digits;
                 let has_point = look.decimal().0 == DecimalMark::Point;
                 if dates.contains(at) { is_iso && look.date_share() > 0.99 } else { has_point }
             })
@@ -547,7 +566,8 @@ impl Opening<'_> {
         // Of several columns the rows are counted one after the other.
         let rows = place.num_rows().max(1);
         let example = |example: Option<&Example>| {
-            example.map(|example| format!("“{}” in {}", example.value, place.place(source, example.row % rows)))
+            example
+                .map(|example| format!("“{}” in {}", example.value, place.place(source, example.row % rows)))
         };
         let over = |fields: &[Field]| {
             let mut all = Look::default();
@@ -571,15 +591,26 @@ impl Opening<'_> {
                 let (order, order_sure, order_example) = dates.date_order();
                 let (numbers, sure, number_example) = dates.numbers();
                 (found.date_order, found.numbers) = (order, numbers);
-                if let (Some(DateOrder::MonthFirst), true) = (family_order(found.dialect), order_sure == Sureness::Guess) {
+                if let (Some(DateOrder::MonthFirst), true) =
+                    (family_order(found.dialect), order_sure == Sureness::Guess)
+                {
                     found.date_order = DateOrder::MonthFirst;
-                    reasons.add(Setting::Dates, Sureness::Share(0.9), "files of this kind have the month first");
+                    reasons.add(
+                        Setting::Dates,
+                        Sureness::Share(0.9),
+                        "files of this kind have the month first",
+                    );
                 } else if numbers != Numbers::Digits {
-                    let why = format!("all dates are such numbers: {}", example(number_example).unwrap_or_default());
+                    let why = format!(
+                        "all dates are such numbers: {}",
+                        example(number_example).unwrap_or_default()
+                    );
                     reasons.add(Setting::Dates, sure, why);
                 } else if let Some(seen) = example(order_example) {
                     let why = match order_sure {
-                        Sureness::Guess => format!("{seen} could be read either way, and so could all others"),
+                        Sureness::Guess => {
+                            format!("{seen} could be read either way, and so could all others")
+                        }
                         Sureness::Share(share) => format!(
                             "{seen}; {} of 100 that tell say so, but not {}",
                             (share * 100.0).round(),
@@ -589,7 +620,11 @@ impl Opening<'_> {
                     };
                     reasons.add(Setting::Dates, order_sure, why);
                 } else if dates.rows() > 0 {
-                    reasons.add(Setting::Dates, Sureness::Certain, format!("the dates of {all} tell it themselves"));
+                    reasons.add(
+                        Setting::Dates,
+                        Sureness::Certain,
+                        format!("the dates of {all} tell it themselves"),
+                    );
                 }
             }
         }
