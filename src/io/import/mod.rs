@@ -11,6 +11,7 @@
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
 pub mod archive;
+pub mod geopackage;
 pub mod grid;
 mod guard;
 pub mod limits;
