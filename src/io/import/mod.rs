@@ -10,15 +10,22 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+pub mod archive;
 pub mod codes;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
+pub mod geopackage;
 pub mod grid;
+mod guard;
 pub mod limits;
+mod plain;
 pub mod open;
+pub mod parquet;
 pub mod recognise;
+pub mod sheets;
 pub mod values;
+pub mod wkb;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
