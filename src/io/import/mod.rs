@@ -10,8 +10,14 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+pub mod geojson;
 pub mod grid;
+pub mod json;
+mod jsontext;
 pub mod limits;
+pub mod shape;
+#[cfg(test)]
+mod testing;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
