@@ -10,14 +10,18 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+pub mod archive;
 pub mod geojson;
 pub mod grid;
+mod guard;
 pub mod json;
 mod jsontext;
 pub mod limits;
+pub mod parquet;
 pub mod shape;
 #[cfg(test)]
 mod testing;
+pub mod wkb;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
