@@ -21,6 +21,7 @@ pub mod parquet;
 pub mod shape;
 #[cfg(test)]
 mod testing;
+pub mod values;
 pub mod wkb;
 
 pub use grid::{Grid, Rows};
