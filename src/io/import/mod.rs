@@ -12,10 +12,12 @@
 
 pub mod archive;
 pub mod geojson;
+pub mod gpx;
 pub mod grid;
 mod guard;
 pub mod json;
 mod jsontext;
+pub mod kml;
 pub mod limits;
 pub mod parquet;
 pub mod shape;
@@ -23,6 +25,7 @@ pub mod shape;
 mod testing;
 pub mod values;
 pub mod wkb;
+mod xml;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
