@@ -16,7 +16,7 @@ use crate::model::import::Issue;
 
 use super::geojson::set_shape;
 use super::grid::added;
-use super::json::Watch;
+use super::json::{Watch, set};
 use super::shape::{Position, Shape, close};
 use super::xml::{Stop, Token, Xml, attribute, decode, ended, html_to_text, is_html};
 use super::{Allowance, Grid, ImportError, Rows, archive};
@@ -493,7 +493,7 @@ impl Kml<'_, '_> {
     fn set_placemark(&mut self, mark: &Placemark) {
         for (name, value) in &mark.fields {
             let name = if name.trim().is_empty() { "data" } else { name.trim() };
-            self.rows.set_named(name, value);
+            set(&mut self.rows, name, value);
         }
         if let Some(id) = &mark.id {
             self.rows.set_named(added::ID, id);
@@ -556,7 +556,7 @@ impl Kml<'_, '_> {
             (true, _) => self.rows.tell(Issue::NoGeometry, self.number, "coord", ""),
             (false, None) => self.rows.tell(Issue::BadGeometry, self.number, "coord", point),
             (false, Some((lon, lat))) => {
-                let height = numbers.next().and_then(number);
+                let height = above_ground(numbers.next().and_then(number));
                 set_shape(
                     &mut self.rows,
                     &Shape::Point(Position { more: [height, None], ..Position::new(lon, lat) }),
@@ -584,6 +584,11 @@ fn is_geometry(name: &str) -> bool {
 
 fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// Programs write a height of 0 for points on the ground, which is none.
+fn above_ground(height: Option<f64>) -> Option<f64> {
+    height.filter(|height| *height != 0.0)
 }
 
 /// A line of one vertex is a point, which is noted.
@@ -614,8 +619,9 @@ fn positions(text: &str) -> (Vec<Position>, bool) {
         for part in tuple.chunks(size) {
             let at = |at: usize| part.get(at).copied();
             let height = at(2).filter(|height| !height.is_empty());
-            let more = height.and_then(number);
-            is_sound &= height.is_some() == more.is_some();
+            let read = height.and_then(number);
+            is_sound &= height.is_some() == read.is_some();
+            let more = above_ground(read);
             match at(0).and_then(number).zip(at(1).and_then(number)) {
                 Some((lon, lat)) => points.push(Position { more: [more, None], ..Position::new(lon, lat) }),
                 None => is_sound = false,
@@ -639,4 +645,160 @@ fn positions(text: &str) -> (Vec<Position>, bool) {
     }
     take(&mut tuple);
     (points, is_sound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::import::archive::tests::pack;
+    use crate::io::import::testing::{any_bytes, cells, column, mutated, unwatched};
+    use proptest::prelude::*;
+
+    const SOUND: &str = r##"<?xml version="1.0" encoding="UTF-8"?>
+<kml:kml xmlns:kml="http://www.opengis.net/kml/2.2" xmlns:gx="g" xmlns:atom="a">
+<kml:Document><kml:name>File</kml:name>
+ <kml:Folder><kml:name>North</kml:name>
+  <kml:TimeSpan><kml:begin>2024-07</kml:begin></kml:TimeSpan>
+  <kml:Folder><kml:name>Kidal</kml:name>
+   <kml:Placemark id="p1"><kml:name>Tom & "J" &amp; co</kml:name>
+    <atom:author><atom:name>not this</atom:name></atom:author>
+    <kml:description><![CDATA[<b>Attack</b><br>at dawn]]></kml:description>
+    <kml:ExtendedData><kml:Data name="best"><kml:displayName>Dead</kml:displayName><kml:value>4</kml:value></kml:Data>
+     <kml:SchemaData schemaUrl="#s"><kml:SimpleData name="code">007</kml:SimpleData></kml:SchemaData>
+     <x:camp xmlns:x="x">12</x:camp></kml:ExtendedData>
+    <kml:Point><kml:coordinates> 1.41 , 18.44, 0 </kml:coordinates></kml:Point>
+   </kml:Placemark>
+  </kml:Folder>
+ </kml:Folder>
+ <kml:Placemark><kml:TimeSpan><kml:end>2008</kml:end></kml:TimeSpan>
+  <kml:MultiGeometry><kml:Point><kml:coordinates>1,2</kml:coordinates></kml:Point>
+   <kml:Polygon><kml:outerBoundaryIs><kml:LinearRing><kml:coordinates>0,0 4,0 4,4 0,4</kml:coordinates></kml:LinearRing></kml:outerBoundaryIs>
+    <kml:innerBoundaryIs><kml:LinearRing><kml:coordinates>1,1 2,1 2,2 1,1</kml:coordinates></kml:LinearRing></kml:innerBoundaryIs></kml:Polygon>
+  </kml:MultiGeometry></kml:Placemark>
+ <kml:NetworkLink><kml:name>L</kml:name><kml:Link><kml:href>http://example.org/x.kml</kml:href></kml:Link></kml:NetworkLink>
+ <kml:Placemark><kml:name>T</kml:name><gx:MultiTrack><gx:Track>
+   <kml:when>2024-07-27T10:00:00Z</kml:when><kml:when>2024-07-27T11:00:00Z</kml:when>
+   <gx:coord>1.5 18.5 300</gx:coord><gx:coord/>
+   <kml:ExtendedData><kml:SchemaData><gx:SimpleArrayData name="speed"><gx:value>5</gx:value><gx:value>6</gx:value></gx:SimpleArrayData></kml:SchemaData></kml:ExtendedData>
+  </gx:Track></gx:MultiTrack></kml:Placemark>
+ <kml:Placemark><kml:name>None</kml:name></kml:Placemark>
+</kml:Document></kml:kml>"##;
+
+    fn grid(text: &str) -> Grid {
+        read("a.kml", text.as_bytes(), Allowance::default(), &unwatched).expect("readable")
+    }
+
+    #[test]
+    fn placemarks_become_rows() {
+        let grid = grid(SOUND);
+        assert_eq!(grid.rows.len(), 5);
+        assert_eq!(column(&grid, "@name"), [r#"Tom & "J" & co"#, "", "T", "T", "None"]);
+        assert_eq!(column(&grid, "@path"), ["North / Kidal", "", "", "", ""]);
+        assert_eq!(
+            column(&grid, "@begin"),
+            ["2024-07", "..", "2024-07-27T10:00:00Z", "2024-07-27T11:00:00Z", ""]
+        );
+        assert_eq!(column(&grid, "@end"), ["..", "2008", "", "", ""]);
+        assert_eq!(column(&grid, "@latitude"), ["18.44", "2", "18.5", "", ""]);
+        assert_eq!(column(&grid, "@longitude"), ["1.41", "1", "1.5", "", ""]);
+        assert_eq!(column(&grid, "@description")[0], "Attack\nat dawn");
+        assert_eq!(column(&grid, "description")[0], "<b>Attack</b><br>at dawn");
+        assert_eq!(
+            (&column(&grid, "best")[0], &column(&grid, "code")[0], &column(&grid, "camp")[0]),
+            (&"4".into(), &"007".into(), &"12".into())
+        );
+        assert_eq!(column(&grid, "speed")[2..4], ["5", "6"]);
+        let shapes = column(&grid, "@geometry");
+        assert_eq!(
+            shapes[1],
+            "GEOMETRYCOLLECTION (POINT (1 2), POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0), (1 1, 2 1, 2 2, 1 1)))"
+        );
+        assert_eq!((shapes[0].as_str(), shapes[2].as_str()), ("", "POINT Z (1.5 18.5 300)"));
+        let told: Vec<_> = grid.findings.iter().map(|(issue, found)| (*issue, found.at.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (Issue::OddGeometry, "placemark 2"),
+                (Issue::OtherPart, "NetworkLink “L”"),
+                (Issue::NoGeometry, "placemark 3"),
+                (Issue::NoGeometry, "placemark 4"),
+            ]
+        );
+        assert_eq!(grid.name_of(grid.rows[3].0), "placemark 3");
+        assert_eq!(grid.cut_short, None);
+    }
+
+    #[test]
+    fn namespaces_do_not_matter() {
+        let plain = SOUND.replace("kml:", "").replace(" xmlns:kml=\"http://www.opengis.net/kml/2.2\"", "");
+        assert_eq!(cells(&grid(&plain)), cells(&grid(SOUND)));
+        let bare = r#"<Placemark><name>x</name><Point><coordinates>1,2</coordinates></Point></Placemark>"#;
+        assert_eq!(cells(&grid(bare)), [["x", "2", "1"]]);
+        let old = r##"<kml><Document><Schema name="Raid" parent="Placemark"/><Raid><name>x</name></Raid></Document></kml>"##;
+        assert_eq!(grid(old).rows.len(), 1);
+    }
+
+    #[test]
+    fn vertices_are_read_as_far_as_they_are_plain() {
+        let read = |text: &str| {
+            let (points, is_sound) = positions(text);
+            (points.iter().map(|p| (p.lon, p.lat)).collect::<Vec<_>>(), is_sound)
+        };
+        assert_eq!(read("1,2,3 4,5,6\n7,8"), (vec![(1.0, 2.0), (4.0, 5.0), (7.0, 8.0)], true));
+        assert_eq!(read(" 1.41, 18.44, 0 "), (vec![(1.41, 18.44)], true));
+        assert_eq!(read("1 ,2 , 3  4,5"), (vec![(1.0, 2.0), (4.0, 5.0)], true));
+        assert_eq!(read("1,2,3,4,5,6"), (vec![(1.0, 2.0), (4.0, 5.0)], false));
+        assert_eq!(read("1 2 3"), (vec![], false));
+        assert_eq!(read("1,2,x 3,y 5,6"), (vec![(1.0, 2.0), (5.0, 6.0)], false));
+        assert_eq!(read("+3,-4e0,5"), (vec![(3.0, -4.0)], true));
+        assert_eq!(read("nan,1 inf,2 ,"), (vec![], false));
+        assert_eq!(read(""), (vec![], true));
+    }
+
+    #[test]
+    fn a_broken_file_gives_the_placemarks_before() {
+        for cut in [SOUND.find("<kml:MultiGeometry>").expect("there") + 9, SOUND.len() - 4] {
+            let grid = grid(&SOUND[..cut]);
+            assert!(!grid.rows.is_empty());
+            assert!(grid.cut_short.expect("cut").contains("byte"));
+        }
+        for text in ["", "x", "<html><body/></html>"] {
+            assert!(read("a", text.as_bytes(), Allowance::default(), &unwatched).is_err(), "{text}");
+        }
+        let deep = format!("<kml>{}<Placemark/>", "<Folder>".repeat(500));
+        assert!(read("a", deep.as_bytes(), Allowance::default(), &unwatched).is_err());
+    }
+
+    #[test]
+    fn archives_are_searched_for_a_file() {
+        let kml = b"<kml><Placemark><name>main</name></Placemark></kml>".as_slice();
+        let read =
+            |entries: &[(&str, &[u8])]| read_kmz("a.kmz", &pack(entries), Allowance::default(), &unwatched);
+        let grid =
+            read(&[("files/x.png", b"x"), ("a/b/Other.KML", b"<kml/>"), ("doc.kml", kml)]).expect("readable");
+        assert_eq!(cells(&grid), [["main"]]);
+        assert_eq!((grid.findings[0].0, grid.findings[0].1.at.as_str()), (Issue::OtherPart, "a/b/Other.KML"));
+        assert_eq!(read(&[("sub/other.kml", kml)]).expect("readable").rows.len(), 1);
+        assert!(read(&[("x.png", b"x")]).is_err());
+        let bomb = vec![b' '; 64 << 20];
+        assert!(matches!(read(&[("doc.kml", &bomb)]), Err(ImportError::Large(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_break_it(bytes in any_bytes(b"<>/=\"kmlPoint &;\n!-[],01")) {
+            let _ = read("a", &bytes, Allowance::default(), &unwatched);
+            let _ = read_kmz("a", &bytes, Allowance::default(), &unwatched);
+        }
+
+        #[test]
+        fn changed_files_are_read_or_refused(bytes in mutated(SOUND.as_bytes())) {
+            let _ = read("a", &bytes, Allowance::default(), &unwatched);
+        }
+
+        #[test]
+        fn any_coordinates_are_read(text in "[0-9,. x\n+-]{0,40}") {
+            let _ = positions(&text);
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub mod parquet;
 pub mod shape;
 #[cfg(test)]
 mod testing;
+pub mod timemap;
 pub mod values;
 pub mod wkb;
 mod xml;
