@@ -11,6 +11,7 @@
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
 pub mod archive;
+pub mod codes;
 pub mod geojson;
 pub mod gpx;
 pub mod grid;
@@ -20,6 +21,7 @@ mod jsontext;
 pub mod kml;
 pub mod limits;
 pub mod parquet;
+pub mod recognise;
 pub mod shape;
 #[cfg(test)]
 mod testing;

@@ -451,11 +451,7 @@ fn degrees() {
         ("18°61'N", Latitude, Issue::NoSuchCoordinate),
         ("-18°N", Latitude, Issue::NoSuchCoordinate),
         ("north", Latitude, Issue::NoSuchCoordinate),
-<<<<<<< HEAD
-        ("nan", Latitude, Issue::NoSuchCoordinate),
-=======
         ("inf", Latitude, Issue::NoSuchCoordinate),
->>>>>>> values
         ("18x", Latitude, Issue::NoSuchCoordinate),
     ] {
         assert_eq!(read(FORMS, text, axis), Err(issue), "{text}");
