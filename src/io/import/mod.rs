@@ -15,16 +15,27 @@ pub mod codes;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
+pub mod geojson;
+pub mod geopackage;
+pub mod gpx;
 pub mod grid;
 mod guard;
+pub mod json;
+mod jsontext;
+pub mod kml;
 pub mod limits;
 pub mod open;
 pub mod parquet;
 mod plain;
+pub mod recognise;
+pub mod shape;
 pub mod sheets;
-pub mod stand_in;
+#[cfg(test)]
+mod testing;
+pub mod timemap;
 pub mod values;
 pub mod wkb;
+mod xml;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use parquet::schema::types::ColumnDescriptor;
 
-use crate::io::import::plain::{write_date, write_short_float};
+use crate::io::import::plain::{write_blob, write_date, write_short_float, write_whole};
 
 /// What the values of a column mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub fn write_int(text: &mut String, value: i64, meaning: Meaning) {
         Meaning::Unsigned(64) => write!(text, "{}", value as u64),
         // Shorter ones are held in 32 bits.
         Meaning::Unsigned(_) => write!(text, "{}", value as u32),
-        _ => write!(text, "{value}"),
+        _ => return write_whole(text, value),
     };
 }
 
@@ -147,25 +147,11 @@ pub fn write_bytes(text: &mut String, bytes: &[u8], meaning: Meaning) -> bool {
                     let _ = write!(text, "T{}S", f64::from(millis) / 1000.0);
                 }
             }
-            _ => write_hex(text, bytes),
+            _ => write_blob(text, bytes),
         },
-        _ => match std::str::from_utf8(bytes) {
-            Ok(value) if !value.contains(is_binary) => text.push_str(value),
-            _ => write_hex(text, bytes),
-        },
+        _ => write_blob(text, bytes),
     }
     true
-}
-
-fn is_binary(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
-}
-
-fn write_hex(text: &mut String, bytes: &[u8]) {
-    text.push_str("0x");
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
 }
 
 fn write_decimal(text: &mut String, value: i128, scale: u32) {

@@ -119,16 +119,18 @@ pub fn best_sheet(name: &str, bytes: &[u8], allow: Allowance) -> Result<String, 
     Ok(best.0.name.clone())
 }
 
+/// Whether a cell sounds like the name of a column of events.
+pub(super) fn sounds_like(cell: &str) -> bool {
+    let cell = cell.to_lowercase();
+    cell.chars().count() <= 40 && USUAL_WORDS.iter().any(|word| cell.contains(word))
+}
+
 /// How many cells of one row sound like columns of events.
 fn likeness(grid: &Grid) -> usize {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(grid.text.as_slice());
-    let sounds_like = |cell: &&str| {
-        let cell = cell.to_lowercase();
-        cell.chars().count() <= 40 && USUAL_WORDS.iter().any(|word| cell.contains(word))
-    };
     let rows = reader.records().take(HEAD_ROWS).flatten();
-    rows.map(|row| row.iter().filter(sounds_like).count()).max().unwrap_or(0)
+    rows.map(|row| row.iter().filter(|cell| sounds_like(cell)).count()).max().unwrap_or(0)
 }
 
 /// Reads one sheet, the best one ([`best_sheet`]) if none is given. `watch` is told of rows, and may stop

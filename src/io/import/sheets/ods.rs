@@ -8,11 +8,10 @@ use std::io::{BufReader, Read};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::xlsx::midnight_off;
 use super::{Flow, Sheet, Table, cannot, no_sheet};
 use crate::io::import::guard::guarded;
 use crate::io::import::limits::{MAX_COLUMNS, MAX_DEPTH, SMALL_UNPACKED_BYTES};
-use crate::io::import::plain::write_float;
+use crate::io::import::plain::{midnight_off, write_float};
 use crate::io::import::{Allowance, ImportError, archive};
 
 /// Rows of a sheet.

@@ -7,7 +7,7 @@ use quick_xml::events::Event;
 
 use super::{Flow, Sheet, Table, cannot, no_sheet, write_serial};
 use crate::io::import::guard::guarded;
-use crate::io::import::plain::write_float;
+use crate::io::import::plain::{midnight_off, write_float};
 use crate::io::import::{Allowance, ImportError, archive};
 
 /// Unpacked bytes of the texts that cells share; in memory they take thrice as much.
@@ -178,13 +178,5 @@ fn write_value(text: &mut String, value: &DataRef, is_1904: bool) {
         DataRef::DateTimeIso(value) => text.push_str(midnight_off(value)),
         DataRef::DurationIso(value) => text.push_str(value),
         DataRef::Error(value) => text.push_str(&value.to_string()),
-    }
-}
-
-/// A moment in ISO form without its time, if that is midnight.
-pub fn midnight_off(moment: &str) -> &str {
-    match moment.split_once('T') {
-        Some((date, time)) if time.chars().all(|c| matches!(c, '0' | ':' | '.' | 'Z')) => date,
-        _ => moment,
     }
 }
