@@ -6,7 +6,9 @@
 //!
 //! A year of two digits is the latest one that is not after [`LATEST_SHORT_YEAR`].
 
+use super::clock::{Clock, split_clock};
 use super::plain::plain;
+use super::tokens::{Num, Tokens};
 use super::words::{self, Word};
 use super::{Forms, Reading, is_blank, numbers};
 use crate::model::import::{DateOrder, Issue, Numbers};
@@ -29,15 +31,6 @@ pub enum Date {
     Day(i32),
     /// Another interval than one day, or a day that is not known as such.
     Other(Interval, DatePrecision),
-}
-
-/// A time of day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Clock {
-    /// Seconds since midnight, 0 to 86,400 (`24:00`).
-    pub start: u32,
-    /// Seconds that the way of writing leaves open: 1, 60 or 3600.
-    pub length: u32,
 }
 
 impl Date {
@@ -164,6 +157,9 @@ impl Forms {
         if field.len() > MAX_BYTES {
             return Err(Issue::DateForm);
         }
+        if let Some(point) = self.day_month_year(field) {
+            return Ok(point.finish());
+        }
         if let Some(read) = self.counted(field) {
             return read;
         }
@@ -179,6 +175,32 @@ impl Forms {
                 _ => refused,
             }),
         }
+    }
+
+    /// `27/07/2024`, `27 July 2024`, `27-Jul-2024`: forms that whole files have, without the detours of
+    /// the rarer ones. What is none of them, or no day, is left to these.
+    fn day_month_year(&self, field: &[u8]) -> Option<Point> {
+        let number =
+            |digits: &[u8]| digits.iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+        let cut = |field: &'_ [u8], longest: usize| {
+            let len = field.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            (1..=longest).contains(&len).then_some(len)
+        };
+        let (first, rest) = field.split_at_checked(cut(field, 2)?)?;
+        let (&mark, rest) = rest.split_first()?;
+        if let Some(len) = cut(rest, 2) {
+            let (second, rest) = rest.split_at_checked(len)?;
+            let year =
+                rest.strip_prefix(&[mark]).filter(|year| year.len() == 4 && cut(year, 4) == Some(4))?;
+            return matches!(mark, b'/' | b'.' | b'-')
+                .then(|| self.either(number(first), number(second), number(year), false).ok())
+                .flatten();
+        }
+        let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let (name, rest) = rest.split_at_checked(letters)?;
+        let year = rest.strip_prefix(&[mark]).filter(|year| year.len() == 4 && cut(year, 4) == Some(4))?;
+        let month = words::english_month(name).filter(|_| matches!(mark, b' ' | b'-'))?;
+        Point::day(number(year), i64::from(month), number(first)).ok()
     }
 
     /// Days of a spreadsheet or seconds since 1970, if the column counts these.
@@ -410,6 +432,11 @@ impl Forms {
             " حتى ",
             " و",
         ];
+        // Two days with times and zones have seven; more would only cost time.
+        const MAX_MARKS: usize = 8;
+        if text.matches(['-', '/']).count() > MAX_MARKS {
+            return Err(Issue::DateForm);
+        }
         let text = FROM.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
         let mut refused = Issue::DateForm;
         let joins = JOINS.iter().filter_map(|join| text.split_once(join));
@@ -718,273 +745,4 @@ pub(super) fn day_of(year: i64, month: i64, day: i64) -> Option<i32> {
         return None;
     }
     i32::try_from(days_from_civil(year, month, day)).ok()
-}
-
-/// A text cut into what is a date and what is a time of day.
-struct Split {
-    date: String,
-    clock: Option<Clock>,
-}
-
-/// Cuts out the time of day and its zone. The text is plain and in small letters.
-fn split_clock(text: &str) -> Result<Split, Issue> {
-    let bytes = text.as_bytes();
-    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let none = |date: &str| Ok(Split { date: date.to_owned(), clock: None });
-    // `20240727t143000z`
-    let compact =
-        (1..bytes.len()).find(|at| bytes.get(*at) == Some(&b't') && is_digit(at - 1) && is_digit(at + 1));
-    if let Some(at) = compact
-        && let digits =
-            bytes.get(at + 1..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count()
-        && matches!(digits, 4 | 6)
-    {
-        let clock = text.get(at + 1..at + 1 + digits).unwrap_or_default();
-        let rest = text.get(at + 1 + digits..).unwrap_or_default();
-        let (rest, half) = without_zone(rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit()));
-        let numbers = [clock.get(..2), clock.get(2..4), clock.get(4..6)];
-        let clock = clock_of(numbers.map(|part| part.and_then(|part| part.parse().ok())), half)?;
-        let date = format!("{} {rest}", text.get(..at).unwrap_or_default());
-        return Ok(Split { date, clock: Some(clock) });
-    }
-    // Digits alone: `20240727143000`.
-    if matches!(bytes.len(), 12 | 14) && bytes.iter().all(u8::is_ascii_digit) {
-        let numbers = [text.get(8..10), text.get(10..12), text.get(12..14)];
-        let clock = clock_of(numbers.map(|part| part.and_then(|part| part.parse().ok())), None)?;
-        return Ok(Split { date: text.get(..8).unwrap_or_default().to_owned(), clock: Some(clock) });
-    }
-    // The sign between hours and minutes, with one or two digits before and two behind it.
-    let is_sign = |at: usize| match bytes.get(at) {
-        Some(b':') => true,
-        // `14h30`
-        Some(b'h') => !is_digit(at + 3),
-        _ => false,
-    };
-    let sign =
-        (1..bytes.len()).find(|at| is_sign(*at) && is_digit(at - 1) && is_digit(at + 1) && is_digit(at + 2));
-    let Some(sign) = sign else {
-        // An hour alone: `2024-07-27t14`, and a zone behind a day: `2024-07-27z`.
-        if let Some(at) = compact
-            && let Some(hour) =
-                text.get(at + 1..).map(|rest| rest.trim_end_matches('z')).filter(|rest| rest.len() == 2)
-        {
-            let clock = clock_of([hour.parse().ok(), None, None], None)?;
-            return Ok(Split { date: text.get(..at).unwrap_or_default().to_owned(), clock: Some(clock) });
-        }
-        let day = text.strip_suffix('z').filter(|day| day.ends_with(|c: char| c.is_ascii_digit()));
-        return none(day.unwrap_or(text));
-    };
-    let start = if sign >= 2 && is_digit(sign - 2) { sign - 2 } else { sign - 1 };
-    if start > 0 && is_digit(start - 1) {
-        return Err(Issue::DateForm);
-    }
-    let date = text.get(..start).unwrap_or_default();
-    if date.ends_with(['+', '-']) && date.len() > 8 {
-        // Only the zone of a day: `2024-07-27+02:00`.
-        return none(date.trim_end_matches(['+', '-']));
-    }
-    let mut end = sign + 3;
-    let second = (matches!(bytes.get(end), Some(b':' | b'm')) && is_digit(end + 1) && is_digit(end + 2))
-        .then(|| text.get(end + 1..end + 3))
-        .flatten();
-    if second.is_some() {
-        end += 3;
-        if matches!(bytes.get(end), Some(b'.' | b',')) && is_digit(end + 1) {
-            end += 1;
-            while is_digit(end) {
-                end += 1;
-            }
-        }
-    }
-    if is_digit(end) {
-        return Err(Issue::DateForm);
-    }
-    let (rest, half) = without_zone(text.get(end..).unwrap_or_default());
-    let numbers = [text.get(start..sign), text.get(sign + 1..sign + 3), second];
-    let clock = clock_of(numbers.map(|part| part.and_then(|part| part.parse().ok())), half)?;
-    let date = date.trim_end().trim_end_matches(',');
-    let date = date.strip_suffix('t').unwrap_or(date);
-    Ok(Split { date: format!("{date} {rest}"), clock: Some(clock) })
-}
-
-/// What follows a time without its zone, and which half of the day it names.
-fn without_zone(text: &str) -> (&str, Option<Half>) {
-    const HALVES: [(&str, Half); 8] = [
-        ("a.m.", Half::Morning),
-        ("am", Half::Morning),
-        ("ص", Half::Morning),
-        ("صباحا", Half::Morning),
-        ("p.m.", Half::Evening),
-        ("pm", Half::Evening),
-        ("مساء", Half::Evening),
-        ("م", Half::Evening),
-    ];
-    const ZONES: [&str; 14] =
-        ["utc", "gmt", "cest", "cet", "est", "edt", "cst", "cdt", "pst", "pdt", "eet", "eest", "wat", "z"];
-    let word = |text: &str| text.find(|c: char| !c.is_alphabetic() && c != '.').unwrap_or(text.len());
-    let mut rest = text.trim();
-    let mut half = None;
-    if let Some(found) = rest.get(..word(rest))
-        && let Some((_, which)) = HALVES.iter().find(|(name, _)| *name == found)
-    {
-        half = Some(*which);
-        rest = rest.get(found.len()..).unwrap_or_default().trim();
-    }
-    if let Some(found) = rest.get(..word(rest))
-        && ZONES.contains(&found)
-    {
-        rest = rest.get(found.len()..).unwrap_or_default();
-    }
-    if rest.starts_with(['+', '-']) {
-        let end = rest.find(|c: char| !c.is_ascii_digit() && !"+-:".contains(c)).unwrap_or(rest.len());
-        rest = rest.get(end..).unwrap_or_default();
-    }
-    let rest = rest.trim();
-    // The zone's name in brackets.
-    if rest.starts_with(['(', '[']) { ("", half) } else { (rest, half) }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Half {
-    Morning,
-    Evening,
-}
-
-fn clock_of([hour, minute, second]: [Option<u32>; 3], half: Option<Half>) -> Result<Clock, Issue> {
-    let hour = hour.ok_or(Issue::DateForm)?;
-    let hour = match half {
-        Some(_) if !(1..=12).contains(&hour) => return Err(Issue::NoSuchDate),
-        Some(Half::Morning) => hour % 12,
-        Some(Half::Evening) => hour % 12 + 12,
-        None => hour,
-    };
-    let length = match (minute, second) {
-        (_, Some(_)) => 1,
-        (Some(_), None) => 60,
-        _ => 3600,
-    };
-    let (minute, second) = (minute.unwrap_or(0), second.unwrap_or(0));
-    // A leap second counts as the one before it.
-    let clock = hour * 3600 + minute * 60 + second.min(59);
-    if hour > 24 || minute > 59 || second > 60 || clock > 86_400 {
-        return Err(Issue::NoSuchDate);
-    }
-    Ok(Clock { start: clock, length })
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Num {
-    value: i64,
-    /// Number of digits.
-    len: usize,
-}
-
-/// The parts of a written date.
-#[derive(Clone, Debug, Default)]
-struct Tokens {
-    nums: Vec<Num>,
-    month: Option<u8>,
-    /// A season, a quarter or a week.
-    mark: Option<Word>,
-    /// What stands between numbers, if it is always the same.
-    separator: Option<char>,
-    /// Whether month and number are joined by something else than blanks.
-    is_tight: bool,
-    is_about: bool,
-}
-
-impl Tokens {
-    /// `None` if there is something that is in no date.
-    fn of(text: &str) -> Option<Self> {
-        const MAX_NUMBERS: usize = 4;
-        let mut tokens = Tokens::default();
-        let mut rest = text.trim();
-        if rest.starts_with(['-', '+', '.', '/', ',', '_']) {
-            return None;
-        }
-        let mut between = String::new();
-        let mut is_march_sure = true;
-        while let Some(c) = rest.chars().next() {
-            if c.is_ascii_digit() {
-                let len = rest.bytes().take_while(u8::is_ascii_digit).count();
-                let value = rest.get(..len)?.parse().ok().filter(|_| len <= 14)?;
-                if !tokens.nums.is_empty() {
-                    tokens.separate(&between);
-                } else if tokens.month.is_some() {
-                    tokens.is_tight = !between.contains(' ') && !between.is_empty();
-                }
-                tokens.nums.push(Num { value, len });
-                between.clear();
-                rest = without_ordinal(rest.get(len..)?);
-                if tokens.nums.len() > MAX_NUMBERS {
-                    return None;
-                }
-            } else if c.is_alphabetic() {
-                let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-                let mut word = rest.get(..len)?.to_owned();
-                rest = rest.get(len..)?;
-                if words::has_second_part(&word) {
-                    let second = rest.trim_start();
-                    let len = second.find(|c: char| !c.is_alphabetic()).unwrap_or(second.len());
-                    word = format!("{word}_{}", second.get(..len)?);
-                    rest = second.get(len..)?;
-                }
-                match words::word(&word)? {
-                    Word::Month(month) => match tokens.month {
-                        Some(known) if known != month && is_march_sure => return None,
-                        _ => {
-                            tokens.month = Some(month);
-                            is_march_sure = true;
-                        }
-                    },
-                    Word::MarchOrTuesday => {
-                        if tokens.month.is_none() {
-                            tokens.month = Some(3);
-                            is_march_sure = false;
-                        }
-                    }
-                    Word::Weekday | Word::Filler => {}
-                    Word::About => tokens.is_about = true,
-                    mark if tokens.mark.is_none() => tokens.mark = Some(mark),
-                    _ => return None,
-                }
-                // A word between numbers joins them as a blank does.
-                between.clear();
-                between.push(' ');
-                if tokens.month.is_some() && tokens.nums.is_empty() {
-                    between.clear();
-                }
-            } else if " .,/-'_".contains(c) {
-                between.push(c);
-                rest = rest.get(c.len_utf8()..)?;
-            } else {
-                return None;
-            }
-        }
-        let is_ended = between.trim().is_empty() || between.trim() == "." || between.trim() == ",";
-        (is_ended && !(tokens.nums.is_empty() && tokens.month.is_none())).then_some(tokens)
-    }
-
-    fn separate(&mut self, between: &str) {
-        let mut signs = between.chars().filter(|c| *c != ' ');
-        let sign = match (signs.next(), signs.next()) {
-            (None, _) => ' ',
-            (Some(sign), None) => sign,
-            // More than one sign is none that dates have.
-            _ => '!',
-        };
-        self.separator = match self.separator {
-            None if self.nums.len() == 1 => Some(sign),
-            Some(known) if known == sign => Some(sign),
-            _ => Some('!'),
-        };
-    }
-}
-
-/// Without the ending of an ordinal number: `1st`, `1er`, `3º`.
-fn without_ordinal(text: &str) -> &str {
-    const ENDINGS: [&str; 9] = ["st", "nd", "rd", "th", "er", "ère", "re", "ème", "e"];
-    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
-    let (word, rest) = text.split_at(end);
-    if ENDINGS.contains(&word) { rest } else { text.strip_prefix(['°', 'ª']).unwrap_or(text) }
 }

@@ -15,7 +15,7 @@ use crate::model::import::{DateOrder, DecimalMark, Numbers, Sureness};
 
 /// Rarer forms that are all read, and of further ones each how-manieth.
 const READ_ALL: u64 = 256;
-const READ_EACH: u64 = 64;
+const READ_EACH: u64 = 256;
 /// Bits by which different values are counted; estimates are good up to some ten times as many.
 const BITS: usize = 4096;
 const WORDS: usize = BITS / 64;

@@ -8,15 +8,18 @@
 //! that says why there is none. What is not understood is refused: a wrong day or a wrong place is
 //! worse than none.
 
+mod clock;
 mod dates;
 mod degrees;
 mod look;
 mod numbers;
 mod plain;
 mod points;
+mod tokens;
 mod words;
 
-pub use dates::{Clock, Date, LATEST_SHORT_YEAR, is_open};
+pub use clock::Clock;
+pub use dates::{Date, LATEST_SHORT_YEAR, is_open};
 pub use degrees::Axis;
 pub use look::{Example, Look};
 pub use numbers::Figure;

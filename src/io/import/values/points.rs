@@ -70,6 +70,11 @@ impl Forms {
             // Letters on both or on none, and of two axes.
             (a.axis.is_some() == b.axis.is_some() && (a.axis.is_none() || a.axis != b.axis)).then_some((a, b))
         };
+        // Degrees, minutes and seconds twice, with signs and blanks between, have fewer.
+        const MAX_MARKS: usize = 20;
+        if text.matches([' ', ',', ';', '/', '|']).count() > MAX_MARKS {
+            return None;
+        }
         // Of a position with a height the first two numbers count: `18.44,1.41,320`.
         let parts: Vec<&str> = text.split(',').collect();
         if let [left, right, height] = parts.as_slice()

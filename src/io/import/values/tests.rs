@@ -742,22 +742,26 @@ proptest! {
 }
 
 fn read_all(bytes: &[u8]) {
-    for numbers in
-        [Numbers::Digits, Numbers::Excel1900, Numbers::Excel1904, Numbers::Seconds, Numbers::Milliseconds]
-    {
-        for (order, decimal) in
-            [(DateOrder::DayFirst, DecimalMark::Point), (DateOrder::MonthFirst, DecimalMark::Comma)]
-        {
-            let forms = Forms { order, is_order_known: false, numbers, decimal, wrap: true };
-            if let Ok((date, _)) = forms.date(bytes) {
-                assert!(!date.interval().is_unknown());
-            }
-            let _ = (forms.number(bytes), forms.count(bytes), forms.pair(bytes), forms.time(bytes));
-            let _ = forms.ymd(bytes, bytes, bytes);
-            for axis in [Axis::Latitude, Axis::Longitude] {
-                if let Ok((value, _)) = forms.degrees(bytes, axis) {
-                    assert!(value.abs() <= axis.limit());
-                }
+    let numbers =
+        [Numbers::Digits, Numbers::Excel1900, Numbers::Excel1904, Numbers::Seconds, Numbers::Milliseconds];
+    for (at, numbers) in numbers.into_iter().enumerate() {
+        let (order, decimal) = if at % 2 == 0 {
+            (DateOrder::DayFirst, DecimalMark::Point)
+        } else {
+            (DateOrder::MonthFirst, DecimalMark::Comma)
+        };
+        let forms = Forms { order, is_order_known: false, numbers, decimal, wrap: true };
+        if let Ok((date, _)) = forms.date(bytes) {
+            assert!(!date.interval().is_unknown());
+        }
+        let _ = forms.ymd(bytes, bytes, bytes);
+    }
+    for decimal in [DecimalMark::Point, DecimalMark::Comma] {
+        let forms = Forms { decimal, wrap: true, ..FORMS };
+        let _ = (forms.number(bytes), forms.count(bytes), forms.pair(bytes), forms.time(bytes));
+        for axis in [Axis::Latitude, Axis::Longitude] {
+            if let Ok((value, _)) = forms.degrees(bytes, axis) {
+                assert!(value.abs() <= axis.limit());
             }
         }
     }

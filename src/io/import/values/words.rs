@@ -89,6 +89,29 @@ pub fn has_second_part(text: &str) -> bool {
     matches!(folded(text).as_str(), "كانون" | "تشرين")
 }
 
+/// The month of an English name, in full or in three letters, 1 to 12.
+pub fn english_month(name: &[u8]) -> Option<u8> {
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let is = |full: &&str| {
+        let full = full.as_bytes();
+        name.eq_ignore_ascii_case(full) || full.get(..3).is_some_and(|short| name.eq_ignore_ascii_case(short))
+    };
+    NAMES.iter().position(is).map(|at| at as u8 + 1)
+}
+
 /// The month of a name alone, 1 to 12.
 pub fn month(text: &str) -> Option<u8> {
     let joined = text.split_whitespace().collect::<Vec<_>>().join("_");
