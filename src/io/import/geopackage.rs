@@ -317,7 +317,7 @@ impl<'a> File<'a> {
         self.looks.store(0, Ordering::Relaxed);
         let mut statement =
             self.database.prepare(&format!("SELECT * FROM {}", quoted(&layer.table))).map_err(failed)?;
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let columns: Vec<Column> = names
             .iter()
             .map(|name| {

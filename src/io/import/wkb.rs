@@ -497,7 +497,7 @@ pub(super) mod tests {
     fn collections_have_the_point_of_their_first_part() {
         let mut bytes = vec![1, 7, 0, 0, 0, 2, 0, 0, 0];
         bytes.extend(point(f64::NAN, f64::NAN));
-        bytes.extend(line(1002, &[&[3.0, 4.0, 5.0]]).drain(..));
+        bytes.extend(line(1002, &[&[3.0, 4.0, 5.0]]));
         assert_eq!(
             both(&bytes),
             (Some((3.0, 4.0)), "GEOMETRYCOLLECTION Z (POINT EMPTY, LINESTRING Z (3 4 5))".to_owned())

@@ -1,3 +1,5 @@
+//! Files are made by the tests themselves.
+
 use proptest::prelude::*;
 
 use super::*;

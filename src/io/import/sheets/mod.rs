@@ -360,7 +360,7 @@ fn write_clock(text: &mut String, millis: u64) {
     let seconds = millis / 1000;
     // Writing to a string cannot fail.
     let _ = write!(text, "{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if millis % 1000 > 0 {
+    if !millis.is_multiple_of(1000) {
         let _ = write!(text, ".{:03}", millis % 1000);
     }
 }

@@ -1,3 +1,5 @@
+//! Files are made by the tests themselves.
+
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 
@@ -33,13 +35,13 @@ fn workbook() -> Vec<u8> {
     for (column, name) in ["event_date", "latitude", "code", "seen", "notes", "at"].iter().enumerate() {
         sheet.write(2, column as u16, *name).expect("a cell");
     }
-    sheet.write_with_format(3, 0, &date("2024-07-27"), &day).expect("a cell");
+    sheet.write_with_format(3, 0, date("2024-07-27"), &day).expect("a cell");
     sheet.write_with_format(3, 1, 18.44, &money).expect("a cell");
     sheet.write(3, 2, "012").expect("a cell");
     sheet.write(3, 3, true).expect("a cell");
     sheet.write(3, 4, "two\nlines, \"quoted\" مالي").expect("a cell");
-    sheet.write_with_format(3, 5, &date("12:30"), &clock).expect("a cell");
-    sheet.write_with_format(5, 0, &date("2024-07-27T18:05:30"), &moment).expect("a cell");
+    sheet.write_with_format(3, 5, date("12:30"), &clock).expect("a cell");
+    sheet.write_with_format(5, 0, date("2024-07-27T18:05:30"), &moment).expect("a cell");
     sheet.write(5, 1, 1e21).expect("a cell");
     sheet.write(5, 2, 12.0).expect("a cell");
     sheet.write(5, 3, Formula::new("=1/0").set_result("#DIV/0!")).expect("a cell");

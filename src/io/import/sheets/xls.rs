@@ -587,4 +587,4 @@ fn looks_of(format: &str) -> Looks {
 }
 
 #[cfg(test)]
-pub mod tests;
+mod tests;
