@@ -17,14 +17,14 @@ pub mod gpx;
 pub mod grid;
 mod guard;
 pub mod json;
-mod jsontext;
+pub mod jsontext;
 pub mod kml;
 pub mod limits;
 pub mod parquet;
 pub mod recognise;
 pub mod shape;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod timemap;
 pub mod values;
 pub mod wkb;
