@@ -20,11 +20,12 @@ use egui::{
 use crate::lang::thousands;
 use crate::model::EventType;
 use crate::state::{Commands, Derived, MapLayers, MapMode};
+use crate::store::Store;
 use crate::store::sites::Sites;
 use crate::ui::FrameCtx;
 use crate::ui::theme::TextKind;
 use crate::ui::widgets::words::{self, Style};
-use chips::{Chip, Groups, HEIGHT};
+use chips::{Chip, Counted, Groups, HEIGHT};
 use density::{Grid, Ramp};
 use frame::{Census, Frame, Places};
 
@@ -156,7 +157,15 @@ impl Crowd {
             self.ranges = sites.in_box([left, top], [right, bottom]);
             self.ranges_key = Some((store.generation, frame));
         }
-        self.census = places.census(&frame, &self.ranges);
+        // What was crowded mostly still is: one look tells whether, and all that is to be drawn then.
+        let mut counted = None;
+        if matches!(self.drawn, Drawn::Density | Drawn::Chips) {
+            let look = self.look(store, &key, &places);
+            self.census = look.census;
+            counted = Some(look);
+        } else {
+            self.census = places.census(&frame, &self.ranges);
+        }
         let few = self.census.sites <= MAX_SITES && self.census.events <= MAX_EVENTS;
         self.drawn = match (key.layers.events, key.layers.mode) {
             (false, _) => Drawn::Hidden,
@@ -170,9 +179,7 @@ impl Crowd {
         self.image = None;
         self.chips.clear();
         if matches!(self.drawn, Drawn::Density | Drawn::Chips) {
-            let weight = |site| sites.events(site).len() as u32;
-            let ranges = |min, max| sites.in_box(min, max);
-            self.groups.refresh(store.generation, &frame, sites.points(), weight, ranges);
+            let counted = counted.unwrap_or_else(|| self.look(store, &key, &places));
             let (digit, mark) = *self.digits.get_or_insert_with(|| {
                 let width = |text| words::measure(ui.painter(), text, chip_style(cx)).x;
                 (width("8888888888") / 10.0, width("8,8") - width("88"))
@@ -186,19 +193,32 @@ impl Crowd {
                 let at = room_for(center, vec2(width, HEIGHT), view, covered) - view.min;
                 (at.x, at.y)
             };
-            self.chips = chips::chips(&self.groups, &frame, &places, width, place);
+            self.chips = chips::chips(counted, &frame, width, place);
         }
         match self.drawn {
-            Drawn::Density => self.density_image(ui, cx, &key, &places),
+            Drawn::Density => self.density_image(ui, cx, &key),
             Drawn::Dots if !by_device => self.dots_image(ui, cx, &key, &places, view),
             _ => {}
         }
         self.key = Some(key);
     }
 
-    fn density_image(&mut self, ui: &Ui, cx: &FrameCtx<'_>, key: &Key, places: &Places<'_>) {
+    /// Counts what is in view by groups, and in the cells of the density's grid.
+    fn look(&mut self, store: &Store, key: &Key, places: &Places<'_>) -> Counted {
+        let sites = &store.index.sites;
+        let weight = |site| sites.events(site).len() as u32;
+        let ranges = |min, max| sites.in_box(min, max);
+        self.groups.refresh(store.generation, &key.frame, sites.points(), weight, ranges);
+        if key.layers.mode == MapMode::Clusters {
+            return chips::count(&self.groups, &key.frame, places, 0.0, |_, _| ());
+        }
         let cell = f64::from(key.layers.cell);
-        self.grid.fill(&key.frame, cell, places, &self.ranges);
+        let add = self.grid.cover(&key.frame, cell);
+        // Cells at the edges also hold what lies beyond the view.
+        chips::count(&self.groups, &key.frame, places, cell, add)
+    }
+
+    fn density_image(&mut self, ui: &Ui, cx: &FrameCtx<'_>, key: &Key) {
         let ramp = Ramp::new(&cx.theme.map.density, f32::from(key.layers.opacity) / 100.0);
         let size = [self.grid.columns, self.grid.rows];
         let grid = &self.grid;
