@@ -72,7 +72,8 @@ fn measure(c: &mut Criterion, rows: u64, store: &Store, derived: &Derived) {
     let mut pixels = vec![Color32::TRANSPARENT; 448 * 320];
     group.bench_function(id("density"), |b| {
         b.iter(|| {
-            black_box(count(&groups, &world, &places, 2.0, grid.cover(&world, 2.0)).census);
+            grid.cover(&world, 2.0);
+            black_box(count(&groups, &world, &places, 2.0, |_, point, n| grid.add(point, n)).census);
             grid.shade(&ramp, DensityScale::Logarithmic, 448, &mut pixels);
             black_box(grid.max())
         });
@@ -91,7 +92,7 @@ fn measure(c: &mut Criterion, rows: u64, store: &Store, derived: &Derived) {
     };
     group.bench_function(id("counts"), |b| {
         b.iter(|| {
-            let counted = count(&groups, &world, &places, 0.0, |_, _| ());
+            let counted = count(&groups, &world, &places, 0.0, |_, _, _| ());
             black_box(chips(counted, &world, width, inside).len())
         });
     });

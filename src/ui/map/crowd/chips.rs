@@ -199,15 +199,15 @@ pub struct Counted {
     by_group: Vec<Chip>,
 }
 
-/// Counts what is shown in a view. `each` is called with the point of every site in it and within some
-/// points of it, and some others, and with the number of events shown there, which may be 0: for large
+/// Counts what is shown in a view. `each` is called with every site in it and within some points
+/// of it, and some others, with its point and with the number of events shown there, which may be 0: for large
 /// datasets, a look at all sites is most of the work, and nobody should take a second one.
 pub fn count(
     groups: &Groups,
     frame: &Frame,
     places: &Places<'_>,
     margin: f64,
-    mut each: impl FnMut([u32; 2], u32),
+    mut each: impl FnMut(u32, [u32; 2], u32),
 ) -> Counted {
     let mut census = Census::default();
     let mut by_group: Vec<Chip> = groups.roots.iter().map(|root| Chip::new(*root)).collect();
@@ -216,17 +216,17 @@ pub fn count(
         let mut part = Part::default();
         let sites = std::slice::from_ref(&cell.sites);
         match shown {
-            Shown::Whole => places.each(sites, |_, point, count| {
-                each(point, count.total);
+            Shown::Whole => places.each(sites, |site, point, count| {
+                each(site, point, count.total);
                 part.add(point, count);
             }),
-            Shown::Partly => places.each(sites, |_, point, count| {
-                each(point, count.total);
+            Shown::Partly => places.each(sites, |site, point, count| {
+                each(site, point, count.total);
                 if frame.shows(point) {
                     part.add(point, count);
                 }
             }),
-            Shown::Not => places.each(sites, |_, point, count| each(point, count.total)),
+            Shown::Not => places.each(sites, |site, point, count| each(site, point, count.total)),
         }
         census.sites += part.sites;
         census.events += part.count.total;
@@ -402,7 +402,7 @@ mod tests {
                 (x.clamp(width / 2.0, 800.0 - width / 2.0), y.clamp(HEIGHT / 2.0, 600.0 - HEIGHT / 2.0))
             };
             let places = Places { points: &self.points, counts: &self.counts };
-            chips(count(&self.groups(frame), frame, &places, 0.0, |_, _| ()), frame, width, inside)
+            chips(count(&self.groups(frame), frame, &places, 0.0, |_, _, _| ()), frame, width, inside)
         }
 
         fn in_view(&self, frame: &Frame) -> u32 {
@@ -457,7 +457,7 @@ mod tests {
             let frame = Frame::new(center, zoom, 800.0, 600.0);
             let places = Places { points: &world.points, counts: &world.counts };
             let mut seen = Vec::new();
-            let each = |point: [u32; 2], total: u32| seen.push((point, total));
+            let each = |_, point: [u32; 2], total: u32| seen.push((point, total));
             let counted = count(&world.groups(&frame), &frame, &places, margin, each);
             prop_assert_eq!(counted.census, places.census(&frame, &world.all()));
             seen.sort_unstable();

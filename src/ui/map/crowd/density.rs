@@ -10,6 +10,8 @@ use crate::state::DensityScale;
 
 /// Most cells of a grid: a screen of 8K in cells of two points.
 const MAX_CELLS: usize = 1 << 23;
+/// Not the place of a cell: there are fewer.
+const NO_CELL: u32 = u32::MAX;
 /// Counts below this have their colour in a table.
 const TABLE: u32 = 2048;
 /// The scale ends here at least: one event is never at its top.
@@ -25,13 +27,16 @@ pub struct Grid {
     /// Side of a cell in points.
     pub cell: f64,
     counts: Vec<u32>,
+    /// The first cell in cells of the world, and cells in a unit of the sites' points.
+    first: (f64, f64),
+    per_unit: f64,
+    /// For each site its place in `counts`, or [`NO_CELL`]. Empty until it is wanted.
+    of_sites: Vec<u32>,
 }
 
 impl Grid {
-    /// Lies over a view from now on, in cells of a side in points, still without events. What is given to
-    /// the function that is returned is counted: points of sites, and numbers of events there. Those out
-    /// of the grid are left out.
-    pub fn cover(&mut self, frame: &Frame, cell: f64) -> impl FnMut([u32; 2], u32) {
+    /// Lies over a view from now on, in cells of a side in points, still without events.
+    pub fn cover(&mut self, frame: &Frame, cell: f64) {
         let first = ((frame.left / cell).floor(), (frame.top / cell).floor());
         let span = |from: f64, length: f64, first: f64| {
             (((from + length) / cell).floor() - first + 1.0).clamp(0.0, 65_536.0) as usize
@@ -40,22 +45,52 @@ impl Grid {
         self.rows = span(frame.top, frame.height, first.1).min(MAX_CELLS / self.columns.max(1));
         self.offset = (first.0 * cell - frame.left, first.1 * cell - frame.top);
         self.cell = cell;
+        self.first = first;
+        self.per_unit = frame.scale / cell / UNITS;
+        self.of_sites.clear();
+        self.clear();
+    }
+
+    /// Forgets the events.
+    pub fn clear(&mut self) {
         self.counts.clear();
         self.counts.resize(self.columns * self.rows, 0);
-        let per_unit = frame.scale / cell / UNITS;
-        let (columns, rows) = (self.columns as f64, self.rows as f64);
-        let (width, counts) = (self.columns, &mut self.counts);
-        move |[x, y], events| {
-            let x = f64::from(x) * per_unit - first.0;
-            let y = f64::from(y) * per_unit - first.1;
-            // Whether there are events is as good as random from site to site: it is not asked.
-            if x >= 0.0 && y >= 0.0 && x < columns && y < rows {
-                // In [0, 2¹⁶]: a signed number is the faster one to come by.
-                let at = y as i32 as usize * width + x as i32 as usize;
-                if let Some(count) = counts.get_mut(at) {
-                    *count = count.saturating_add(events);
-                }
-            }
+    }
+
+    /// Finds the cells of all sites, unless they are known already, so that [`Grid::add_at`] does not have
+    /// to. Worth it where the view stays as it is.
+    pub fn know(&mut self, points: &[[u32; 2]]) {
+        if self.of_sites.len() != points.len() {
+            let cell = |point: &[u32; 2]| self.cell_of(*point).map_or(NO_CELL, |at| at as u32);
+            self.of_sites = points.iter().map(cell).collect();
+        }
+    }
+
+    /// Place among the cells, row by row.
+    #[inline]
+    fn cell_of(&self, [x, y]: [u32; 2]) -> Option<usize> {
+        let x = f64::from(x) * self.per_unit - self.first.0;
+        let y = f64::from(y) * self.per_unit - self.first.1;
+        let inside = x >= 0.0 && y >= 0.0 && x < self.columns as f64 && y < self.rows as f64;
+        // In [0, 2¹⁶]: a signed number is the faster one to come by.
+        inside.then(|| y as i32 as usize * self.columns + x as i32 as usize)
+    }
+
+    /// Counts events at a point; not those out of the grid.
+    #[inline]
+    pub fn add(&mut self, point: [u32; 2], events: u32) {
+        // Whether there are events is as good as random from site to site: it is not asked.
+        if let Some(count) = self.cell_of(point).and_then(|at| self.counts.get_mut(at)) {
+            *count = count.saturating_add(events);
+        }
+    }
+
+    /// Counts events at a site whose cell is known; not those out of the grid.
+    #[inline]
+    pub fn add_at(&mut self, site: u32, events: u32) {
+        let cell = self.of_sites.get(site as usize).copied().unwrap_or(NO_CELL);
+        if let Some(count) = self.counts.get_mut(cell as usize) {
+            *count = count.wrapping_add(events);
         }
     }
 
@@ -176,9 +211,8 @@ mod tests {
         let points = [[1 << 31, 1 << 31], [(1 << 31) + (1 << 24), 1 << 31]];
         let frame = Frame::new((0.5, 0.5), 2.0, 40.0, 20.0);
         let mut grid = Grid::default();
-        let mut add = grid.cover(&frame, 2.0);
-        points.into_iter().zip([5000, 1]).for_each(|(point, events)| add(point, events));
-        drop(add);
+        grid.cover(&frame, 2.0);
+        points.into_iter().zip([5000, 1]).for_each(|(point, events)| grid.add(point, events));
         assert_eq!((grid.columns, grid.rows, grid.max()), (21, 11, 5000));
         let mut pixels = vec![Color32::RED; 32 * 11];
         grid.shade(&ramp, DensityScale::Logarithmic, 32, &mut pixels);
@@ -198,9 +232,14 @@ mod tests {
         ) {
             let frame = Frame::new(center, zoom, 300.0, 200.0);
             let mut grid = Grid::default();
-            let mut add = grid.cover(&frame, cell);
-            sites.iter().for_each(|(x, y, events)| add([*x, *y], *events));
-            drop(add);
+            grid.cover(&frame, cell);
+            sites.iter().for_each(|(x, y, events)| grid.add([*x, *y], *events));
+            let counts = grid.counts.clone();
+            grid.clear();
+            let points: Vec<[u32; 2]> = sites.iter().map(|(x, y, _)| [*x, *y]).collect();
+            grid.know(&points);
+            (0..).zip(&sites).for_each(|(site, (_, _, events))| grid.add_at(site, *events));
+            prop_assert_eq!(&counts, &grid.counts);
             let mut naive = std::collections::HashMap::new();
             for (x, y, events) in sites.into_iter().filter(|(x, y, _)| frame.shows([*x, *y])) {
                 let (x, y) = frame.place_of([x, y]);

@@ -78,6 +78,8 @@ pub struct Crowd {
     ranges: Vec<Range<u32>>,
     ranges_key: Option<(u64, Frame)>,
     grid: Grid,
+    /// What the grid lies over: the sites, the view, and the side of a cell.
+    grid_key: Option<(u64, Frame, u8)>,
     groups: Groups,
     chips: Vec<Chip>,
     texture: Option<TextureHandle>,
@@ -210,12 +212,21 @@ impl Crowd {
         let ranges = |min, max| sites.in_box(min, max);
         self.groups.refresh(store.generation, &key.frame, sites.points(), weight, ranges);
         if key.layers.mode == MapMode::Clusters {
-            return chips::count(&self.groups, &key.frame, places, 0.0, |_, _| ());
+            return chips::count(&self.groups, &key.frame, places, 0.0, |_, _, _| ());
         }
+        let Self { grid, groups, .. } = self;
         let cell = f64::from(key.layers.cell);
-        let add = self.grid.cover(&key.frame, cell);
+        let grid_key = Some((store.generation, key.frame, key.layers.cell));
         // Cells at the edges also hold what lies beyond the view.
-        chips::count(&self.groups, &key.frame, places, cell, add)
+        if self.grid_key == grid_key {
+            grid.know(places.points);
+            grid.clear();
+            chips::count(groups, &key.frame, places, cell, |site, _, events| grid.add_at(site, events))
+        } else {
+            self.grid_key = grid_key;
+            grid.cover(&key.frame, cell);
+            chips::count(groups, &key.frame, places, cell, |_, point, events| grid.add(point, events))
+        }
     }
 
     fn density_image(&mut self, ui: &Ui, cx: &FrameCtx<'_>, key: &Key) {
