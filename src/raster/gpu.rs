@@ -12,7 +12,7 @@ use egui::{Rect, pos2};
 use rustc_hash::FxHashMap;
 
 use super::content::Content;
-use super::plan::{Item, Part, Plan, Shown, VERTEX_SIZE};
+use super::plan::{Item, Plan, Shown, VERTEX_SIZE};
 use super::runs::{Frame, Kind, Pixels, Step};
 
 /// Smallest buffer for triangles, in bytes.
@@ -439,12 +439,10 @@ impl Gpu {
             encoder.copy_texture_to_texture(from, to, size);
         }
         let mut pass = begin(encoder, &pictures.canvas);
-        for Part { rect, on_ground, items } in &self.plan.canvas {
-            if !on_ground {
-                self.cover(&self.blank, *rect, &mut pass);
-            }
-            self.draw_items(items, &mut pass);
+        for part in self.plan.canvas.iter().filter(|part| !part.on_ground) {
+            self.cover(&self.blank, part.rect, &mut pass);
         }
+        self.draw_items(&self.plan.items, &mut pass);
     }
 
     fn cover(&self, pipeline: &wgpu::RenderPipeline, rect: Pixels, pass: &mut wgpu::RenderPass<'_>) {
