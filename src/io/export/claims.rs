@@ -98,7 +98,7 @@ impl<'a> Texts<'a> {
 }
 
 /// A text with the byte offset of every [`STEP`](Self::STEP)th scalar.
-struct ScalarText<'a> {
+pub struct ScalarText<'a> {
     text: &'a str,
     marks: Vec<usize>,
 }

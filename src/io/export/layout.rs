@@ -102,7 +102,7 @@ impl<'a> Layout<'a> {
             for (at, (name, field)) in source.columns.iter().enumerate() {
                 let is_taken = takes.contains(&Take::Field(at));
                 let is_kept = match field {
-                    None => true,
+                    None => !source.is_repeated(name),
                     Some(field) => stays_beside(*field, source) || unread.get(at) == Some(&true),
                 };
                 if is_taken || !is_kept {
@@ -210,7 +210,9 @@ fn attribute_place(
     headings: &mut Vec<Heading>,
     mine: &[usize],
 ) -> usize {
-    let base = if name.trim().is_empty() { format!("column {}", at + 1) } else { name.trim().to_owned() };
+    // Readers put a sign before the names of what they take from geometry and markup.
+    let name = name.trim().trim_start_matches('@');
+    let base = if name.is_empty() { format!("column {}", at + 1) } else { name.to_owned() };
     let ours = |name: &str| {
         let lower = name.to_lowercase();
         let is_ours = Column::of_name(&lower).is_some();
@@ -266,8 +268,7 @@ fn take_of(column: Column, source: &Source) -> Take {
     }
     // Of our own files also what readers do not know comes back as it was.
     let by_name = || {
-        let is_own = source.dialect == Some(Dialect::Waqai);
-        is_own.then(|| source.columns.iter().position(|(name, _)| name == column.name())).flatten()
+        source.is_own().then(|| source.columns.iter().position(|(name, _)| name == column.name())).flatten()
     };
     match column.field().and_then(|field| source.column_of(field)).or_else(by_name) {
         Some(at) => Take::Field(at),

@@ -1,5 +1,6 @@
 //! How a flat dataset was read: what its columns are to the program.
 
+use super::columns::Column;
 use crate::model::import::{Dialect, Field};
 use crate::store::Table;
 
@@ -13,49 +14,27 @@ pub struct Source {
 
 impl Source {
     pub fn of(table: &Table) -> Self {
-        let header = table.records.header();
-        let mut columns: Vec<(String, Option<Field>)> =
-            header.iter().map(|name| (name.clone(), None)).collect();
-        let mut set = |at: Option<usize>, field: Field| {
-            if let Some((_, known)) = at.and_then(|at| columns.get_mut(at)) {
-                *known = Some(field);
-            }
-        };
-        let find = |names: &[&str]| {
-            let is =
-                |name: &String| names.iter().any(|known| name.to_lowercase().replace(' ', "_") == *known);
-            header.iter().position(is)
-        };
-        let roles = &table.roles;
-        set(find(&["event_date", "date"]), Field::Date);
-        set(find(&["time_precision", "date_precision"]), Field::DatePrecision);
-        set(find(&["event_type", "type"]), Field::EventType);
-        set(find(&["latitude", "lat"]), Field::Latitude);
-        set(find(&["longitude", "lon"]), Field::Longitude);
-        set(find(&["geo_precision"]), Field::GeoPrecision);
-        set(find(&["country"]), Field::Country);
-        set(find(&["admin1"]), Field::Admin1);
-        set(roles.key, Field::Id);
-        set(roles.sub_type, Field::SubType);
-        set(roles.place, Field::Place);
-        set(roles.source, Field::Source);
-        set(roles.notes, Field::Notes);
-        set(roles.fatalities, Field::Fatalities);
-        for (at, role) in &roles.actors {
-            let field = match *role {
-                "actor 1" => Field::Actor1,
-                "actor 2" => Field::Actor2,
-                "assoc. actor 1" => Field::AssocActor1,
-                _ => Field::AssocActor2,
-            };
-            set(Some(*at), field);
+        let settings = &table.report.detected.settings;
+        let field = |at: usize| settings.columns.get(at).copied().flatten();
+        let header = table.records.header().iter().enumerate();
+        Self {
+            dialect: settings.dialect,
+            columns: header.map(|(at, name)| (name.clone(), field(at))).collect(),
         }
-        let dialect = find(&["event_id_cnty"]).map(|_| Dialect::Acled);
-        Self { dialect, columns }
     }
 
     /// The first column that is a field.
     pub fn column_of(&self, field: Field) -> Option<usize> {
         self.columns.iter().position(|(_, known)| *known == Some(field))
+    }
+
+    /// Whether this program wrote the file.
+    pub fn is_own(&self) -> bool {
+        self.dialect == Some(Dialect::Waqai)
+    }
+
+    /// Whether a column of a file of this program only repeats what others say: it will be written anew.
+    pub fn is_repeated(&self, name: &str) -> bool {
+        self.is_own() && (name.starts_with('@') || Column::of_name(name).is_some())
     }
 }
