@@ -10,13 +10,24 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+pub mod archive;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
+pub mod geojson;
 pub mod grid;
+mod guard;
+pub mod json;
+mod jsontext;
 pub mod limits;
 pub mod open;
+pub mod parquet;
+pub mod shape;
 pub mod stand_in;
+#[cfg(test)]
+mod testing;
+pub mod values;
+pub mod wkb;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
