@@ -47,6 +47,8 @@ pub struct Layout<'a> {
     pub tables: Vec<bool>,
     /// For each table of the store, what stands in each column.
     plans: Vec<Plan>,
+    /// Where longitude and latitude are.
+    point_at: Option<[usize; 2]>,
     per: Per,
 }
 
@@ -129,9 +131,12 @@ impl<'a> Layout<'a> {
                 kind: HeadingKind::Claim,
             }));
         }
+        let at = |column| headings.iter().position(|heading| heading.kind == HeadingKind::Model(column));
+        let point_at = at(Column::Longitude).zip(at(Column::Latitude)).map(|(lon, lat)| [lon, lat]);
         Self {
             store,
             texts: Texts::new(store),
+            point_at,
             headings,
             has_case: seen.has_case,
             tables: seen.tables,
@@ -194,11 +199,12 @@ impl<'a> Layout<'a> {
 
     /// Degrees of the first place of a row, longitude first.
     pub fn point(&self, row: &[Cell<'_>]) -> Option<[f64; 2]> {
-        let real = |column: Column| match row.get(self.place_of(column)?)? {
+        let real = |at: usize| match row.get(at)? {
             Cell::Real(number) => Some(*number),
             _ => None,
         };
-        Some([real(Column::Longitude)?, real(Column::Latitude)?])
+        let [lon, lat] = self.point_at?;
+        Some([real(lon)?, real(lat)?])
     }
 }
 

@@ -332,7 +332,11 @@ impl Forms {
             (4, 3, Some('-')) => {
                 let start = Point::year(a.value)?;
                 let day = start.first + b.value - 1;
-                if b.value < 1 || day > start.last { Err(Issue::NoSuchDate) } else { Point::span(day, day, DatePrecision::Day) }
+                if b.value < 1 || day > start.last {
+                    Err(Issue::NoSuchDate)
+                } else {
+                    Point::span(day, day, DatePrecision::Day)
+                }
             }
             (4, 2, Some('-')) if (21..=24).contains(&b.value) => Point::season(a.value, b.value - 21),
             (4, 1 | 2, Some('-' | '/' | '.')) => Point::month(a.value, b.value),
@@ -378,11 +382,33 @@ impl Forms {
         if let Some(read) = self.open_range(text) {
             return read;
         }
-        const FROM: [&str; 13] =
-            ["from ", "between ", "entre ", "von ", "desde ", "del ", "du ", "de ", "بين ", "من ", "since ", "depuis ", "le "];
+        const FROM: [&str; 13] = [
+            "from ", "between ", "entre ", "von ", "desde ", "del ", "du ", "de ", "بين ", "من ", "since ",
+            "depuis ", "le ",
+        ];
         const JOINS: [&str; 22] = [
-            "..", "--", " - ", " to ", " until ", " till ", " through ", " thru ", " jusqu'au ", " jusqu'à ",
-            " au ", " à ", " al ", " a ", " bis ", " and ", " et ", " & ", " إلى ", " الى ", " حتى ", " و",
+            "..",
+            "--",
+            " - ",
+            " to ",
+            " until ",
+            " till ",
+            " through ",
+            " thru ",
+            " jusqu'au ",
+            " jusqu'à ",
+            " au ",
+            " à ",
+            " al ",
+            " a ",
+            " bis ",
+            " and ",
+            " et ",
+            " & ",
+            " إلى ",
+            " الى ",
+            " حتى ",
+            " و",
         ];
         let text = FROM.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
         let mut refused = Issue::DateForm;
@@ -402,10 +428,33 @@ impl Forms {
     }
 
     fn open_range(&self, text: &str) -> Option<Reading<Date>> {
-        const SINCE: [&str; 12] =
-            ["since ", "depuis ", "from ", "à partir de ", "à partir du ", "starting ", "seit ", "ab ", "desde ", "منذ ", "ابتداء من ", ".."];
-        const UNTIL: [&str; 11] =
-            ["until ", "till ", "up to ", "jusqu'au ", "jusqu'à ", "jusqu'en ", "bis ", "hasta ", "حتى ", "إلى ", ".."];
+        const SINCE: [&str; 12] = [
+            "since ",
+            "depuis ",
+            "from ",
+            "à partir de ",
+            "à partir du ",
+            "starting ",
+            "seit ",
+            "ab ",
+            "desde ",
+            "منذ ",
+            "ابتداء من ",
+            "..",
+        ];
+        const UNTIL: [&str; 11] = [
+            "until ",
+            "till ",
+            "up to ",
+            "jusqu'au ",
+            "jusqu'à ",
+            "jusqu'en ",
+            "bis ",
+            "hasta ",
+            "حتى ",
+            "إلى ",
+            "..",
+        ];
         let until = |word: &str| text.strip_prefix(word).map(|rest| (rest, false));
         let since = |word: &str| text.strip_prefix(word).filter(|_| word != "..").map(|rest| (rest, true));
         let found = UNTIL
@@ -435,9 +484,12 @@ impl Forms {
             (Err(_), Ok(end)) => (self.completed(left, &end)?, end),
             (Err(_), Err(_)) => {
                 // `May 3` and `5, 2024`
-                let (a, b) = (Tokens::of(left).ok_or(Issue::DateForm)?, Tokens::of(right).ok_or(Issue::DateForm)?);
+                let (a, b) =
+                    (Tokens::of(left).ok_or(Issue::DateForm)?, Tokens::of(right).ok_or(Issue::DateForm)?);
                 match (a.month, a.nums.as_slice(), b.month, b.nums.as_slice()) {
-                    (Some(month), [from], None, [to, year]) if from.len <= 2 && to.len <= 2 && year.len == 4 => {
+                    (Some(month), [from], None, [to, year])
+                        if from.len <= 2 && to.len <= 2 && year.len == 4 =>
+                    {
                         let day = |day: &Num| Point::day(year.value, i64::from(month), day.value);
                         (day(from)?, day(to)?)
                     }
@@ -600,7 +652,10 @@ fn without_about(text: &str) -> (&str, bool) {
 /// Whether a text that is no date may be two of them.
 fn looks_like_two(text: &str) -> bool {
     let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count();
-    numbers > 3 || text.contains("..") || text.contains(" - ") || text.bytes().any(|byte| byte.is_ascii_alphabetic())
+    numbers > 3
+        || text.contains("..")
+        || text.contains(" - ")
+        || text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// The latest year with these two digits that is not after [`LATEST_SHORT_YEAR`].
@@ -617,9 +672,8 @@ fn part(field: &[u8]) -> Result<Option<i64>, ()> {
     if is_blank(field) {
         return Ok(None);
     }
-    let value = numbers::plain_decimal(field).or_else(|| {
-        numbers::plain_decimal(plain(std::str::from_utf8(field).ok()?).as_bytes())
-    });
+    let value = numbers::plain_decimal(field)
+        .or_else(|| numbers::plain_decimal(plain(std::str::from_utf8(field).ok()?).as_bytes()));
     match value {
         Some(value) if value.fract() != 0.0 || value.abs() > 99_999.0 => Err(()),
         Some(value) if value < 1.0 => Ok(None),
@@ -647,7 +701,8 @@ pub(super) fn iso_day(field: &[u8]) -> Option<(i32, &[u8])> {
 fn is_midnight(rest: &[u8]) -> bool {
     let Some((b'T' | b't' | b' ', clock)) = rest.split_first() else { return false };
     let clock = clock.strip_suffix(b"Z").unwrap_or(clock);
-    clock.starts_with(b"00:00") && clock.iter().all(|byte| matches!(byte, b'0' | b':' | b'.'))
+    clock.starts_with(b"00:00")
+        && clock.iter().all(|byte| matches!(byte, b'0' | b':' | b'.'))
         && matches!(clock.len(), 5 | 8 | 10..=18)
 }
 
@@ -677,9 +732,11 @@ fn split_clock(text: &str) -> Result<Split, Issue> {
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let none = |date: &str| Ok(Split { date: date.to_owned(), clock: None });
     // `20240727t143000z`
-    let compact = (1..bytes.len()).find(|at| bytes.get(*at) == Some(&b't') && is_digit(at - 1) && is_digit(at + 1));
+    let compact =
+        (1..bytes.len()).find(|at| bytes.get(*at) == Some(&b't') && is_digit(at - 1) && is_digit(at + 1));
     if let Some(at) = compact
-        && let digits = bytes.get(at + 1..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count()
+        && let digits =
+            bytes.get(at + 1..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count()
         && matches!(digits, 4 | 6)
     {
         let clock = text.get(at + 1..at + 1 + digits).unwrap_or_default();
@@ -703,11 +760,13 @@ fn split_clock(text: &str) -> Result<Split, Issue> {
         Some(b'h') => !is_digit(at + 3),
         _ => false,
     };
-    let sign = (1..bytes.len()).find(|at| is_sign(*at) && is_digit(at - 1) && is_digit(at + 1) && is_digit(at + 2));
+    let sign =
+        (1..bytes.len()).find(|at| is_sign(*at) && is_digit(at - 1) && is_digit(at + 1) && is_digit(at + 2));
     let Some(sign) = sign else {
         // An hour alone: `2024-07-27t14`, and a zone behind a day: `2024-07-27z`.
         if let Some(at) = compact
-            && let Some(hour) = text.get(at + 1..).map(|rest| rest.trim_end_matches('z')).filter(|rest| rest.len() == 2)
+            && let Some(hour) =
+                text.get(at + 1..).map(|rest| rest.trim_end_matches('z')).filter(|rest| rest.len() == 2)
         {
             let clock = clock_of([hour.parse().ok(), None, None], None)?;
             return Ok(Split { date: text.get(..at).unwrap_or_default().to_owned(), clock: Some(clock) });
@@ -751,8 +810,14 @@ fn split_clock(text: &str) -> Result<Split, Issue> {
 /// What follows a time without its zone, and which half of the day it names.
 fn without_zone(text: &str) -> (&str, Option<Half>) {
     const HALVES: [(&str, Half); 8] = [
-        ("a.m.", Half::Morning), ("am", Half::Morning), ("ص", Half::Morning), ("صباحا", Half::Morning),
-        ("p.m.", Half::Evening), ("pm", Half::Evening), ("مساء", Half::Evening), ("م", Half::Evening),
+        ("a.m.", Half::Morning),
+        ("am", Half::Morning),
+        ("ص", Half::Morning),
+        ("صباحا", Half::Morning),
+        ("p.m.", Half::Evening),
+        ("pm", Half::Evening),
+        ("مساء", Half::Evening),
+        ("م", Half::Evening),
     ];
     const ZONES: [&str; 14] =
         ["utc", "gmt", "cest", "cet", "est", "edt", "cst", "cdt", "pst", "pdt", "eet", "eest", "wat", "z"];

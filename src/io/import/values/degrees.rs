@@ -188,7 +188,8 @@ fn without_side(text: &str, axis: Option<Axis>) -> Option<(&str, Option<Side>)> 
         return Some((rest, Some(side(word, axis)?)));
     }
     let bare = text.trim_end_matches(['.', ' ']);
-    let tail = bare.char_indices().rev().take_while(|(_, c)| is_letter(*c)).last().map_or(bare.len(), |(at, _)| at);
+    let tail =
+        bare.char_indices().rev().take_while(|(_, c)| is_letter(*c)).last().map_or(bare.len(), |(at, _)| at);
     let (rest, word) = bare.split_at(tail);
     if word.is_empty() {
         return Some((text, None));

@@ -318,7 +318,9 @@ impl Look {
         match len {
             4 if (1500..=2200).contains(&value) => self.digit_years += 1,
             5 if (10_000..80_000).contains(&value) => self.serials.add(field, row),
-            6 if (1500..=2200).contains(&(value / 100)) && (1..=12).contains(&(value % 100)) => self.digit_years += 1,
+            6 if (1500..=2200).contains(&(value / 100)) && (1..=12).contains(&(value % 100)) => {
+                self.digit_years += 1
+            }
             8 if is_digit_day(value) => self.digit_days += 1,
             12 if is_digit_day(value / 10_000) && value / 100 % 100 < 24 => self.digit_days += 1,
             14 if is_digit_day(value / 1_000_000) => self.digit_days += 1,
@@ -380,7 +382,8 @@ impl Look {
         if filled == 0.0 {
             return 0.0;
         }
-        let rare = if self.rare_read == 0 { 0.0 } else { self.rare as f64 * rare as f64 / self.rare_read as f64 };
+        let rare =
+            if self.rare_read == 0 { 0.0 } else { self.rare as f64 * rare as f64 / self.rare_read as f64 };
         ((common as f64 + rare) / filled).min(1.0) as f32
     }
 
@@ -473,8 +476,11 @@ impl Look {
     /// The decimal mark, over all numbers that tell it. A guess without one.
     pub fn decimal(&self) -> (DecimalMark, Sureness, Option<&Example>) {
         let (points, commas) = (self.points.times, self.commas.times);
-        let (mark, seen) =
-            if commas > points { (DecimalMark::Comma, &self.commas) } else { (DecimalMark::Point, &self.points) };
+        let (mark, seen) = if commas > points {
+            (DecimalMark::Comma, &self.commas)
+        } else {
+            (DecimalMark::Point, &self.points)
+        };
         let sureness = match (seen.times, points.min(commas)) {
             (0, _) => Sureness::Guess,
             (_, 0) => Sureness::Certain,
@@ -487,5 +493,6 @@ impl Look {
 /// `20240727`
 fn is_digit_day(value: u64) -> bool {
     let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100);
-    (1500..=2200).contains(&year) && (month == 0 || day == 0 || day_of(year as i64, month as i64, day as i64).is_some())
+    (1500..=2200).contains(&year)
+        && (month == 0 || day == 0 || day_of(year as i64, month as i64, day as i64).is_some())
 }

@@ -126,22 +126,59 @@ impl Forms {
     /// `10-12`, `>10`, `at least 10`, `about 10`.
     fn worded_count(&self, text: &str) -> Result<Figure, Issue> {
         const AT_LEAST: [&str; 14] = [
-            ">=", "≥", "at least", "no fewer than", "no less than", "not less than", "min.", "au moins", "al menos",
-            "mindestens", "pelo menos", "ما لا يقل عن", "على الأقل", "لا يقل عن",
+            ">=",
+            "≥",
+            "at least",
+            "no fewer than",
+            "no less than",
+            "not less than",
+            "min.",
+            "au moins",
+            "al menos",
+            "mindestens",
+            "pelo menos",
+            "ما لا يقل عن",
+            "على الأقل",
+            "لا يقل عن",
         ];
-        const MORE: [&str; 10] =
-            [">", "more than", "over", "above", "plus de", "más de", "mas de", "mehr als", "أكثر من", "اكثر من"];
+        const MORE: [&str; 10] = [
+            ">",
+            "more than",
+            "over",
+            "above",
+            "plus de",
+            "más de",
+            "mas de",
+            "mehr als",
+            "أكثر من",
+            "اكثر من",
+        ];
         const LESS: [&str; 7] = ["<", "less than", "fewer than", "under", "moins de", "menos de", "أقل من"];
         const UP_TO: [&str; 9] =
             ["<=", "≤", "up to", "at most", "jusqu'à", "hasta", "bis zu", "max.", "ما يصل إلى"];
         const ABOUT: [&str; 14] = [
-            "~", "≈", "±", "about", "around", "approximately", "approx.", "approx", "circa", "ca.", "environ",
-            "vers", "حوالي", "نحو",
+            "~",
+            "≈",
+            "±",
+            "about",
+            "around",
+            "approximately",
+            "approx.",
+            "approx",
+            "circa",
+            "ca.",
+            "environ",
+            "vers",
+            "حوالي",
+            "نحو",
         ];
-        const JOINS: [&str; 11] = ["..", " - ", "-", " to ", " à ", " a ", " bis ", " or ", " ou ", " إلى ", " الى "];
+        const JOINS: [&str; 11] =
+            ["..", " - ", "-", " to ", " à ", " a ", " bis ", " or ", " ou ", " إلى ", " الى "];
         let number = |text: &str| self.people(text.trim()).map(|(count, _)| count).ok();
         let behind = |words: &[&str]| {
-            words.iter().find_map(|word| number(text.strip_prefix(word)?).or_else(|| number(text.strip_suffix(word)?)))
+            words.iter().find_map(|word| {
+                number(text.strip_prefix(word)?).or_else(|| number(text.strip_suffix(word)?))
+            })
         };
         // Two-sign marks are looked for before their first signs.
         if let Some(low) = behind(&AT_LEAST).or_else(|| number(text.strip_suffix('+')?)) {
@@ -162,7 +199,8 @@ impl Forms {
         }
         let between = ["between ", "entre ", "from ", "de ", "بين ", "من "];
         let bare = between.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
-        let joins = JOINS.iter().chain([&" and ", &" et ", &" و"].into_iter().filter(|_| bare.len() < text.len()));
+        let joins =
+            JOINS.iter().chain([&" and ", &" et ", &" و"].into_iter().filter(|_| bare.len() < text.len()));
         for join in joins {
             if let Some((low, high)) = bare.split_once(join)
                 && let Some((low, high)) = number(low).zip(number(high))
@@ -221,14 +259,17 @@ pub(super) fn written(text: &str, decimal: DecimalMark, groups: Groups) -> Optio
     let (body, exponent) = match body.split_once(['e', 'E']) {
         Some((body, exponent)) => {
             let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-            let is_sound = (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+            let is_sound =
+                (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
             (body, Some(exponent).filter(|_| is_sound)?)
         }
         None => (body, ""),
     };
     let mark = decimal_mark(body, decimal, groups)?;
     let (whole, decimals) = match mark.at {
-        Some(at) => (body.get(..at)?, body.get(at..)?.chars().next().and_then(|c| body.get(at + c.len_utf8()..))?),
+        Some(at) => {
+            (body.get(..at)?, body.get(at..)?.chars().next().and_then(|c| body.get(at + c.len_utf8()..))?)
+        }
         None => (body, ""),
     };
     if !decimals.bytes().all(|byte| byte.is_ascii_digit()) {

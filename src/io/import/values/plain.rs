@@ -15,7 +15,9 @@ pub fn plain(text: &str) -> String {
         plain.push(match c {
             _ if digit.is_some() => digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c),
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' => continue,
-            '\u{FEFF}' | '\u{061C}' | '\u{00AD}' | '\u{0640}' | '\u{064B}'..='\u{065F}' | '\u{0670}' => continue,
+            '\u{FEFF}' | '\u{061C}' | '\u{00AD}' | '\u{0640}' | '\u{064B}'..='\u{065F}' | '\u{0670}' => {
+                continue;
+            }
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{FF0D}' => '-',
             '،' | '，' => ',',
             '؛' | '；' => ';',

@@ -35,7 +35,8 @@ impl Forms {
             let rest = rest.trim_start_matches([':', ' ', '[']).split(']').next().unwrap_or_default();
             let mut numbers = rest.split(',').map(|part| part.trim().parse::<f64>().ok());
             let (lon, lat) = (numbers.next().flatten(), numbers.next().flatten());
-            let point = lat.zip(lon).and_then(|(lat, lon)| LatLon::new(lat, lon)).ok_or(Issue::NoSuchCoordinate)?;
+            let point =
+                lat.zip(lon).and_then(|(lat, lon)| LatLon::new(lat, lon)).ok_or(Issue::NoSuchCoordinate)?;
             return Ok((point, null_island(point)));
         }
         let text = text.trim();
@@ -97,9 +98,8 @@ fn null_island(point: LatLon) -> Option<Issue> {
     (point.lat == 0.0 && point.lon == 0.0).then_some(Issue::NullIsland)
 }
 
-const TAGS: [&str; 7] = [
-    "POINT", "MULTIPOINT", "LINESTRING", "MULTILINESTRING", "POLYGON", "MULTIPOLYGON", "GEOMETRYCOLLECTION",
-];
+const TAGS: [&str; 7] =
+    ["POINT", "MULTIPOINT", "LINESTRING", "MULTILINESTRING", "POLYGON", "MULTIPOLYGON", "GEOMETRYCOLLECTION"];
 
 /// Whether a text begins like WKT.
 pub(super) fn is_wkt(text: &str) -> bool {
@@ -376,8 +376,6 @@ impl Wkt<'_> {
         let mut numbers = numbers.split_ascii_whitespace().map(|number| number.parse::<f64>().ok());
         let (x, y) = (numbers.next().flatten(), numbers.next().flatten());
         let rest_is_sound = numbers.clone().count() <= 2 && numbers.all(|number| number.is_some());
-        x.zip(y)
-            .filter(|(x, y)| rest_is_sound && x.is_finite() && y.is_finite())
-            .ok_or(Issue::BadGeometry)
+        x.zip(y).filter(|(x, y)| rest_is_sound && x.is_finite() && y.is_finite()).ok_or(Issue::BadGeometry)
     }
 }

@@ -44,7 +44,8 @@ fn check_dates(forms: Forms, cases: &[(&str, &str)]) {
 
 #[test]
 fn blanks_have_many_words() {
-    for text in ["", "-", "--", "–", "?", "n/a", "N.A.", "NULL", "None", "nan", "(unknown)", "غير معروف", "."] {
+    for text in ["", "-", "--", "–", "?", "n/a", "N.A.", "NULL", "None", "nan", "(unknown)", "غير معروف", "."]
+    {
         assert!(is_blank(text.as_bytes()), "{text}");
     }
     for text in ["0", "-1", "1", "May", "no", "\u{FFFD}"] {
@@ -209,7 +210,14 @@ fn dates_of_people() {
 #[test]
 fn order_is_that_of_the_settings_or_of_the_date() {
     let us = Forms { order: DateOrder::MonthFirst, ..FORMS };
-    check_dates(us, &[("03/04/2024", "2024-03-04"), ("27/07/2024", "2024-07-27"), ("7/27/24", "2024-07-27 (two_digit_year)")]);
+    check_dates(
+        us,
+        &[
+            ("03/04/2024", "2024-03-04"),
+            ("27/07/2024", "2024-07-27"),
+            ("7/27/24", "2024-07-27 (two_digit_year)"),
+        ],
+    );
     check_dates(FORMS, &[("03/04/2024", "2024-04-03"), ("03.04.24", "2024-04-03 (two_digit_year)")]);
     let unsure = Forms { is_order_known: false, ..FORMS };
     check_dates(
@@ -241,14 +249,21 @@ fn numbers_are_dates_only_where_the_settings_say_so() {
     );
     check_dates(with(Numbers::Excel1904), &[("44038", "2024-07-27"), ("0", "1904-01-01")]);
     check_dates(with(Numbers::Seconds), &[("1722038400", "2024-07-27"), ("-1", "1969-12-31T86399")]);
-    check_dates(with(Numbers::Milliseconds), &[("1722038400000", "2024-07-27"), ("1722038405999", "2024-07-27T5")]);
+    check_dates(
+        with(Numbers::Milliseconds),
+        &[("1722038400000", "2024-07-27"), ("1722038405999", "2024-07-27T5")],
+    );
     check_dates(with(Numbers::Seconds), &[("99999999999999", "! no_such_date")]);
 }
 
 #[test]
 fn parts_of_dates_in_columns() {
     let check = |year: &str, month: &str, day: &str, expect: &str| {
-        assert_eq!(shown(FORMS.ymd(year.as_bytes(), month.as_bytes(), day.as_bytes())), expect, "{year} {month} {day}");
+        assert_eq!(
+            shown(FORMS.ymd(year.as_bytes(), month.as_bytes(), day.as_bytes())),
+            expect,
+            "{year} {month} {day}"
+        );
     };
     check("2017", "7", "31", "2017-07-31");
     check("2017", "07", "31.0", "2017-07-31");
@@ -280,7 +295,10 @@ fn times_of_day() {
     let day = Date::Day(3);
     assert_eq!(day.at(Clock { start: 0, length: 60 }), day);
     assert_eq!(day.at(Clock { start: 86_400, length: 60 }), Date::Day(4));
-    assert_eq!(day.at(Clock { start: 5, length: 1 }).interval(), Interval { start: 3 * 86_400 + 5, end: 3 * 86_400 + 6 });
+    assert_eq!(
+        day.at(Clock { start: 5, length: 1 }).interval(),
+        Interval { start: 3 * 86_400 + 5, end: 3 * 86_400 + 6 }
+    );
 }
 
 #[test]
@@ -296,13 +314,26 @@ fn begins_and_ends() {
 #[test]
 fn numbers() {
     let comma = Forms { decimal: DecimalMark::Comma, ..FORMS };
-    let number = |forms: Forms, text: &str| forms.number(text.as_bytes()).map(|(value, note)| (value, note.is_some()));
+    let number =
+        |forms: Forms, text: &str| forms.number(text.as_bytes()).map(|(value, note)| (value, note.is_some()));
     for (text, value, doubt) in [
-        ("-10.1394", -10.1394, false), ("4.2e1", 42.0, false), ("+5", 5.0, false), ("1,234", 1234.0, false),
-        ("1,234.5", 1234.5, false), ("1.234,5", 1234.5, false), ("1 234 567", 1_234_567.0, false),
-        ("1'234", 1234.0, false), ("18,44", 18.44, false), ("0,123", 0.123, false), ("−5", -5.0, false),
-        ("١٢٫٥", 12.5, false), ("١٬٢٣٤", 1234.0, false), (".5", 0.5, false), ("5.", 5.0, false),
-        ("123456789012345678", 123456789012345678.0, false), ("1,234,567", 1_234_567.0, false),
+        ("-10.1394", -10.1394, false),
+        ("4.2e1", 42.0, false),
+        ("+5", 5.0, false),
+        ("1,234", 1234.0, false),
+        ("1,234.5", 1234.5, false),
+        ("1.234,5", 1234.5, false),
+        ("1 234 567", 1_234_567.0, false),
+        ("1'234", 1234.0, false),
+        ("18,44", 18.44, false),
+        ("0,123", 0.123, false),
+        ("−5", -5.0, false),
+        ("١٢٫٥", 12.5, false),
+        ("١٬٢٣٤", 1234.0, false),
+        (".5", 0.5, false),
+        ("5.", 5.0, false),
+        ("123456789012345678", 123456789012345678.0, false),
+        ("1,234,567", 1_234_567.0, false),
         ("1.234", 1.234, false),
     ] {
         assert_eq!(number(FORMS, text), Ok((value, doubt)), "{text}");
@@ -312,7 +343,9 @@ fn numbers() {
     {
         assert_eq!(number(comma, text), Ok((value, doubt)), "{text}");
     }
-    for text in ["", "-", ".", "1.2.3", "nan", "inf", "18.44N", "1e999", "1,2,3", "1,23,4", "--5", "1e", "0x1F", "1-2"] {
+    for text in [
+        "", "-", ".", "1.2.3", "nan", "inf", "18.44N", "1e999", "1,2,3", "1,23,4", "--5", "1e", "0x1F", "1-2",
+    ] {
         assert_eq!(number(FORMS, text), Err(Issue::NotANumber), "{text}");
     }
 }
@@ -320,12 +353,21 @@ fn numbers() {
 #[test]
 fn tolls() {
     let comma = Forms { decimal: DecimalMark::Comma, ..FORMS };
-    let best = |forms: Forms, text: &str| forms.count(text.as_bytes()).map(|(figure, note)| (figure.best, note));
+    let best =
+        |forms: Forms, text: &str| forms.count(text.as_bytes()).map(|(figure, note)| (figure.best, note));
     for (text, value, note) in [
-        ("84", 84, None), ("12.0", 12, None), ("1,234", 1234, None), ("1 234", 1234, None), ("٨٤", 84, None),
-        ("'84", 84, None), ("1000000000", 1_000_000_000, Some(Issue::HugeToll)), ("1e9", 1_000_000_000, Some(Issue::HugeToll)),
-        ("3.5", 4, Some(Issue::FractionalToll)), ("1.234", 1, Some(Issue::AmbiguousNumber)),
-        ("~10", 10, Some(Issue::WordedToll)), ("environ 10", 10, Some(Issue::WordedToll)),
+        ("84", 84, None),
+        ("12.0", 12, None),
+        ("1,234", 1234, None),
+        ("1 234", 1234, None),
+        ("٨٤", 84, None),
+        ("'84", 84, None),
+        ("1000000000", 1_000_000_000, Some(Issue::HugeToll)),
+        ("1e9", 1_000_000_000, Some(Issue::HugeToll)),
+        ("3.5", 4, Some(Issue::FractionalToll)),
+        ("1.234", 1, Some(Issue::AmbiguousNumber)),
+        ("~10", 10, Some(Issue::WordedToll)),
+        ("environ 10", 10, Some(Issue::WordedToll)),
     ] {
         assert_eq!(best(FORMS, text), Ok((Some(value), note)), "{text}");
     }
@@ -337,7 +379,9 @@ fn tolls() {
     for text in ["-99", "-9", "-99.0", "−9"] {
         assert_eq!(best(FORMS, text), Err(Issue::UnknownCode), "{text}");
     }
-    for text in ["dozens", "9223372036854775808", "4294967295", "1234,567x", ",", "12 dead", "2024-07-27", "inf"] {
+    for text in
+        ["dozens", "9223372036854775808", "4294967295", "1234,567x", ",", "12 dead", "2024-07-27", "inf"]
+    {
         assert_eq!(best(FORMS, text), Err(Issue::NotANumber), "{text}");
     }
     let figure = |text: &str| FORMS.count(text.as_bytes()).map(|(f, _)| (f.low, f.best, f.high));
@@ -360,17 +404,34 @@ fn degrees() {
     use Axis::{Latitude, Longitude};
     let comma = Forms { decimal: DecimalMark::Comma, ..FORMS };
     let read = |forms: Forms, text: &str, axis| {
-        forms.degrees(text.as_bytes(), axis).map(|(value, note)| ((value * 1e4).round() / 1e4, note.is_some()))
+        forms
+            .degrees(text.as_bytes(), axis)
+            .map(|(value, note)| ((value * 1e4).round() / 1e4, note.is_some()))
     };
     for (text, axis, value, is_coerced) in [
-        ("18.44", Latitude, 18.44, false), ("-3.0026", Longitude, -3.0026, false), ("90", Latitude, 90.0, false),
-        ("4.2e1", Latitude, 42.0, false), ("18°26'28\"N", Latitude, 18.4411, true), ("18°26′28″S", Latitude, -18.4411, true),
-        ("18º26’28”N", Latitude, 18.4411, true), ("1°24'28\"W", Longitude, -1.4078, true), ("1°24'28\" Ouest", Longitude, -1.4078, true),
-        ("18 26 28 N", Latitude, 18.4411, true), ("18°26.466'N", Latitude, 18.4411, true), ("N 18 26 28", Latitude, 18.4411, true),
-        ("18:26:28", Latitude, 18.4411, true), ("18.44N", Latitude, 18.44, true), ("1.41E", Longitude, 1.41, true),
-        ("18,4411", Latitude, 18.4411, true), ("١٨٫٤٤", Latitude, 18.44, true), ("18.44°", Latitude, 18.44, true),
-        ("−3.5", Latitude, -3.5, true), ("18.44 ش", Latitude, 18.44, true), ("1.41 ش", Longitude, 1.41, true),
-        ("1.41 غرب", Longitude, -1.41, true), ("18,441", Latitude, 18.441, true),
+        ("18.44", Latitude, 18.44, false),
+        ("-3.0026", Longitude, -3.0026, false),
+        ("90", Latitude, 90.0, false),
+        ("4.2e1", Latitude, 42.0, false),
+        ("18°26'28\"N", Latitude, 18.4411, true),
+        ("18°26′28″S", Latitude, -18.4411, true),
+        ("18º26’28”N", Latitude, 18.4411, true),
+        ("1°24'28\"W", Longitude, -1.4078, true),
+        ("1°24'28\" Ouest", Longitude, -1.4078, true),
+        ("18 26 28 N", Latitude, 18.4411, true),
+        ("18°26.466'N", Latitude, 18.4411, true),
+        ("N 18 26 28", Latitude, 18.4411, true),
+        ("18:26:28", Latitude, 18.4411, true),
+        ("18.44N", Latitude, 18.44, true),
+        ("1.41E", Longitude, 1.41, true),
+        ("18,4411", Latitude, 18.4411, true),
+        ("١٨٫٤٤", Latitude, 18.44, true),
+        ("18.44°", Latitude, 18.44, true),
+        ("−3.5", Latitude, -3.5, true),
+        ("18.44 ش", Latitude, 18.44, true),
+        ("1.41 ش", Longitude, 1.41, true),
+        ("1.41 غرب", Longitude, -1.41, true),
+        ("18,441", Latitude, 18.441, true),
     ] {
         assert_eq!(read(FORMS, text, axis), Ok((value, is_coerced)), "{text}");
     }
@@ -378,12 +439,19 @@ fn degrees() {
     assert_eq!(read(comma, "18,441", Latitude), Ok((18.441, false)));
     assert_eq!(read(comma, "18.441", Latitude), Ok((18.441, false)));
     for (text, axis, issue) in [
-        ("91", Latitude, Issue::NoSuchCoordinate), ("-90.0001", Latitude, Issue::NoSuchCoordinate),
-        ("181", Longitude, Issue::BeyondDateLine), ("540", Longitude, Issue::BeyondDateLine),
-        ("-86185896", Longitude, Issue::NoSuchCoordinate), ("", Latitude, Issue::NoPlace), ("n/a", Latitude, Issue::NoPlace),
-        ("1.41E", Latitude, Issue::SwappedCoordinates), ("18 26 28", Latitude, Issue::NoSuchCoordinate),
-        ("18°61'N", Latitude, Issue::NoSuchCoordinate), ("-18°N", Latitude, Issue::NoSuchCoordinate),
-        ("north", Latitude, Issue::NoSuchCoordinate), ("nan", Latitude, Issue::NoSuchCoordinate),
+        ("91", Latitude, Issue::NoSuchCoordinate),
+        ("-90.0001", Latitude, Issue::NoSuchCoordinate),
+        ("181", Longitude, Issue::BeyondDateLine),
+        ("540", Longitude, Issue::BeyondDateLine),
+        ("-86185896", Longitude, Issue::NoSuchCoordinate),
+        ("", Latitude, Issue::NoPlace),
+        ("n/a", Latitude, Issue::NoPlace),
+        ("1.41E", Latitude, Issue::SwappedCoordinates),
+        ("18 26 28", Latitude, Issue::NoSuchCoordinate),
+        ("18°61'N", Latitude, Issue::NoSuchCoordinate),
+        ("-18°N", Latitude, Issue::NoSuchCoordinate),
+        ("north", Latitude, Issue::NoSuchCoordinate),
+        ("nan", Latitude, Issue::NoSuchCoordinate),
         ("18x", Latitude, Issue::NoSuchCoordinate),
     ] {
         assert_eq!(read(FORMS, text, axis), Err(issue), "{text}");
@@ -410,18 +478,40 @@ fn positions() {
 #[test]
 fn pairs() {
     for text in [
-        "18.44, 1.41", "18.44;1.41", "18.44 1.41", "(18.44, 1.41)", "18,44; 1,41", "18,44, 1,41", "18,44 1,41", "POINT (1.41 18.44)",
-        "point(1.41 18.44)", "SRID=4326;POINT Z (1.41 18.44 3)", "geo:18.44,1.41;u=35", "18.44N, 1.41E", "1.41 E 18.44 N",
-        "18.44,1.41,320", "N18.44 E1.41", "18°26'24\"N 1°24'36\"E", "1°24'36\"E, 18°26'24\"N", "18.44 شمال، 1.41 شرق",
-        "{\"type\":\"Point\",\"coordinates\":[1.41,18.44]}", "18.44N1.41E",
+        "18.44, 1.41",
+        "18.44;1.41",
+        "18.44 1.41",
+        "(18.44, 1.41)",
+        "18,44; 1,41",
+        "18,44, 1,41",
+        "18,44 1,41",
+        "POINT (1.41 18.44)",
+        "point(1.41 18.44)",
+        "SRID=4326;POINT Z (1.41 18.44 3)",
+        "geo:18.44,1.41;u=35",
+        "18.44N, 1.41E",
+        "1.41 E 18.44 N",
+        "18.44,1.41,320",
+        "N18.44 E1.41",
+        "18°26'24\"N 1°24'36\"E",
+        "1°24'36\"E, 18°26'24\"N",
+        "18.44 شمال، 1.41 شرق",
+        "{\"type\":\"Point\",\"coordinates\":[1.41,18.44]}",
+        "18.44N1.41E",
     ] {
         let (point, _) = FORMS.pair(text.as_bytes()).unwrap_or_else(|issue| panic!("{text}: {issue:?}"));
         assert!((point.lat - 18.44).abs() < 1e-9 && (point.lon - 1.41).abs() < 1e-9, "{text}: {point:?}");
     }
     for (text, issue) in [
-        ("", Issue::NoPlace), ("18.44", Issue::NoSuchCoordinate), ("Kidal, Mali", Issue::NoSuchCoordinate),
-        ("120.5, 18.4", Issue::SwappedCoordinates), ("120.5, 118.4", Issue::NoSuchCoordinate), ("18.4, 200", Issue::BeyondDateLine),
-        ("POINT EMPTY", Issue::NoGeometry), ("POINT (1.41)", Issue::BadGeometry), ("POINT (1.41 118)", Issue::NoSuchCoordinate),
+        ("", Issue::NoPlace),
+        ("18.44", Issue::NoSuchCoordinate),
+        ("Kidal, Mali", Issue::NoSuchCoordinate),
+        ("120.5, 18.4", Issue::SwappedCoordinates),
+        ("120.5, 118.4", Issue::NoSuchCoordinate),
+        ("18.4, 200", Issue::BeyondDateLine),
+        ("POINT EMPTY", Issue::NoGeometry),
+        ("POINT (1.41)", Issue::BadGeometry),
+        ("POINT (1.41 118)", Issue::NoSuchCoordinate),
         ("18N 19S", Issue::NoSuchCoordinate),
     ] {
         assert_eq!(FORMS.pair(text.as_bytes()), Err(issue), "{text}");
@@ -441,7 +531,15 @@ fn geometries_have_a_point() {
     assert_eq!(point("LINESTRING (170 0, -170 0)"), Ok((180.0, 0.0)));
     assert_eq!(point("LINESTRING (170 0, -160 0)"), Ok((-175.0, 0.0)));
     assert_eq!(point("POINTZ (1 2 3)"), Ok((1.0, 2.0)));
-    for text in ["POINT", "POINT (", "POINT (a b)", "CIRCLE (1 2)", "POINT (1 2) x", "POLYGON (0 0, 1 1)", "POINT (1 2 3 4 5)"] {
+    for text in [
+        "POINT",
+        "POINT (",
+        "POINT (a b)",
+        "CIRCLE (1 2)",
+        "POINT (1 2) x",
+        "POLYGON (0 0, 1 1)",
+        "POINT (1 2 3 4 5)",
+    ] {
         assert_eq!(point(text), Err(Issue::BadGeometry), "{text}");
     }
     let deep = "GEOMETRYCOLLECTION (".repeat(100_000);
@@ -644,8 +742,12 @@ proptest! {
 }
 
 fn read_all(bytes: &[u8]) {
-    for numbers in [Numbers::Digits, Numbers::Excel1900, Numbers::Excel1904, Numbers::Seconds, Numbers::Milliseconds] {
-        for (order, decimal) in [(DateOrder::DayFirst, DecimalMark::Point), (DateOrder::MonthFirst, DecimalMark::Comma)] {
+    for numbers in
+        [Numbers::Digits, Numbers::Excel1900, Numbers::Excel1904, Numbers::Seconds, Numbers::Milliseconds]
+    {
+        for (order, decimal) in
+            [(DateOrder::DayFirst, DecimalMark::Point), (DateOrder::MonthFirst, DecimalMark::Comma)]
+        {
             let forms = Forms { order, is_order_known: false, numbers, decimal, wrap: true };
             if let Ok((date, _)) = forms.date(bytes) {
                 assert!(!date.interval().is_unknown());
