@@ -11,10 +11,12 @@
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
 pub mod archive;
+pub mod codes;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
 pub mod geojson;
+pub mod geopackage;
 pub mod grid;
 mod guard;
 pub mod json;
@@ -22,8 +24,10 @@ mod jsontext;
 pub mod limits;
 pub mod open;
 pub mod parquet;
+mod plain;
+pub mod recognise;
 pub mod shape;
-pub mod stand_in;
+pub mod sheets;
 #[cfg(test)]
 mod testing;
 pub mod values;

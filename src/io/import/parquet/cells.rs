@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use parquet::schema::types::ColumnDescriptor;
 
+use crate::io::import::plain::{write_blob, write_date, write_short_float, write_whole};
+
 /// What the values of a column mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
@@ -108,25 +110,8 @@ pub fn write_int(text: &mut String, value: i64, meaning: Meaning) {
         Meaning::Unsigned(64) => write!(text, "{}", value as u64),
         // Shorter ones are held in 32 bits.
         Meaning::Unsigned(_) => write!(text, "{}", value as u32),
-        _ => write!(text, "{value}"),
+        _ => return write_whole(text, value),
     };
-}
-
-/// Writes a number as its shortest digits, without an exponent. What is not a number stands for a missing
-/// one in tables of numbers, and is left empty.
-pub fn write_float(text: &mut String, value: f64) {
-    if value.is_nan() {
-        return;
-    }
-    let _ = write!(text, "{value}");
-}
-
-/// As [`write_float`] with the digits of a short number.
-pub fn write_short_float(text: &mut String, value: f32) {
-    if value.is_nan() {
-        return;
-    }
-    let _ = write!(text, "{value}");
 }
 
 /// Writes bytes by their meaning. Returns whether they are what they should be.
@@ -162,25 +147,11 @@ pub fn write_bytes(text: &mut String, bytes: &[u8], meaning: Meaning) -> bool {
                     let _ = write!(text, "T{}S", f64::from(millis) / 1000.0);
                 }
             }
-            _ => write_hex(text, bytes),
+            _ => write_blob(text, bytes),
         },
-        _ => match std::str::from_utf8(bytes) {
-            Ok(value) if !value.contains(is_binary) => text.push_str(value),
-            _ => write_hex(text, bytes),
-        },
+        _ => write_blob(text, bytes),
     }
     true
-}
-
-fn is_binary(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
-}
-
-fn write_hex(text: &mut String, bytes: &[u8]) {
-    text.push_str("0x");
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
 }
 
 fn write_decimal(text: &mut String, value: i128, scale: u32) {
@@ -203,32 +174,6 @@ fn half(bits: u16) -> f32 {
         31 if fraction == 0.0 => f32::INFINITY,
         31 => f32::NAN,
         _ => (1.0 + fraction) * 2_f32.powi(exponent - 15),
-    }
-}
-
-/// A day by its number since 1970, as ISO text; years beyond 9999 get a sign.
-pub fn write_date(text: &mut String, days: i64) {
-    // Days of eras of 400 years, counted from the 1st of March 0000, so that leap days are last.
-    let shifted = days.saturating_add(719_468);
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era.saturating_mul(400) + i64::from(month <= 2);
-    if (0..=9999).contains(&year) {
-        // Formatting with widths takes several times as long, and there are millions of dates.
-        let two = |value: i64| [b'0' + (value / 10) as u8, b'0' + (value % 10) as u8];
-        let parts = [two(year / 100), two(year % 100), two(month), two(day)];
-        for (at, pair) in parts.iter().enumerate() {
-            if at >= 2 {
-                text.push('-');
-            }
-            text.extend(pair.iter().map(|byte| char::from(*byte)));
-        }
-    } else {
-        let _ = write!(text, "{year:+05}-{month:02}-{day:02}");
     }
 }
 
@@ -285,14 +230,6 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_no_exponent_and_no_idle_digits() {
-        assert_eq!(made(|text| write_float(text, 12.0)), "12");
-        assert_eq!(made(|text| write_float(text, 1e21)), "1000000000000000000000");
-        assert_eq!(made(|text| write_float(text, f64::NAN)), "");
-        assert_eq!(made(|text| write_short_float(text, 18.44)), "18.44");
-    }
-
-    #[test]
     fn bytes_by_meaning() {
         let bytes = |bytes: &[u8], meaning| {
             made(|text| {
@@ -309,14 +246,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn dates_are_those_of_the_calendar(days in -600_000..600_000_i32) {
-            let date = jiff::civil::date(1970, 1, 1)
-                .checked_add(jiff::Span::new().days(days)).expect("in range");
-            let text = made(|text| write_date(text, i64::from(days)));
-            prop_assert_eq!(text, date.to_string());
-        }
-
         #[test]
         fn any_value_is_written(value: i64, bytes in proptest::collection::vec(any::<u8>(), 0..20)) {
             for meaning in [

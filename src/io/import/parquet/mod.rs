@@ -34,6 +34,7 @@ use self::geo::Geo;
 use super::grid::{added, write_field};
 use super::guard::{guarded, guarded_text};
 use super::limits::MAX_GRID_BYTES;
+use super::plain::{write_date, write_float, write_short_float};
 use super::wkb::{self, Crs};
 use super::{Allowance, Grid, ImportError, Rows};
 use crate::io::{Continue, Progress};
@@ -554,7 +555,7 @@ fn json_of(field: &Field) -> Value {
         Field::Bytes(value) => text(&|text| {
             cells::write_bytes(text, value.data(), Meaning::Bytes);
         }),
-        Field::Date(value) => text(&|text| cells::write_date(text, i64::from(*value))),
+        Field::Date(value) => text(&|text| write_date(text, i64::from(*value))),
         Field::TimeMillis(value) => {
             text(&|text| cells::write_int(text, i64::from(*value), Meaning::Time(1000)))
         }
@@ -751,16 +752,16 @@ impl Batch {
             Values::Bool(values) => text.push_str(if *values.get(at)? { "true" } else { "false" }),
             Values::Int(values) => cells::write_int(text, i64::from(*values.get(at)?), self.meaning),
             Values::Long(values) => cells::write_int(text, *values.get(at)?, self.meaning),
-            Values::Float(values) => cells::write_short_float(text, *values.get(at)?),
-            Values::Double(values) => cells::write_float(text, *values.get(at)?),
+            Values::Float(values) => write_short_float(text, *values.get(at)?),
+            Values::Double(values) => write_float(text, *values.get(at)?),
             Values::Bytes(values) => return self.write_bytes(values.get(at)?.data(), text),
             Values::Fixed(values) => return self.write_bytes(values.get(at)?.data(), text),
             Values::Text(values) => text.push_str(values.get(at)?),
             Values::Shapes(values) => {
                 let shape = values.get(at)?;
                 match (show, shape.place) {
-                    (Show::Latitude, Some((_, latitude))) => cells::write_float(text, latitude),
-                    (Show::Longitude, Some((longitude, _))) => cells::write_float(text, longitude),
+                    (Show::Latitude, Some((_, latitude))) => write_float(text, latitude),
+                    (Show::Longitude, Some((longitude, _))) => write_float(text, longitude),
                     (Show::Wkt, _) => text.push_str(shape.wkt.as_deref().unwrap_or_default()),
                     _ => {}
                 }

@@ -451,7 +451,7 @@ fn degrees() {
         ("18°61'N", Latitude, Issue::NoSuchCoordinate),
         ("-18°N", Latitude, Issue::NoSuchCoordinate),
         ("north", Latitude, Issue::NoSuchCoordinate),
-        ("nan", Latitude, Issue::NoSuchCoordinate),
+        ("inf", Latitude, Issue::NoSuchCoordinate),
         ("18x", Latitude, Issue::NoSuchCoordinate),
     ] {
         assert_eq!(read(FORMS, text, axis), Err(issue), "{text}");
