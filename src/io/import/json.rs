@@ -581,7 +581,7 @@ fn set_json(rows: &mut Rows, name: &str, json: Option<&[u8]>) {
 
 /// Sets a field. Where the row already has another value under this name, as with a key that is repeated,
 /// the second one gets a column of its own.
-fn set(rows: &mut Rows, name: &str, value: &str) {
+pub(super) fn set(rows: &mut Rows, name: &str, value: &str) {
     let name = if name.is_empty() { "column" } else { name };
     let Some(column) = rows.column(name) else { return };
     match rows.value(column) {

@@ -17,10 +17,12 @@ pub mod encoding;
 pub mod formats;
 pub mod geojson;
 pub mod geopackage;
+pub mod gpx;
 pub mod grid;
 mod guard;
 pub mod json;
 mod jsontext;
+pub mod kml;
 pub mod limits;
 pub mod open;
 pub mod parquet;
@@ -30,8 +32,10 @@ pub mod shape;
 pub mod sheets;
 #[cfg(test)]
 mod testing;
+pub mod timemap;
 pub mod values;
 pub mod wkb;
+mod xml;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
