@@ -49,7 +49,7 @@ const CRATES: [(&str, &[&str]); 44] = [
     ("encoding_rs", &["io"]),
     ("fluent_bundle", &["lang"]),
     ("fontique", &["text"]),
-    ("image", &["io", "headless"]),
+    ("image", &["io", "app", "headless"]),
     ("jiff", &["model", "store", "state", "io", "ui"]),
     ("libc", &["io"]),
     ("log", &["lang", "text", "io", "jobs", "raster", "ui", "app", "headless", "cli"]),

@@ -156,4 +156,16 @@ mod tests {
             assert!(!CLAIM_COLUMNS.contains(&column.name()) && !column.name().starts_with(ORIGINAL));
         }
     }
+
+    #[test]
+    fn readers_know_the_columns() {
+        use crate::io::import::recognise;
+        use crate::model::import::Dialect;
+        let names: Vec<String> = Column::ALL.iter().map(|column| column.name().to_owned()).collect();
+        assert_eq!(recognise::dialect(&names).map(|found| found.0), Some(Dialect::Waqai));
+        let fields: Vec<Option<Field>> = Column::ALL.iter().map(|column| column.field()).collect();
+        assert_eq!(recognise::mapping(&names, Some(Dialect::Waqai), &[]), fields);
+        let least: Vec<String> = SIGNATURE.iter().map(|column| column.name().to_owned()).collect();
+        assert_eq!(recognise::dialect(&least).map(|found| found.0), Some(Dialect::Waqai));
+    }
 }

@@ -50,6 +50,11 @@ pub fn mapping(columns: &[String], dialect: Option<Dialect>, looks: &[Option<Loo
     let plain = |name: &String| if name.starts_with('@') { name.clone() } else { fold_name(name) };
     let names: Vec<String> = columns.iter().map(plain).collect();
     let mut mapping = Mapping { columns: vec![None; columns.len()] };
+    if dialect == Some(Dialect::Waqai) {
+        // This program writes all of an event into columns; geometry and markup only repeat them.
+        families::map(Dialect::Waqai, &names, &mut mapping);
+        return mapping.columns;
+    }
     // What readers of geometry and markup add is surer than what the file's own columns seem to be.
     let of_reader = [
         (added::LATITUDE, Field::Latitude),

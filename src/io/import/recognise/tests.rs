@@ -72,7 +72,7 @@ fn families_are_known_by_their_names() {
         Some(Dialect::TimeMap)
     );
     assert_eq!(
-        of("event_id,title_en,title_ar,event_type,sub_event_type,date_start,date_end,date_precision,place_en,latitude,longitude,radius_m,fatalities_best").map(|d| d.0),
+        of("id,dataset,event_type,sub_type,date,date_begin,date_end,date_precision,place,latitude,longitude,geo_precision,inter1,tags,iso").map(|d| d.0),
         Some(Dialect::Waqai)
     );
     for header in [
