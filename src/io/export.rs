@@ -152,7 +152,7 @@ impl Cell {
 /// A text that no spreadsheet runs as a formula: an apostrophe is put before `=`, `+`, `-`, `@`,
 /// their full-width forms, tabs and line breaks at the start, also behind spaces and invisible
 /// marks.
-fn harmless(text: &str) -> Cow<'_, str> {
+pub(super) fn harmless(text: &str) -> Cow<'_, str> {
     let invisible = |c: char| {
         c.is_whitespace()
             || c.is_control()

@@ -10,6 +10,7 @@ use crate::store::filter::{Dim, WindowMode};
 use crate::store::words::WordIndex;
 
 use super::Origin;
+use super::import::{ImportCommand, ImportEffect, ImportIncoming};
 use super::playback::{PlayMode, Step};
 use super::settings::{BasemapChoice, MapLayers, ThemeChoice};
 use super::view::{Dialog, LaneMode, SortColumn, StartTab};
@@ -33,6 +34,7 @@ pub enum Command {
     Map(MapCommand),
     Text(TextCommand),
     View(ViewCommand),
+    Import(ImportCommand),
     CancelTask(u64),
     Copy(String),
     ForgetRecent(Option<String>),
@@ -280,6 +282,8 @@ pub enum Incoming {
         detail: String,
     },
     PmTilesPicked(String),
+    /// About files on their way into the case.
+    Import(ImportIncoming),
 }
 
 /// What is to be done outside of the state.
@@ -305,6 +309,7 @@ pub enum Effect {
         path: String,
     },
     SaveSettings,
+    Import(ImportEffect),
     Cancel(u64),
     Copy(String),
     FullScreen(bool),
@@ -354,5 +359,6 @@ nest! {
     TimeCommand => Time,
     MapCommand => Map,
     TextCommand => Text,
-    ViewCommand => View
+    ViewCommand => View,
+    ImportCommand => Import
 }

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod apply;
 pub mod command;
 pub mod derived;
+pub mod import;
 pub mod playback;
 pub mod selection;
 pub mod settings;
@@ -19,6 +20,10 @@ pub use command::{
     OpenTarget, SelectCommand, TextCommand, TimeCommand, ViewCommand,
 };
 pub use derived::Derived;
+pub use import::{
+    Change, CodeGroup, CodeKind, CodeMeaning, Counted, ImportCommand, ImportDraft, ImportEffect, ImportIncoming,
+    Imports, ReportForm,
+};
 pub use playback::{PlayMode, Playback, Step};
 pub use selection::{EventSet, Selection};
 pub use settings::{BasemapChoice, DensityScale, MapLayers, MapMode, RecentFile, Settings, ThemeChoice};
@@ -132,6 +137,7 @@ pub struct AppState {
     pub settings: Settings,
     pub tasks: Vec<Task>,
     pub notices: Vec<Notice>,
+    pub imports: Imports,
     /// Greatest generation of any store so far: no two cases have the same one, so that nothing that
     /// was derived from one is taken for the other.
     pub last_generation: u64,

@@ -16,6 +16,7 @@ pub mod order;
 pub mod rowset;
 pub mod search;
 pub mod sites;
+pub mod sketch;
 pub mod table;
 pub mod words;
 

@@ -7,11 +7,13 @@
 mod field;
 mod issue;
 mod report;
+mod saved;
 mod settings;
 
 pub use field::Field;
 pub use issue::{Issue, Outcome};
 pub use report::{Finding, Findings, PreviewRow, Report};
+pub use saved::{Fit, SavedMapping, fold_column};
 pub use settings::{
     DateOrder, DecimalMark, Detected, Dialect, Encoding, Evidence, Format, Header, Numbers, Part, Remedy,
     Setting, Settings, Sureness,

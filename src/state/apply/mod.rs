@@ -1,6 +1,7 @@
 //! The only writer of the state: one function per area of commands.
 
 mod grown;
+mod import;
 mod time;
 mod view;
 
@@ -28,6 +29,16 @@ const MAX_BACK_EVENTS: usize = 8_000_000;
 impl AppState {
     /// Does what the user asks for.
     pub fn apply(&mut self, command: Command, derived: &Derived) -> Vec<Effect> {
+        let leaves = self.leaves_import(&command);
+        let mut effects = self.apply_one(command, derived);
+        if leaves && self.view.dialog.is_none() {
+            effects.extend(self.leave_draft());
+        }
+        effects.extend(self.show_waiting());
+        effects
+    }
+
+    fn apply_one(&mut self, command: Command, derived: &Derived) -> Vec<Effect> {
         match command {
             Command::Open(OpenTarget::Ask) => vec![Effect::AskOpen],
             Command::Open(OpenTarget::BuiltIn) => vec![Effect::OpenBuiltIn],
@@ -43,6 +54,7 @@ impl AppState {
             Command::Map(command) => self.apply_map(command, derived),
             Command::Text(command) => self.apply_text(command, derived),
             Command::View(command) => self.apply_view(command),
+            Command::Import(command) => self.apply_import(command),
             Command::CancelTask(id) => vec![Effect::Cancel(id)],
             Command::Copy(text) => vec![Effect::Copy(text)],
             Command::ForgetRecent(path) => {
@@ -58,6 +70,12 @@ impl AppState {
 
     /// Takes in what work on other threads brings back.
     pub fn receive(&mut self, incoming: Incoming) -> Vec<Effect> {
+        let mut effects = self.receive_one(incoming);
+        effects.extend(self.show_waiting());
+        effects
+    }
+
+    fn receive_one(&mut self, incoming: Incoming) -> Vec<Effect> {
         match incoming {
             Incoming::TaskStarted { id, message, subject } => {
                 self.tasks.push(Task {
@@ -103,6 +121,7 @@ impl AppState {
             Incoming::Failed { title, detail } => self.notify(NoticeKind::Error, title, detail, None),
             Incoming::CannotOpen(files) => self.view.dialog = Some(Dialog::CannotOpen(files)),
             Incoming::Note { title, detail } => self.notify(NoticeKind::Info, title, detail, None),
+            Incoming::Import(incoming) => return self.receive_import(incoming),
             Incoming::PmTilesPicked(path) => {
                 self.settings.basemap = super::BasemapChoice::PmTiles(path);
                 return vec![Effect::SaveSettings];
@@ -195,6 +214,7 @@ impl AppState {
         self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation);
         let effects = self.stop_growing().into_iter().collect();
         self.case = None;
+        self.forget_replaced();
         let full_screen = self.view.full_screen;
         self.view = ViewState { full_screen, ..ViewState::default() };
         effects
