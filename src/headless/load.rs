@@ -125,7 +125,7 @@ pub fn load(files: &[String], documents: &[String], in_time_order: bool) -> Resu
         CasePath::Folder { root, .. } => Store::from_batch(io::read_case(&Folder::new(root), &io::unwatched)),
         CasePath::Table(path) => {
             let reading = io::Reading { in_time_order, progress: &io::unwatched, grown: None };
-            io::read_table(Path::new(path), &reading).map_err(|reason| {
+            io::read_table(Path::new(path), &reading).map(|imported| imported.store).map_err(|reason| {
                 notes.push(reason);
                 LoadError::Nothing(std::mem::take(&mut notes))
             })?

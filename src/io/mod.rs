@@ -33,10 +33,11 @@ pub use bytes::ByteFile;
 pub use case::{CaseHead, read_case, read_head};
 pub use export::{Per, write_csv, write_geojson};
 pub use files::{CaseFiles, Embedded, Folder, ReadError};
+pub use import::read_table;
 pub use output::{write_events, write_png};
 pub use save::{SaveError, save_atomically};
 pub use sniff::{Kind, sniff};
-pub use table::{Reading, read_table};
+pub use table::{Imported, Reading};
 pub use text::read_text_document;
 
 /// How far a piece of work has come.

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crate::model::import::Format;
+
 /// What a path holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -22,7 +24,7 @@ pub enum Kind {
 }
 
 /// How much of a file is looked at.
-const HEAD_BYTES: u64 = 4096;
+pub const HEAD_BYTES: usize = 4096;
 
 /// Endings of kinds that cannot be opened, and their names.
 const NOT_YET: [(&[&str], &str); 13] = [
@@ -57,6 +59,16 @@ const MAGIC: [(&[u8], &str); 9] = [
     (b"{\\rtf", "Word processor documents"),
 ];
 
+/// The format of a file of events, by its name and first bytes; `None` if it is none that is known.
+pub fn format(name: &str, head: &[u8]) -> Option<Format> {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    match sniff_bytes(name, head) {
+        Kind::Table => Some(Format::Delimited),
+        _ if TABLES.contains(&ending.as_str()) => Some(Format::Delimited),
+        _ => None,
+    }
+}
+
 /// Says what a path holds.
 pub fn sniff(path: &Path) -> Kind {
     let name =
@@ -75,7 +87,7 @@ pub fn sniff(path: &Path) -> Kind {
         return Kind::Unknown(format!("“{name}” is a device, not a file."));
     }
     let mut head = Vec::new();
-    if let Err(err) = File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head)) {
+    if let Err(err) = File::open(path).and_then(|file| file.take(HEAD_BYTES as u64).read_to_end(&mut head)) {
         return Kind::Unknown(format!("“{name}” cannot be opened: {err}."));
     }
     sniff_bytes(&name, &head)

@@ -402,7 +402,8 @@ impl Job {
                 progress: &|progress| self.progress(progress),
                 grown: Some(&|store| tell(store, false)),
             },
-        )?;
+        )?
+        .store;
         tell(store, true);
         Ok(())
     }

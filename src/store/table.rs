@@ -9,6 +9,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::model::import::Report;
+
 /// The bytes of a dataset's records. Reading must not fail loudly: where a file was cut short behind
 /// our back, records come back empty.
 pub trait Records: Send + Sync + fmt::Debug {
@@ -30,13 +32,17 @@ pub trait Records: Send + Sync + fmt::Debug {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldRoles {
     pub key: Option<usize>,
+    pub title: Option<usize>,
     pub sub_type: Option<usize>,
     /// Actors with the role that each field gives them, in the order of the actors column.
     pub actors: Vec<(usize, &'static str)>,
     pub place: Option<usize>,
     pub source: Option<usize>,
+    /// Web address of a source.
+    pub source_url: Option<usize>,
     pub notes: Option<usize>,
     pub fatalities: Option<usize>,
+    pub wounded: Option<usize>,
 }
 
 /// One flat dataset of the store.
@@ -49,6 +55,9 @@ pub struct Table {
     pub rows: Range<usize>,
     pub roles: FieldRoles,
     pub records: Arc<dyn Records>,
+    /// How the file was read, and what was odd in it. While rows are still being read, what is known
+    /// so far: the settings, but no counts.
+    pub report: Arc<Report>,
     offsets: Offsets,
 }
 
@@ -105,9 +114,10 @@ impl Table {
         rows: Range<usize>,
         roles: FieldRoles,
         records: Arc<dyn Records>,
+        report: Arc<Report>,
         offsets: Offsets,
     ) -> Self {
-        Self { name, path, rows, roles, records, offsets }
+        Self { name, path, rows, roles, records, report, offsets }
     }
 
     /// The fields of a row of the store, in order of the header; empty for a row of another table.

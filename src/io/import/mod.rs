@@ -10,8 +10,14 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+pub mod delimited;
+pub mod encoding;
+pub mod formats;
 pub mod grid;
 pub mod limits;
+pub mod open;
+pub mod stand_in;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
+pub use open::{Opened, open, read_table};
