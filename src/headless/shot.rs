@@ -5,7 +5,9 @@ use crate::app::Start;
 use crate::io::script::{ClaimChoice, FilterSpec};
 use crate::model::document::TextForm;
 use crate::model::{LatLon, Problem, time};
-use crate::state::{Dialog, MapCommand, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand};
+use crate::state::{
+    Command, Dialog, ImportCommand, MapCommand, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand,
+};
 
 /// What the picture shows.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +48,7 @@ pub struct Drawn {
 /// Draws the window.
 pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
     let Shot { start, size, scale, filter, select, claim, play_at, document, form, camera, dialog } = shot;
-    let has_case = !start.empty;
+    let wants_case = !start.empty;
     let mut screen = Offscreen::open(start, size, scale).map_err(ShotError::Failed)?;
     // A picture shows all of the basemap, however long that takes; a session has the window's haste.
     screen.app().ui.map.set_unhurried();
@@ -59,6 +61,9 @@ pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
         return Err(ShotError::Failed(err));
     }
     let mut commands = Vec::new();
+    // Nothing of a file is open that waits to be told how to be read.
+    let waits = screen.app().state.imports.draft.is_some();
+    let has_case = wants_case && !waits;
     if has_case {
         let Some(store) = screen.app().state.store() else {
             return Err(ShotError::Failed("no case could be opened".to_owned()));
@@ -102,8 +107,10 @@ pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
         commands.push(MapCommand::FlyTo { center, zoom }.into());
     }
     if let Some(name) = dialog {
-        let dialog = named_dialog(&name).map_err(ShotError::Usage)?;
-        commands.push(ViewCommand::Dialog(Some(dialog)).into());
+        // A file that waits shows its dialog by itself.
+        if !(waits && name == IMPORT) {
+            commands.push(dialog_command(&name).map_err(ShotError::Usage)?);
+        }
     }
     commands.into_iter().for_each(|command| screen.push(command));
     settle(&mut screen)?;
@@ -117,9 +124,14 @@ pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
     Ok(Drawn { image, problems: screen.problems() })
 }
 
+/// The dialog in which it is changed how a file is read: that of the first dataset, unless a file waits.
+const IMPORT: &str = "import";
+
 /// Names of dialogs that can be asked for.
-pub const DIALOGS: [&str; 8] = [
+pub const DIALOGS: [&str; 10] = [
     "palette",
+    IMPORT,
+    "report",
     "keys",
     "about",
     "problems",
@@ -129,6 +141,14 @@ pub const DIALOGS: [&str; 8] = [
     "tray-filtered",
 ];
 
+/// What opens the dialog of a name.
+pub fn dialog_command(name: &str) -> Result<Command, String> {
+    Ok(match named_dialog(name)? {
+        Dialog::Import => ImportCommand::Edit(0).into(),
+        dialog => ViewCommand::Dialog(Some(dialog)).into(),
+    })
+}
+
 /// The dialog of a name.
 pub fn named_dialog(name: &str) -> Result<Dialog, String> {
     match name {
@@ -136,6 +156,8 @@ pub fn named_dialog(name: &str) -> Result<Dialog, String> {
         "keys" => Ok(Dialog::Keys),
         "about" => Ok(Dialog::About),
         "problems" => Ok(Dialog::Problems),
+        "report" => Ok(Dialog::Report(0)),
+        IMPORT => Ok(Dialog::Import),
         _ => {
             let tray = name.strip_prefix("tray-").and_then(Tray::from_name);
             tray.map(Dialog::Tray)
@@ -155,6 +177,10 @@ pub fn dialog_name(dialog: &Dialog) -> String {
         Dialog::Chooser(_) => "chooser".to_owned(),
         Dialog::NewDocuments(_) => "new-documents".to_owned(),
         Dialog::CannotOpen(_) => "cannot-open".to_owned(),
+        Dialog::Import => IMPORT.to_owned(),
+        Dialog::Report(0) => "report".to_owned(),
+        Dialog::Report(dataset) => format!("report-{dataset}"),
+        Dialog::LargeFile { .. } => "large-file".to_owned(),
     }
 }
 

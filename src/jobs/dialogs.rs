@@ -25,7 +25,7 @@ fn pick(purpose: Purpose, title: &str, extension: &str) -> Vec<String> {
             dialog.add_filter("Texts", &["txt", "md", "text", "html"]).add_filter("*", &["*"]).pick_files()
         }
         Purpose::PmTiles => dialog.add_filter("PMTiles", &["pmtiles"]).pick_file().map(|path| vec![path]),
-        Purpose::Export => dialog
+        Purpose::Export | Purpose::Report => dialog
             .add_filter(extension, &[extension])
             .set_file_name(format!("waqai.{extension}"))
             .save_file()

@@ -3,6 +3,9 @@
 //! Knows `io` and the store, not the state: results come back as [`JobEvent`]s.
 
 mod dialogs;
+mod import;
+
+pub use import::{Examined, ImportEvent};
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -61,6 +64,12 @@ pub enum JobEvent {
         path: String,
         file: Result<Arc<io::ByteFile>, String>,
     },
+    /// All rows of a dataset, read anew.
+    DatasetRead {
+        dataset: usize,
+        store: Box<Store>,
+    },
+    Import(ImportEvent),
     Failed {
         title: String,
         detail: String,
@@ -90,6 +99,8 @@ pub enum Purpose {
     PmTiles,
     /// The path to write; the one who asked remembers what.
     Export,
+    /// The path of a report.
+    Report,
 }
 
 /// Runs jobs and hands over what they report.
@@ -105,6 +116,8 @@ pub struct Jobs {
     /// Threads for [`Jobs::derive`] alone, so that it need not wait while files are read.
     cores: Option<Arc<rayon::ThreadPool>>,
     stop_deriving: Arc<AtomicBool>,
+    /// Files that were looked at and wait to be told how to be read.
+    waiting: import::Waiting,
 }
 
 impl Jobs {
@@ -123,6 +136,7 @@ impl Jobs {
             running,
             deriving,
             stop_deriving: Arc::default(),
+            waiting: Default::default(),
             cores,
         }
     }
@@ -163,7 +177,7 @@ impl Jobs {
 
     /// Opens files and folders: a case, or texts for the open case's documents.
     pub fn open(&mut self, paths: Vec<String>, documents: Vec<Document>) {
-        let subject = subject(&paths);
+        let (subject, waiting) = (subject(&paths), self.waiting.clone());
         self.run("open", "reading-file", subject, move |job| {
             let mut refused = Vec::new();
             let mut texts = Vec::new();
@@ -175,9 +189,7 @@ impl Jobs {
                         job.open_case(&Folder::new(&root), root.display().to_string());
                     }
                     io::Kind::Table => {
-                        if let Err(reason) = job.open_table(&path) {
-                            refused.push((path, reason));
-                        }
+                        job.open_table(path, io::import::Allowance::default(), &waiting);
                     }
                     io::Kind::Folder | io::Kind::Text => texts.push(path),
                     io::Kind::PmTiles => {
@@ -379,33 +391,6 @@ impl Job {
                 growing: None,
             });
         }
-    }
-
-    /// Opens a table; its first rows are told while the others are read. Stopped, it keeps the rows
-    /// so far.
-    fn open_table(&self, path: &str) -> Result<(), String> {
-        let opened = AtomicBool::new(false);
-        let tell = |mut store: Store, complete: bool| {
-            store.reindex();
-            let store = Box::new(store);
-            self.send(if opened.swap(true, Ordering::Relaxed) {
-                JobEvent::CaseGrown { id: self.id, store, complete }
-            } else {
-                let growing = (!complete).then_some(self.id);
-                JobEvent::CaseOpened { store, path: Some(path.to_owned()), growing }
-            });
-        };
-        let store = io::read_table(
-            Path::new(path),
-            &io::Reading {
-                in_time_order: true,
-                progress: &|progress| self.progress(progress),
-                grown: Some(&|store| tell(store, false)),
-            },
-        )?
-        .store;
-        tell(store, true);
-        Ok(())
     }
 
     fn attach(&self, documents: &[Document], paths: &[String], quiet: bool) {

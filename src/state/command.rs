@@ -251,6 +251,11 @@ pub enum Incoming {
         store: Box<Store>,
         complete: bool,
     },
+    /// All rows of a dataset, read anew.
+    DatasetRead {
+        dataset: usize,
+        store: Box<Store>,
+    },
     /// What views need of the store of this generation is made.
     Derived {
         generation: u64,

@@ -5,12 +5,12 @@
 //! What a draft shows is made elsewhere from its settings; each change of them is a new
 //! [wish](ImportDraft::wish), and what answers an older one is not taken.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::model::import::{
-    DateOrder, DecimalMark, Detected, Dialect, Encoding, Field, Header, Numbers, Part, PreviewRow, Remedy,
-    Report, SavedMapping, Setting, Settings,
+    CodeGroup, DateOrder, DecimalMark, Detected, Dialect, Encoding, Field, Header, Numbers, Part, PreviewRow,
+    Remedy, Report, SavedMapping, Settings,
 };
 use crate::store::sketch::Sketch;
 use crate::store::table::Records;
@@ -45,8 +45,6 @@ pub struct ImportDraft {
     pub first: Settings,
     /// What it is to be read with.
     pub settings: Settings,
-    /// What the user has changed.
-    pub chosen: BTreeSet<Setting>,
     /// First rows and rows with problems.
     pub preview: Arc<Vec<PreviewRow>>,
     /// Grows with every change of the settings.
@@ -92,19 +90,35 @@ pub enum ImportCommand {
     /// Changes how the file in the dialog is read.
     Change(Change),
     /// Reads the file in the dialog; the settings are saved under a name if there is one.
-    Read { remember: Option<String> },
+    Read {
+        remember: Option<String>,
+    },
     /// Opens the dialog for a dataset that is open.
     Edit(usize),
     /// Reads a dataset anew with a remedy, or without it.
-    Remedy { dataset: usize, remedy: Remedy, on: bool },
+    Remedy {
+        dataset: usize,
+        remedy: Remedy,
+        on: bool,
+    },
     /// A large file is to be opened all the same, or not.
-    Large { path: String, open: bool },
-    RenameSaved { from: String, to: String },
+    Large {
+        path: String,
+        open: bool,
+    },
+    RenameSaved {
+        from: String,
+        to: String,
+    },
     ForgetSaved(String),
     /// Asks how the codes of a dialect are read.
     Codes(Option<Dialect>),
     /// Writes a report: of a dataset, or of the file in the dialog; `None` asks for a path.
-    ExportReport { dataset: Option<usize>, form: ReportForm, path: Option<String> },
+    ExportReport {
+        dataset: Option<usize>,
+        form: ReportForm,
+        path: Option<String>,
+    },
 }
 
 /// One change of how a file is read.
@@ -151,13 +165,33 @@ pub enum ImportIncoming {
     /// A file was looked at and waits to be told how to be read.
     Examined(Box<ImportDraft>),
     /// What the settings of a wish make of the file's first rows.
-    Tried { file: u64, wish: u64, detected: Detected, preview: Arc<Vec<PreviewRow>> },
-    Counting { file: u64, wish: u64, rows: u64, total: u64 },
-    Counted { file: u64, counted: Counted },
+    Tried {
+        file: u64,
+        wish: u64,
+        detected: Detected,
+        preview: Arc<Vec<PreviewRow>>,
+    },
+    Counting {
+        file: u64,
+        wish: u64,
+        rows: u64,
+        total: u64,
+    },
+    Counted {
+        file: u64,
+        counted: Counted,
+    },
     /// The settings of a wish make nothing of the file.
-    Failed { file: u64, wish: u64, reason: String },
+    Failed {
+        file: u64,
+        wish: u64,
+        reason: String,
+    },
     /// The file takes much memory; one sentence that says how much.
-    Large { path: String, sentence: String },
+    Large {
+        path: String,
+        sentence: String,
+    },
     Saved(Vec<SavedMapping>),
     Codes(Option<Dialect>, Arc<Vec<CodeGroup>>),
 }
@@ -165,44 +199,47 @@ pub enum ImportIncoming {
 /// What is to be done about files outside of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ImportEffect {
-    /// Tries settings on the whole file. Only the last wish of a file counts.
-    Count { file: u64, wish: u64, settings: Box<Settings>, remap: bool },
+    /// Tries settings on the whole file. Only the last wish of a file counts. `anew` forgets what was
+    /// chosen before.
+    Count {
+        file: u64,
+        wish: u64,
+        settings: Box<Settings>,
+        anew: bool,
+    },
     /// Reads a file.
-    Read { file: u64, settings: Box<Settings>, replaces: Option<usize> },
+    Read {
+        file: u64,
+        settings: Box<Settings>,
+        replaces: Option<usize>,
+    },
     /// The file is not looked at any more.
-    Forget { file: u64 },
+    Forget {
+        file: u64,
+    },
     /// Opens a file whatever memory it takes.
     OpenLarge(String),
     /// Looks at the file of an open dataset again, as it was read.
-    Edit { dataset: usize, path: String, settings: Box<Settings> },
+    Edit {
+        dataset: usize,
+        path: String,
+        settings: Box<Settings>,
+    },
     /// Reads the file of an open dataset again.
-    ReadAgain { dataset: usize, path: String, settings: Box<Settings> },
+    ReadAgain {
+        dataset: usize,
+        path: String,
+        settings: Box<Settings>,
+    },
     SaveMappings(Vec<SavedMapping>),
     Codes(Option<Dialect>),
-    AskReport { report: Arc<Report>, form: ReportForm },
-    WriteReport { report: Arc<Report>, form: ReportForm, path: String },
-}
-
-/// Codes of one kind and what they become, as a user can look them up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CodeGroup {
-    pub kind: CodeKind,
-    /// Code, its text in the codebook, and what it becomes.
-    pub rows: Vec<(String, String, CodeMeaning)>,
-}
-
-/// What codes tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CodeKind {
-    EventType,
-    DatePrecision,
-    GeoPrecision,
-}
-
-/// What a code becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CodeMeaning {
-    EventType(crate::model::EventType),
-    DatePrecision(crate::model::DatePrecision),
-    GeoPrecision(crate::model::GeoPrecision),
+    AskReport {
+        report: Arc<Report>,
+        form: ReportForm,
+    },
+    WriteReport {
+        report: Arc<Report>,
+        form: ReportForm,
+        path: String,
+    },
 }

@@ -21,8 +21,7 @@ pub use command::{
 };
 pub use derived::Derived;
 pub use import::{
-    Change, CodeGroup, CodeKind, CodeMeaning, Counted, ImportCommand, ImportDraft, ImportEffect, ImportIncoming,
-    Imports, ReportForm,
+    Change, Counted, ImportCommand, ImportDraft, ImportEffect, ImportIncoming, Imports, ReportForm,
 };
 pub use playback::{PlayMode, Playback, Step};
 pub use selection::{EventSet, Selection};

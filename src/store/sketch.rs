@@ -48,9 +48,7 @@ impl Sketch {
             (LatLon { lat: lat / many, lon: lon / many }, n)
         };
         let mut cells: Vec<(LatLon, u32)> = sums.into_values().map(middle).collect();
-        cells.sort_by(|(a, n), (b, m)| {
-            n.cmp(m).then(a.lat.total_cmp(&b.lat)).then(a.lon.total_cmp(&b.lon))
-        });
+        cells.sort_by(|(a, n), (b, m)| n.cmp(m).then(a.lat.total_cmp(&b.lat)).then(a.lon.total_cmp(&b.lon)));
         let Some((first, last)) = span else { return Self { cells, ..Self::default() } };
         let bin_days = last.saturating_sub(first) / MAX_BINS + 1;
         let mut bins = vec![0u32; (last.saturating_sub(first) / bin_days + 1) as usize];

@@ -10,14 +10,19 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+mod code_table;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
 pub mod grid;
 pub mod limits;
 pub mod open;
+pub mod saved;
 pub mod stand_in;
+mod write_report;
 
+pub use code_table::code_groups;
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
 pub use open::{Opened, open, read_table};
+pub use write_report::{write_report_csv, write_report_json};

@@ -66,6 +66,7 @@ impl AppState {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));
         }
+        self.tell_how_read(0);
         let recent = self.settings.recent.iter_mut().find(|recent| Some(&recent.path) == path.as_ref());
         if let Some(recent) = recent {
             recent.note = events.to_string();

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::model::import::{Detected, Dialect, Fit, Header, PreviewRow, SavedMapping, Setting, Settings};
+use crate::model::import::{Detected, Dialect, Fit, PreviewRow, Remedy, Report, SavedMapping, Settings};
 
 use super::super::AppState;
 use super::super::command::{Command, Effect, ViewCommand};
 use super::super::import::{Change, ImportCommand, ImportDraft, ImportEffect, ImportIncoming};
-use super::super::view::Dialog;
+use super::super::view::{Dialog, NoticeAction, NoticeKind};
 
 /// How many mappings are remembered.
 const MAX_SAVED: usize = 200;
@@ -19,15 +19,19 @@ impl AppState {
         match command {
             ImportCommand::Change(change) => self.change_draft(change),
             ImportCommand::Read { remember } => self.read_draft(remember),
-            ImportCommand::Edit(dataset) => self.edit_dataset(dataset),
+            ImportCommand::Edit(dataset) => {
+                let Some((path, settings)) = self.how_read(dataset) else { return Vec::new() };
+                self.view.dialog = None;
+                vec![ImportEffect::Edit { dataset, path, settings: Box::new(settings) }.into()]
+            }
             ImportCommand::Remedy { dataset, remedy, on } => {
-                let change = |settings: &mut Settings| {
-                    if on { settings.remedies.insert(remedy) } else { settings.remedies.remove(&remedy) };
-                };
-                self.read_again(dataset, change)
+                let Some((path, mut settings)) = self.how_read(dataset) else { return Vec::new() };
+                set_remedy(&mut settings, remedy, on);
+                vec![ImportEffect::ReadAgain { dataset, path, settings: Box::new(settings) }.into()]
             }
             ImportCommand::Large { path, open } => {
-                if matches!(&self.view.dialog, Some(Dialog::LargeFile { path: shown, .. }) if *shown == path) {
+                if matches!(&self.view.dialog, Some(Dialog::LargeFile { path: shown, .. }) if *shown == path)
+                {
                     self.view.dialog = None;
                 }
                 if open { vec![ImportEffect::OpenLarge(path).into()] } else { Vec::new() }
@@ -143,7 +147,7 @@ impl AppState {
             file: draft.file,
             wish: draft.wish,
             settings: Box::new(draft.settings.clone()),
-            remap: false,
+            anew: false,
         };
         self.imports.draft = Some(draft);
         self.view.dialog = Some(Dialog::Import);
@@ -154,6 +158,43 @@ impl AppState {
     pub(super) fn forget_replaced(&mut self) {
         let drafts = self.imports.draft.iter_mut().chain(&mut self.imports.waiting);
         drafts.for_each(|draft| draft.replaces = None);
+    }
+
+    /// What came of reading an open dataset.
+    fn report_of(&self, dataset: usize) -> Option<Arc<Report>> {
+        Some(self.store()?.tables.get(dataset)?.report.clone())
+    }
+
+    /// The file of an open dataset, and how it was read.
+    fn how_read(&self, dataset: usize) -> Option<(String, Settings)> {
+        let table = self.store()?.tables.get(dataset)?;
+        Some((table.path.clone(), table.report.detected.settings.clone()))
+    }
+
+    /// Says how a dataset was read, with the way to its report and to other settings.
+    pub(super) fn tell_how_read(&mut self, dataset: usize) {
+        let Some(report) = self.report_of(dataset) else { return };
+        let settings = &report.detected.settings;
+        let code = settings.dialect.map_or_else(|| settings.format.code(), Dialect::code);
+        let detail = format!("{code}/{}/{}/{}", report.events, report.with_gaps, report.left_out);
+        let kind = match (report.left_out, report.cut_short.is_some()) {
+            (_, true) => NoticeKind::Warning,
+            (0, false) => NoticeKind::Info,
+            (_, false) => NoticeKind::Warning,
+        };
+        self.notices.retain(|notice| notice.action != Some(NoticeAction::Dataset(dataset)));
+        self.notify(kind, "read-as".to_owned(), detail, Some(NoticeAction::Dataset(dataset)));
+    }
+
+    /// Rows of a dataset that were read anew, in another way.
+    pub(super) fn dataset_read(&mut self, dataset: usize, store: crate::store::Store) -> Vec<Effect> {
+        let Some(case) = &mut self.case else { return Vec::new() };
+        if case.store.tables.get(dataset).is_none() {
+            return Vec::new();
+        }
+        // The whole of it takes the place of the part that is open.
+        case.growing = Some(u64::MAX);
+        self.case_grown(u64::MAX, store, true)
     }
 
     fn draft_of(&mut self, file: u64, wish: u64) -> Option<&mut ImportDraft> {
@@ -172,24 +213,24 @@ impl AppState {
     fn change_draft(&mut self, change: Change) -> Vec<Effect> {
         let Some(draft) = &mut self.imports.draft else { return Vec::new() };
         let before = draft.settings.clone();
-        let remap = match change {
+        let anew = match change {
             Change::Saved(name) => {
                 let Some(saved) = self.imports.saved.iter().find(|saved| saved.name == name) else {
                     return Vec::new();
                 };
                 draft.settings = saved.settings_for(&draft.detected);
                 draft.saved = Some(name);
-                draft.chosen.clear();
-                false
+                true
             }
             Change::Detected => {
                 draft.settings = draft.first.clone();
                 draft.saved = None;
-                draft.chosen.clear();
-                // The columns of the file are those of the settings again.
+                true
+            }
+            change => {
+                change_settings(draft, change);
                 false
             }
-            change => change_settings(draft, change),
         };
         if draft.settings == before && draft.failure.is_none() {
             return Vec::new();
@@ -198,7 +239,7 @@ impl AppState {
         draft.failure = None;
         draft.progress = None;
         let settings = Box::new(draft.settings.clone());
-        vec![ImportEffect::Count { file: draft.file, wish: draft.wish, settings, remap }.into()]
+        vec![ImportEffect::Count { file: draft.file, wish: draft.wish, settings, anew }.into()]
     }
 
     fn read_draft(&mut self, remember: Option<String>) -> Vec<Effect> {
@@ -228,65 +269,36 @@ impl AppState {
     }
 }
 
-/// Changes a draft's settings. Whether the columns have to be understood anew.
-fn change_settings(draft: &mut ImportDraft, change: Change) -> bool {
+/// Changes a draft's settings. What depends on them and was not chosen is found out anew when they are
+/// tried.
+fn change_settings(draft: &mut ImportDraft, change: Change) {
     let settings = &mut draft.settings;
-    let (part, remap) = match change {
-        Change::Sheet(sheet) => {
-            settings.sheet = Some(sheet);
-            // Where the header is in the other sheet is to be found out.
-            settings.header = Header::Line(0);
-            (Some(Setting::Sheet), true)
-        }
-        Change::Encoding(encoding) => {
-            settings.encoding = encoding;
-            (Some(Setting::Encoding), true)
-        }
-        Change::Delimiter(delimiter) => {
-            settings.delimiter = delimiter;
-            (Some(Setting::Delimiter), true)
-        }
-        Change::Quotes(quotes) => {
-            settings.quotes = quotes;
-            (None, true)
-        }
-        Change::Header(header) => {
-            settings.header = header;
-            (Some(Setting::Header), true)
-        }
+    match change {
+        Change::Sheet(sheet) => settings.sheet = Some(sheet),
+        Change::Encoding(encoding) => settings.encoding = encoding,
+        Change::Delimiter(delimiter) => settings.delimiter = delimiter,
+        Change::Quotes(quotes) => settings.quotes = quotes,
+        Change::Header(header) => settings.header = header,
         Change::Dialect(dialect) => {
             settings.dialect = dialect;
             draft.saved = None;
-            (Some(Setting::Dialect), dialect.is_some())
         }
-        Change::DateOrder(order) => {
-            settings.date_order = order;
-            (Some(Setting::Dates), false)
-        }
-        Change::Numbers(numbers) => {
-            settings.numbers = numbers;
-            (Some(Setting::Dates), false)
-        }
-        Change::Decimal(mark) => {
-            settings.decimal = mark;
-            (Some(Setting::Decimal), false)
-        }
-        Change::Column(column, field) => {
-            set_column(settings, column, field, draft.detected.columns.len());
-            (Some(Setting::Column(column)), false)
-        }
-        Change::Keep(part) => {
-            settings.keep = part;
-            (None, false)
-        }
-        Change::Remedy(remedy, on) => {
-            if on { settings.remedies.insert(remedy) } else { settings.remedies.remove(&remedy) };
-            (None, false)
-        }
-        Change::Saved(_) | Change::Detected => (None, false),
-    };
-    draft.chosen.extend(part);
-    remap
+        Change::DateOrder(order) => settings.date_order = order,
+        Change::Numbers(numbers) => settings.numbers = numbers,
+        Change::Decimal(mark) => settings.decimal = mark,
+        Change::Column(column, field) => set_column(settings, column, field, draft.detected.columns.len()),
+        Change::Keep(part) => settings.keep = part,
+        Change::Remedy(remedy, on) => set_remedy(settings, remedy, on),
+        Change::Saved(_) | Change::Detected => {}
+    }
+}
+
+fn set_remedy(settings: &mut Settings, remedy: Remedy, on: bool) {
+    if on {
+        settings.remedies.insert(remedy);
+    } else {
+        settings.remedies.remove(&remedy);
+    }
 }
 
 /// Makes a column a field, or an attribute. Only lists of actors can stand in several columns.
@@ -312,10 +324,6 @@ fn set_column(
 }
 
 fn take_detected(draft: &mut ImportDraft, detected: Detected, preview: Arc<Vec<PreviewRow>>) {
-    if draft.detected.columns != detected.columns {
-        // What was said of single columns was said of others.
-        draft.chosen.retain(|setting| !matches!(setting, Setting::Column(_)));
-    }
     draft.settings = detected.settings.clone();
     draft.detected = detected;
     draft.preview = preview;
@@ -325,11 +333,6 @@ fn take_detected(draft: &mut ImportDraft, detected: Detected, preview: Arc<Vec<P
 fn plain_name(name: &str) -> String {
     let name = crate::model::report::one_line(name.trim());
     name.chars().take(MAX_NAME_CHARS).collect()
-}
-
-/// The name of a dialect as the settings have it; empty if there is none.
-pub fn dialect_code(dialect: Option<Dialect>) -> &'static str {
-    dialect.map_or("", Dialect::code)
 }
 
 impl From<ImportEffect> for Effect {

@@ -109,6 +109,7 @@ impl AppState {
                     case.words = words;
                 }
             }
+            Incoming::DatasetRead { dataset, store } => return self.dataset_read(dataset, *store),
             Incoming::CaseGrown { id, store, complete } => return self.case_grown(id, *store, complete),
             Incoming::Derived { generation } => return self.case_comes(generation),
             Incoming::Attached { matched, unmatched, problems, quiet } => {
@@ -197,6 +198,10 @@ impl AppState {
         if problems > 0 {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));
+        }
+        // While rows are still being read there is nothing to tell yet.
+        if self.store().is_some_and(|store| store.tables.iter().any(|table| table.report.rows > 0)) {
+            self.tell_how_read(0);
         }
         if let Some(path) = path {
             self.settings.recent.retain(|recent| recent.path != path);

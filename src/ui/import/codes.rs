@@ -5,8 +5,8 @@ use std::sync::Arc;
 use egui::{Rect, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use super::settings::dialect_name;
-use crate::model::import::Dialect;
-use crate::state::{CodeGroup, CodeKind, CodeMeaning, Commands, ImportCommand};
+use crate::model::import::{CodeGroup, CodeKind, CodeMeaning, Dialect};
+use crate::state::{Commands, ImportCommand};
 use crate::ui::theme::{self, TextKind, icons};
 use crate::ui::widgets::rows::{Strip, start_align, tip};
 use crate::ui::widgets::words::{self, Style};
@@ -102,7 +102,8 @@ fn code_ui(ui: &Ui, cx: &FrameCtx<'_>, (code, text, meaning): &(String, String, 
         CodeMeaning::GeoPrecision(precision) => format::geo_precision(cx.catalog, precision),
     };
     let response = ui.interact(rect, ui.scope_id().with("code"), Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Row, true, format!("{code} {text}: {name}")));
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Row, true, format!("{code} {text}: {name}")));
     if response.hovered() {
         ui.painter().rect_filled(rect, 0.0, theme.hover);
     }

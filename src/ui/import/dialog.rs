@@ -9,7 +9,7 @@ use super::table::{Source, TableUi, table_ui};
 use super::trial::{STRIP, count, plural, strip_ui};
 use super::{afar, codes, issues, saved, settings};
 use crate::model::import::{Format, Issue, Report};
-use crate::state::{Change, Command, Commands, Dialog, ImportCommand, ImportDraft, ReportForm, ViewCommand};
+use crate::state::{Change, Command, Commands, ImportCommand, ImportDraft, ReportForm, ViewCommand};
 use crate::ui::FrameCtx;
 use crate::ui::chrome::parts::{self, Strip};
 use crate::ui::chrome::{FieldLook, foot_ui, paragraph_ui, shell_ui, text_field};
@@ -88,8 +88,7 @@ pub fn import_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ImportUi, commands: &mu
     let window = ui.ctx().content_rect();
     let full = vec2(WIDTH.min(window.width() - 48.0), HEIGHT.min(window.height() - 48.0)).round();
     let id = Id::unique("import");
-    let area =
-        egui::Modal::default_area(id).accessible_name(cx.t("import-title")).role(egui::Role::Dialog);
+    let area = egui::Modal::default_area(id).accessible_name(cx.t("import-title")).role(egui::Role::Dialog);
     // A click outside closes nothing here: what was set by hand would be lost.
     parts::modal(cx.theme, id, area).show(ui.ctx(), |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
@@ -127,16 +126,19 @@ fn whole_ui(
     ui.painter().vline(side_x.round() - 0.5, middle.y_range(), line);
     title_ui(ui, cx, head, draft, commands);
     let inner = Rect::from_min_max(side.min, side.max - vec2(0.0, 1.0));
-    parts::inside(ui, inner, Layout::top_down(egui::Align::Min), |ui| {
+    super::part(ui, inner, "side", Layout::top_down(egui::Align::Min), |ui| {
         list_style(ui, theme);
         ui.set_clip_rect(inner.intersect(ui.clip_rect()));
-        ScrollArea::vertical().id_salt(("import-side", draft.file)).auto_shrink([false, false]).show(ui, |ui| {
-            egui::Frame::new().inner_margin(vec2(INSET, 8.0)).show(ui, |ui| {
-                if settings::settings_ui(ui, cx, draft, commands) {
-                    state.saved = Some(saved::SavedUi::default());
-                }
-            });
-        });
+        ScrollArea::vertical().id_salt(("import-side", draft.file)).auto_shrink([false, false]).show(
+            ui,
+            |ui| {
+                egui::Frame::new().inner_margin(vec2(INSET, 8.0)).show(ui, |ui| {
+                    if settings::settings_ui(ui, cx, draft, commands) {
+                        state.saved = Some(saved::SavedUi::default());
+                    }
+                });
+            },
+        );
     });
     main_ui(ui, cx, main.shrink2(vec2(INSET, 0.0)), state, draft, commands);
     end_ui(ui, cx, foot, state, draft, is_new, commands);
@@ -164,8 +166,9 @@ fn title_ui(ui: &mut Ui, cx: &FrameCtx<'_>, head: Rect, draft: &ImportDraft, com
     };
     parts::icon(ui.painter(), strip.start(18.0).center(), icon, 20.0, theme.accent);
     strip.start(10.0);
-    let place = Rect::from_center_size(strip.end(size::CONTROL).center().round(), parts::square(size::CONTROL));
-    let close = parts::inside(ui, place, Layout::default(), |ui| {
+    let place =
+        Rect::from_center_size(strip.end(size::CONTROL).center().round(), parts::square(size::CONTROL));
+    let close = super::part(ui, place, "close", Layout::default(), |ui| {
         controls::icon_button(ui, theme, icons::X, &cx.t("close"), size::CONTROL)
     });
     if close.clicked() {
@@ -203,8 +206,9 @@ fn main_ui(
     let theme = cx.theme;
     let top = rect.top() + 14.0;
     let strip = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), STRIP));
-    parts::inside(ui, strip, Layout::default(), |ui| strip_ui(ui, cx, draft));
-    let line = Rect::from_min_size(pos2(rect.left(), strip.bottom() + 12.0), vec2(rect.width(), size::COMPACT));
+    super::part(ui, strip, "counts", Layout::default(), |ui| strip_ui(ui, cx, draft));
+    let line =
+        Rect::from_min_size(pos2(rect.left(), strip.bottom() + 12.0), vec2(rect.width(), size::COMPACT));
     let report = draft.counted.as_ref().map(|counted| &*counted.report);
     let shown = report.and_then(|report| state.shown_in(report)).map(|(at, _)| at);
     tabs_ui(ui, cx, line, state, draft, shown);
@@ -256,9 +260,8 @@ fn tabs_ui(
     let style = Style::new(TextKind::List, theme.text);
     let width: f32 = names.iter().map(|name| words::measure(ui.painter(), name, style).x + 20.0).sum();
     let place = strip.end(width.ceil());
-    let clicked = parts::inside(ui, place, Layout::default(), |ui| {
-        controls::segments(ui, theme, &names, chosen)
-    });
+    let clicked =
+        super::part(ui, place, "tabs", Layout::default(), |ui| controls::segments(ui, theme, &names, chosen));
     if let Some((tab, _)) = clicked.and_then(|at| Tab::ALL.get(at)) {
         state.tab = *tab;
     }
@@ -337,7 +340,7 @@ fn failure_ui(ui: &mut Ui, cx: &FrameCtx<'_>, body: Rect, reason: &str) {
     let center = pos2(icon.center().x, body.top() + 26.0);
     parts::icon(ui.painter(), center, icons::WARNING_CIRCLE, 18.0, theme.error);
     strip.start(8.0);
-    parts::inside(ui, strip.rest(), Layout::top_down(egui::Align::Min), |ui| {
+    super::part(ui, strip.rest(), "failure", Layout::top_down(egui::Align::Min), |ui| {
         paragraph_ui(ui, cx, &super::shown(reason));
         ui.add_space(6.0);
         paragraph_ui(ui, cx, &cx.t("import-failure-hint"));
@@ -363,7 +366,7 @@ fn end_ui(
         (Some(_), None) => cx.t("import-again"),
     };
     let enabled = draft.failure.is_none() && events != Some(0);
-    let (import, cancel) = parts::inside(ui, inner, parts::end_layout(cx.rtl()), |ui| {
+    let (import, cancel) = super::part(ui, inner, "end", parts::end_layout(cx.rtl()), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         let import = controls::button(ui, theme, &text, true, enabled);
         let cancel = controls::button(ui, theme, &cx.t("cancel"), false, true);
@@ -379,7 +382,7 @@ fn end_ui(
         let style = Style::new(TextKind::List, theme.accent);
         let width = words::measure(ui.painter(), &report, style).x.ceil() + 1.0;
         let place = Rect::from_center_size(strip.end(width).center(), vec2(width, 16.0));
-        let clicked = parts::inside(ui, place, Layout::default(), |ui| {
+        let clicked = super::part(ui, place, "list", Layout::default(), |ui| {
             controls::link(ui, theme, &report, TextKind::List).clicked()
         });
         if clicked {
@@ -449,7 +452,7 @@ fn remember_ui(
         padding: (8.0, 8.0),
         framed: true,
     };
-    parts::inside(ui, field, Layout::default(), |ui| text_field(ui, theme, look, name)).submitted
+    super::part(ui, field, "name", Layout::default(), |ui| text_field(ui, theme, look, name)).submitted
 }
 
 /// A file's name without its ending.
@@ -476,11 +479,6 @@ pub fn large_ui(ui: &Ui, cx: &FrameCtx<'_>, path: &str, sentence: &str, commands
             }
         });
     });
-}
-
-/// Opens the report of a dataset.
-pub fn show_report(commands: &mut Commands, dataset: usize) {
-    commands.push(ViewCommand::Dialog(Some(Dialog::Report(dataset))));
 }
 
 #[cfg(test)]

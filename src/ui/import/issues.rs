@@ -42,13 +42,16 @@ pub fn what(cx: &FrameCtx<'_>, found: &Findings) -> String {
     let value = example.map(|value| crate::model::report::shorten(&super::shown(value), 40));
     match (column.is_empty(), value) {
         (true, None) => what,
-        (true, Some(value)) => cx.catalog.f("import-as-in", &[("what", what.into()), ("value", value.into())]),
-        (false, None) => cx.catalog.f("import-in-column", &[("what", what.into()), ("column", column.into())]),
-        (false, Some(value)) => cx.catalog.f("import-as-in-column", &[
-            ("what", what.into()),
-            ("column", column.into()),
-            ("value", value.into()),
-        ]),
+        (true, Some(value)) => {
+            cx.catalog.f("import-as-in", &[("what", what.into()), ("value", value.into())])
+        }
+        (false, None) => {
+            cx.catalog.f("import-in-column", &[("what", what.into()), ("column", column.into())])
+        }
+        (false, Some(value)) => cx.catalog.f(
+            "import-as-in-column",
+            &[("what", what.into()), ("column", column.into()), ("value", value.into())],
+        ),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use egui::{Popup, Rect, Response, Sense, Ui, pos2, vec2};
 
-use super::pick;
 use crate::model::import::Field;
 use crate::state::{Change, Commands, ImportCommand, ImportDraft};
 use crate::ui::FrameCtx;
@@ -18,51 +17,46 @@ const GAP: f32 = 8.0;
 /// Fields by what they tell, in three stacks.
 const STACKS: [&[(&str, &[Field])]; 3] = [
     &[
-        ("import-fields-when", &[
-            Field::Date,
-            Field::DateEnd,
-            Field::Time,
-            Field::Year,
-            Field::Month,
-            Field::Day,
-            Field::DatePrecision,
-        ]),
-        ("import-fields-what", &[
-            Field::Id,
-            Field::EventType,
-            Field::SubType,
-            Field::Title,
-            Field::Notes,
-        ]),
+        (
+            "import-fields-when",
+            &[
+                Field::Date,
+                Field::DateEnd,
+                Field::Time,
+                Field::Year,
+                Field::Month,
+                Field::Day,
+                Field::DatePrecision,
+            ],
+        ),
+        ("import-fields-what", &[Field::Id, Field::EventType, Field::SubType, Field::Title, Field::Notes]),
     ],
     &[
-        ("import-fields-where", &[
-            Field::Latitude,
-            Field::Longitude,
-            Field::Coordinates,
-            Field::GeoPrecision,
-            Field::Place,
-            Field::Admin1,
-            Field::Admin2,
-            Field::Admin3,
-            Field::Country,
-        ]),
+        (
+            "import-fields-where",
+            &[
+                Field::Latitude,
+                Field::Longitude,
+                Field::Coordinates,
+                Field::GeoPrecision,
+                Field::Place,
+                Field::Admin1,
+                Field::Admin2,
+                Field::Admin3,
+                Field::Country,
+            ],
+        ),
         ("import-fields-source", &[Field::Source, Field::SourceUrl]),
     ],
     &[
-        ("import-fields-who", &[
-            Field::Actor1,
-            Field::AssocActor1,
-            Field::Actor2,
-            Field::AssocActor2,
-            Field::Actors,
-        ]),
-        ("import-fields-toll", &[
-            Field::Fatalities,
-            Field::FatalitiesLow,
-            Field::FatalitiesHigh,
-            Field::Wounded,
-        ]),
+        (
+            "import-fields-who",
+            &[Field::Actor1, Field::AssocActor1, Field::Actor2, Field::AssocActor2, Field::Actors],
+        ),
+        (
+            "import-fields-toll",
+            &[Field::Fatalities, Field::FatalitiesLow, Field::FatalitiesHigh, Field::Wounded],
+        ),
     ],
 ];
 
@@ -185,7 +179,13 @@ fn line_ui(ui: &Ui, cx: &FrameCtx<'_>, rect: Rect, id: &str, text: &str, note: &
     let mut strip = Strip::new(rect.shrink2(vec2(8.0, 0.0)), cx.rtl());
     let mark = strip.start(12.0).center();
     if on {
-        ui.painter().text(mark, egui::Align2::CENTER_CENTER, icons::CHECK, theme::icon_font(12.0), theme.accent);
+        ui.painter().text(
+            mark,
+            egui::Align2::CENTER_CENTER,
+            icons::CHECK,
+            theme::icon_font(12.0),
+            theme.accent,
+        );
     }
     strip.start(6.0);
     let style = Style::new(TextKind::List, if lit || on { theme.text_strong } else { theme.text });
@@ -198,6 +198,3 @@ fn line_ui(ui: &Ui, cx: &FrameCtx<'_>, rect: Rect, id: &str, text: &str, note: &
     row_focus(ui, &response, theme);
     response
 }
-
-/// Height of a field's button in the head of the table.
-pub const MARK: f32 = pick::MARK;

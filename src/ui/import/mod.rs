@@ -22,3 +22,17 @@ pub use report::{ReportUi, report_ui};
 pub use settings::{dialect_name, format_name};
 
 use crate::ui::widgets::raw::{quoted, shown, shown_lines};
+
+/// A part of the dialog in a rectangle of its own. What is in it keeps its identity whatever stands
+/// before it: an open list stays open, and the keyboard where it was, while counts come in.
+fn part<R>(
+    ui: &mut egui::Ui,
+    rect: egui::Rect,
+    name: &str,
+    layout: egui::Layout,
+    add: impl FnOnce(&mut egui::Ui) -> R,
+) -> R {
+    let id = egui::Id::unique(("import-part", name));
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout).scope_id(id));
+    add(&mut child)
+}

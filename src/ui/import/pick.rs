@@ -105,7 +105,9 @@ fn tick_ui(ui: &Ui, cx: &FrameCtx<'_>, strip: &mut Strip, tick: &Tick, label: &s
     }
     strip.end(6.0);
     let response = ui.interact(whole, ui.scope_id().with(("tick", label)), Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{label}: {}", tick.text)));
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{label}: {}", tick.text))
+    });
     if !tick.why.is_empty() {
         tip(response, theme, &super::shown(&tick.why));
     }

@@ -15,6 +15,8 @@ use crate::ui::widgets::words::{self, Style};
 
 pub const HEAD: f32 = 29.0;
 pub const ROW: f32 = 27.0;
+/// Room for the name of a remedy.
+const REMEDY: f32 = 116.0;
 
 /// What the user asks for in a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +60,14 @@ pub fn problems_ui(
         let icon = button.start(14.0).center();
         ui.painter().text(icon, egui::Align2::CENTER_CENTER, icons::COPY, theme::icon_font(13.0), color);
         button.start(5.0);
-        words::paint_in(ui.painter(), button.rest(), &copy, Style { color, ..style }, start_align(cx.rtl()), Some(1));
+        words::paint_in(
+            ui.painter(),
+            button.rest(),
+            &copy,
+            Style { color, ..style },
+            start_align(cx.rtl()),
+            Some(1),
+        );
         controls::focus_ring(ui, &response, theme);
         if response.clicked() {
             asked = Some(Asked::Copy);
@@ -76,18 +85,19 @@ pub fn problems_ui(
         Some(1),
     );
     let body = Rect::from_min_max(pos2(inner.left(), head.bottom()), inner.max);
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(body).id_salt("problem-groups"));
-    child.set_clip_rect(body.intersect(ui.clip_rect()));
-    list_style(&mut child, theme);
-    let list = ScrollArea::vertical().auto_shrink([false, false]);
-    list.show_rows(&mut child, ROW, report.findings.len(), |ui, rows| {
-        for at in rows {
-            let Some(found) = report.findings.get(at) else { continue };
-            ui.push_id(at, |ui| {
-                let on = found.issue.remedy().is_some_and(remedies);
-                asked = asked.or(group_ui(ui, cx, at, found, on, shown == Some(at)));
-            });
-        }
+    super::part(ui, body, "groups", egui::Layout::default(), |ui| {
+        ui.set_clip_rect(body.intersect(ui.clip_rect()));
+        list_style(ui, theme);
+        let list = ScrollArea::vertical().auto_shrink([false, false]);
+        list.show_rows(ui, ROW, report.findings.len(), |ui, rows| {
+            for at in rows {
+                let Some(found) = report.findings.get(at) else { continue };
+                ui.push_id(at, |ui| {
+                    let on = found.issue.remedy().is_some_and(remedies);
+                    asked = asked.or(group_ui(ui, cx, at, found, on, shown == Some(at)));
+                });
+            }
+        });
     });
     asked
 }
@@ -121,13 +131,20 @@ fn group_ui(
     }
     if let Some(remedy) = found.issue.remedy() {
         strip.end(16.0);
-        let key = if remedied { "import-remedy-undo".to_owned() } else { format!("import-remedy-{}.do", remedy.code()) };
+        let key = if remedied {
+            "import-remedy-undo".to_owned()
+        } else {
+            format!("import-remedy-{}.do", remedy.code())
+        };
         let text = cx.t(&key);
-        if link_ui(ui, cx, &mut strip, "remedy", &text, &text) {
+        let mut place = Strip::new(strip.end(REMEDY), cx.rtl());
+        if link_ui(ui, cx, &mut place, "remedy", &text, &text) {
             asked = Some(Asked::Remedy(remedy, !remedied));
         }
+    } else {
+        strip.end(16.0 + REMEDY);
     }
-    strip.end(16.0);
+    strip.end(12.0);
     let room = strip.rest();
     let half = (room.width() * 0.56).floor();
     let first = strip.start(half);
@@ -138,7 +155,14 @@ fn group_ui(
     words::paint_in(ui.painter(), number, &count(found.count), strong, end_align(cx.rtl()), Some(1));
     strip.start(8.0);
     let muted = Style::new(TextKind::List, theme.text_muted);
-    words::paint_in(ui.painter(), strip.rest(), &fate(cx, found.issue), muted, start_align(cx.rtl()), Some(1));
+    words::paint_in(
+        ui.painter(),
+        strip.rest(),
+        &fate(cx, found.issue),
+        muted,
+        start_align(cx.rtl()),
+        Some(1),
+    );
     asked
 }
 

@@ -49,13 +49,7 @@ struct Record {
     fields: Vec<(String, String)>,
 }
 
-pub fn report_ui(
-    ui: &Ui,
-    cx: &FrameCtx<'_>,
-    state: &mut ReportUi,
-    dataset: usize,
-    commands: &mut Commands,
-) {
+pub fn report_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ReportUi, dataset: usize, commands: &mut Commands) {
     let Some(table) = cx.store().and_then(|store| store.tables.get(dataset)) else {
         commands.push(ViewCommand::Dialog(None));
         return;
@@ -91,7 +85,11 @@ fn sums_ui(ui: &mut Ui, cx: &FrameCtx<'_>, rect: Rect, report: &Report) {
         ("=".to_owned(), String::new(), theme.text_muted),
         (events.clone(), cx.t("report-events"), theme.ok),
         ("+".to_owned(), String::new(), theme.text_muted),
-        (left_out.clone(), cx.t("report-left-out"), if report.left_out > 0 { theme.error } else { theme.text_strong }),
+        (
+            left_out.clone(),
+            cx.t("report-left-out"),
+            if report.left_out > 0 { theme.error } else { theme.text_strong },
+        ),
     ];
     let line = Rect::from_min_size(rect.min + vec2(0.0, 12.0), vec2(rect.width(), 26.0));
     let mut strip = Strip::new(line, cx.rtl());
@@ -148,7 +146,10 @@ fn groups_ui(
     });
     let remedies = Rect::from_min_size(body.min, vec2(body.width(), in_use * ROW));
     remedies_ui(ui, cx, remedies, dataset, report, commands);
-    let body = Rect::from_min_max(pos2(body.left(), remedies.bottom() + if in_use > 0.0 { 8.0 } else { 0.0 }), body.max);
+    let body = Rect::from_min_max(
+        pos2(body.left(), remedies.bottom() + if in_use > 0.0 { 8.0 } else { 0.0 }),
+        body.max,
+    );
     let needed = problems::HEAD + problems::ROW * report.findings.len() as f32 + 2.0;
     let most = match shown {
         Some(_) => problems::HEAD + problems::ROW * MAX_GROUPS as f32 + 2.0,
@@ -178,7 +179,8 @@ fn groups_ui(
     words::paint_in(ui.painter(), strip.rest(), &note, muted, start_align(cx.rtl()), Some(1));
     let list = Rect::from_min_max(pos2(below.left(), head.bottom() + 6.0), below.max);
     ui.painter().rect(list, 4.0, cx.theme.raised, Stroke::new(1.0, cx.theme.line), StrokeKind::Inside);
-    let layout = LongListLayout { rect: list.shrink(1.0), row_height: ROW, num_rows: found.list.len(), reveal: None };
+    let layout =
+        LongListLayout { rect: list.shrink(1.0), row_height: ROW, num_rows: found.list.len(), reveal: None };
     let mut clicked = None;
     state.rows.show(ui, "findings", layout, |ui, at| {
         let Some(finding) = found.list.get(at) else { return };
@@ -198,7 +200,14 @@ fn groups_ui(
 }
 
 /// The remedies in use, each with a way back.
-fn remedies_ui(ui: &mut Ui, cx: &FrameCtx<'_>, rect: Rect, dataset: usize, report: &Report, commands: &mut Commands) {
+fn remedies_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    rect: Rect,
+    dataset: usize,
+    report: &Report,
+    commands: &mut Commands,
+) {
     let theme = cx.theme;
     for (at, remedy) in report.detected.settings.remedies.iter().enumerate() {
         let row = Rect::from_min_size(rect.min + vec2(0.0, at as f32 * ROW), vec2(rect.width(), ROW));
@@ -209,7 +218,8 @@ fn remedies_ui(ui: &mut Ui, cx: &FrameCtx<'_>, rect: Rect, dataset: usize, repor
         parts::text_start(ui.painter(), &mut strip, &text, Style::new(TextKind::List, theme.text));
         strip.start(12.0);
         let undo = cx.t("import-remedy-undo");
-        let width = words::measure(ui.painter(), &undo, Style::new(TextKind::List, theme.accent)).x.ceil() + 1.0;
+        let width =
+            words::measure(ui.painter(), &undo, Style::new(TextKind::List, theme.accent)).x.ceil() + 1.0;
         let place = Rect::from_center_size(strip.start(width).center(), vec2(width, 16.0));
         let clicked = parts::inside(ui, place, Layout::default(), |ui| {
             ui.push_id(remedy.code(), |ui| controls::link(ui, theme, &undo, TextKind::List)).inner.clicked()
@@ -276,9 +286,10 @@ fn record_ui(ui: &mut Ui, cx: &FrameCtx<'_>, body: Rect, state: &mut ReportUi, c
     let Some(record) = &state.record else { return };
     let head = Rect::from_min_size(body.min, vec2(body.width(), 24.0));
     let mut strip = Strip::new(head, cx.rtl());
-    let mut link = |ui: &mut Ui, strip: &mut Strip, key: &str| {
+    let link = |ui: &mut Ui, strip: &mut Strip, key: &str| {
         let text = cx.t(key);
-        let width = words::measure(ui.painter(), &text, Style::new(TextKind::List, theme.accent)).x.ceil() + 1.0;
+        let width =
+            words::measure(ui.painter(), &text, Style::new(TextKind::List, theme.accent)).x.ceil() + 1.0;
         let place = Rect::from_center_size(strip.end(width).center(), vec2(width, 16.0));
         strip.end(14.0);
         parts::inside(ui, place, Layout::default(), |ui| {
@@ -287,7 +298,8 @@ fn record_ui(ui: &mut Ui, cx: &FrameCtx<'_>, body: Rect, state: &mut ReportUi, c
     };
     let back = link(ui, &mut strip, "report-back");
     if link(ui, &mut strip, "report-copy-record") {
-        let lines: Vec<String> = record.fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        let lines: Vec<String> =
+            record.fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         commands.push(Command::Copy(lines.join("\n")));
     }
     let strong = Style::strong(TextKind::List, theme.text_strong);
@@ -340,11 +352,12 @@ fn field_ui(ui: &mut Ui, cx: &FrameCtx<'_>, name: &str, value: &str) {
 fn buttons_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ReportUi, dataset: usize, commands: &mut Commands) {
     let texts = ["report-settings", "report-json", "report-csv"].map(|key| cx.t(key));
     let codes = cx.t(if state.codes.is_some() { "report-problems" } else { "report-codes" });
-    let asked = foot_with_ui(ui, cx, |ui| {
-        controls::link(ui, cx.theme, &codes, TextKind::List).clicked()
-    }, |ui| {
-        texts.each_ref().map(|text| controls::button(ui, cx.theme, text, false, true).clicked())
-    });
+    let asked = foot_with_ui(
+        ui,
+        cx,
+        |ui| controls::link(ui, cx.theme, &codes, TextKind::List).clicked(),
+        |ui| texts.each_ref().map(|text| controls::button(ui, cx.theme, text, false, true).clicked()),
+    );
     if asked.0 {
         state.codes = if state.codes.is_some() { None } else { Some(CodesUi::default()) };
     }

@@ -46,7 +46,9 @@ pub fn saved_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut SavedUi, commands: &mut 
         let height = (ROW * saved.len() as f32).min(ui.ctx().content_rect().height() - 220.0).max(ROW);
         egui::ScrollArea::vertical().max_height(height).show_rows(ui, ROW, saved.len(), |ui, rows| {
             for mapping in saved.get(rows).unwrap_or_default() {
-                ui.push_id(&mapping.name, |ui| row_ui(ui, cx, state, &mapping.name, mapping.fields.len(), commands));
+                ui.push_id(&mapping.name, |ui| {
+                    row_ui(ui, cx, state, &mapping.name, mapping.fields.len(), commands)
+                });
             }
         });
         egui::Frame::new().inner_margin(vec2(size::DIALOG_INSET, 12.0)).show(ui, |ui| {
@@ -69,8 +71,9 @@ fn row_ui(
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, theme.hairline());
     let mut strip = Strip::new(rect.shrink2(vec2(size::DIALOG_INSET, 0.0)), cx.rtl());
-    let mut button = |ui: &mut Ui, strip: &mut Strip, icon: &str, key: &str| {
-        let place = Rect::from_center_size(strip.end(size::COMPACT).center().round(), parts::square(size::COMPACT));
+    let button = |ui: &mut Ui, strip: &mut Strip, icon: &str, key: &str| {
+        let place =
+            Rect::from_center_size(strip.end(size::COMPACT).center().round(), parts::square(size::COMPACT));
         let named = cx.catalog.f(key, &[("name", super::shown(name).as_ref().into())]);
         parts::inside(ui, place, Layout::default(), |ui| {
             controls::icon_button(ui, theme, icon, &named, size::COMPACT).clicked()

@@ -1,12 +1,12 @@
 //! The column of settings at the reading start of the import dialog: how the file is read, with what
 //! was seen of it, and what is kept.
 
-use egui::{Rect, Sense, Stroke, Ui, vec2};
+use egui::{Sense, Stroke, Ui, vec2};
 
-use super::pick::{Look, Pick, Tick, check_ui, field_ui, pick_ui};
+use super::pick::{Look, Pick, Tick, check_ui, pick_ui};
 use crate::model::import::{
     DateOrder, DecimalMark, Detected, Dialect, Encoding, Evidence, Format, Header, Numbers, Part, Remedy,
-    Setting, Sureness,
+    Setting,
 };
 use crate::state::{Change, Commands, ImportCommand, ImportDraft};
 use crate::ui::FrameCtx;
@@ -101,21 +101,14 @@ fn rule_ui(ui: &mut Ui, cx: &FrameCtx<'_>) {
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, cx.theme.line));
 }
 
-/// What was seen of a setting, or that the user chose it.
+/// What was seen of a setting.
 fn tick(cx: &FrameCtx<'_>, draft: &ImportDraft, setting: Setting) -> Option<Tick> {
-    if draft.chosen.contains(&setting) {
-        return Some(Tick::of(cx, Sureness::Chosen, ""));
-    }
     let Evidence { sureness, why, .. } = draft.detected.evidence_of(setting)?;
     Some(Tick::of(cx, *sureness, why))
 }
 
 /// Lines of a menu, one of which is the present choice.
-fn rows<T: Copy + PartialEq>(
-    choices: &[T],
-    present: T,
-    name: impl Fn(T) -> String,
-) -> Vec<MenuRow<'static>> {
+fn rows<T: Copy + PartialEq>(choices: &[T], present: T, name: impl Fn(T) -> String) -> Vec<MenuRow<'static>> {
     choices.iter().map(|choice| MenuRow { icon: "", text: name(*choice), on: *choice == present }).collect()
 }
 
@@ -161,11 +154,8 @@ fn known_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &mut 
         }),
         None => tick(cx, draft, Setting::Dialect),
     };
-    let mut lines = vec![MenuRow {
-        icon: icons::ARROW_COUNTER_CLOCKWISE,
-        text: cx.t("import-as-detected"),
-        on: false,
-    }];
+    let mut lines =
+        vec![MenuRow { icon: icons::ARROW_COUNTER_CLOCKWISE, text: cx.t("import-as-detected"), on: false }];
     lines.extend(fitting.iter().map(|name| MenuRow {
         icon: icons::BOOKMARK_SIMPLE,
         text: super::shown(name).into_owned(),
@@ -204,10 +194,10 @@ fn sheet_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &mut 
     let text = |(name, rows): &(String, Option<u64>)| {
         let name = super::shown(name);
         match rows {
-            Some(n) => cx.catalog.f("import-sheet-rows", &[
-                ("name", name.as_ref().into()),
-                ("n", (usize::try_from(*n).unwrap_or(usize::MAX)).into()),
-            ]),
+            Some(n) => cx.catalog.f(
+                "import-sheet-rows",
+                &[("name", name.as_ref().into()), ("n", (usize::try_from(*n).unwrap_or(usize::MAX)).into())],
+            ),
             None => name.into_owned(),
         }
     };
@@ -215,7 +205,8 @@ fn sheet_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &mut 
         .iter()
         .map(|sheet| MenuRow { icon: icons::TABLE, text: text(sheet), on: present == Some(&sheet.0) })
         .collect();
-    let label = cx.t(if draft.settings.format == Format::GeoPackage { "import-layer" } else { "import-sheet" });
+    let label =
+        cx.t(if draft.settings.format == Format::GeoPackage { "import-layer" } else { "import-sheet" });
     let value = present.map_or_else(String::new, |name| super::shown(name).into_owned());
     let tick = tick(cx, draft, Setting::Sheet);
     let chosen = pick_ui(ui, cx, &Pick { label: &label, value: &value, tick }, &lines);
@@ -335,14 +326,4 @@ fn remedies_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &m
             change(commands, Change::Remedy(remedy, false));
         }
     }
-}
-
-/// Room that the column takes at least to show a field.
-pub fn field_place(rect: Rect) -> Rect {
-    rect.shrink2(vec2(16.0, 12.0))
-}
-
-/// A field that shows what cannot be changed.
-pub fn fixed_ui(ui: &mut Ui, cx: &FrameCtx<'_>, label: &str, value: &str) {
-    field_ui(ui, cx, &Pick { label, value, tick: None });
 }

@@ -2,7 +2,6 @@
 //! laid out: a file may have thousands of columns and of problem rows.
 
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::Arc;
 
 use egui::{Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -115,10 +114,24 @@ pub fn table_ui(
     let places = if matches!(source, Source::Findings { .. }) { PLACES } else { 0.0 };
     state.measure(ui, cx, draft, inner.width());
     let total = (state.widths.iter().sum::<f32>() + places).max(inner.width());
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).id_salt("table"));
-    child.set_clip_rect(inner.intersect(ui.clip_rect()));
-    list_style(&mut child, theme);
-    ScrollArea::horizontal().auto_shrink([false, false]).show_viewport(&mut child, |ui, viewport| {
+    let layout = egui::Layout::default();
+    super::part(ui, inner, "table", layout, |ui| {
+        inner_ui(ui, cx, state, (inner, total, places), draft, source, commands);
+    });
+}
+
+fn inner_ui(
+    child: &mut Ui,
+    cx: &FrameCtx<'_>,
+    state: &mut TableUi,
+    (inner, total, places): (Rect, f32, f32),
+    draft: &ImportDraft,
+    source: &Source<'_>,
+    commands: &mut Commands,
+) {
+    child.set_clip_rect(inner.intersect(child.clip_rect()));
+    list_style(child, cx.theme);
+    ScrollArea::horizontal().auto_shrink([false, false]).show_viewport(child, |ui, viewport| {
         let (content, _) = ui.allocate_exact_size(vec2(total, inner.height()), Sense::hover());
         let columns = Columns::new(content, &state.widths, places, viewport.x_range(), cx.rtl());
         let head = Rect::from_min_size(content.min, vec2(total, HEAD));
@@ -262,7 +275,8 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, columns: &Columns, draft: &ImportDraft
         }
         let text = if empty { Cow::Borrowed("–") } else { clipped(value, MAX_CHARS) };
         let align = if field.is_some_and(is_number) { end } else { start };
-        let painted = words::paint_in(ui.painter(), cell.shrink2(vec2(PAD, 0.0)), &text, style, align, Some(1));
+        let painted =
+            words::paint_in(ui.painter(), cell.shrink2(vec2(PAD, 0.0)), &text, style, align, Some(1));
         edge(ui, cx, *x, y);
         if response.hovered() && pointer.is_some_and(|pos| cell.contains(pos)) {
             let cut = painted.width() + 2.0 * PAD >= cell.width() - 2.0;
@@ -317,16 +331,15 @@ fn said(row: &Row<'_>) -> String {
     format!("{}: {}", row.at, cells.join(" | "))
 }
 
-/// The columns that are in view of some that stand side by side.
-#[cfg(test)]
-fn seen(columns: &Columns) -> Range<usize> {
-    let first = columns.seen.first().map_or(0, |(at, _)| *at);
-    first..columns.seen.last().map_or(0, |(at, _)| at + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The columns that are in view of some that stand side by side.
+    fn seen(columns: &Columns) -> std::ops::Range<usize> {
+        let first = columns.seen.first().map_or(0, |(at, _)| *at);
+        first..columns.seen.last().map_or(0, |(at, _)| at + 1)
+    }
 
     #[test]
     fn only_columns_in_view_are_laid_out() {

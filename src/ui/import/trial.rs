@@ -59,9 +59,8 @@ pub fn strip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft) {
 fn cell_ui(ui: &Ui, cx: &FrameCtx<'_>, place: Rect, cell: &Cell) {
     let theme = cx.theme;
     let align = start_align(cx.rtl());
-    let line = |top: f32, height: f32| {
-        Rect::from_min_size(place.min + vec2(0.0, top), vec2(place.width(), height))
-    };
+    let line =
+        |top: f32, height: f32| Rect::from_min_size(place.min + vec2(0.0, top), vec2(place.width(), height));
     let number = Style::strong(TextKind::KeyNumber, cell.color);
     words::paint_in(ui.painter(), line(10.0, 24.0), &cell.number, number, align, Some(1));
     let name = Style::new(TextKind::Caption, theme.text_strong);
@@ -70,7 +69,11 @@ fn cell_ui(ui: &Ui, cx: &FrameCtx<'_>, place: Rect, cell: &Cell) {
     words::paint_in(ui.painter(), line(48.0, 15.0), &cell.note, note, align, Some(1));
     let response = ui.interact(place, ui.scope_id().with(("count", &cell.name)), Sense::hover());
     response.widget_info(|| {
-        egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{}: {}. {}", cell.name, cell.number, cell.note))
+        egui::WidgetInfo::labeled(
+            egui::Role::Label,
+            true,
+            format!("{}: {}. {}", cell.name, cell.number, cell.note),
+        )
     });
 }
 
@@ -141,7 +144,12 @@ fn gaps_note(cx: &FrameCtx<'_>, report: &Report) -> String {
         (
             "import-gaps-places",
             &[
-                NoPlace, NoSuchCoordinate, HalfCoordinate, SwappedCoordinates, BeyondDateLine, NoGeometry,
+                NoPlace,
+                NoSuchCoordinate,
+                HalfCoordinate,
+                SwappedCoordinates,
+                BeyondDateLine,
+                NoGeometry,
                 BadGeometry,
             ],
         ),

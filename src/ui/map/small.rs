@@ -5,9 +5,9 @@ use egui::{Rect, Ui};
 use walkers::{Map, MapMemory, MercatorProjection, Projector, lon_lat};
 
 use super::basemap::BasemapTiles;
+use super::basemap_colors;
 use super::basemap_style::BasemapColors;
 use super::camera::{Camera, MAX_ZOOM, MIN_ZOOM};
-use super::basemap_colors;
 use crate::model::{BBox, LatLon};
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, Theme};
@@ -40,8 +40,7 @@ pub fn small_map_ui(
     let theme = cx.theme;
     ui.painter().rect_filled(rect, 4.0, theme.map.water);
     let colors = basemap_colors(theme);
-    let (tiles, drawn_in) =
-        state.tiles.get_or_insert_with(|| (BasemapTiles::new(colors), colors));
+    let (tiles, drawn_in) = state.tiles.get_or_insert_with(|| (BasemapTiles::new(colors), colors));
     if *drawn_in != colors {
         tiles.set_colors(colors, ui.ctx());
         *drawn_in = colors;
