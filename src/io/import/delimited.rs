@@ -7,7 +7,7 @@ use super::stand_in::recognise;
 
 /// How much of a text is looked at, and how many of its records.
 const HEAD_BYTES: usize = 1 << 20;
-const MAX_RECORDS: usize = 400;
+const MAX_RECORDS: usize = 200;
 /// In how many records the header is looked for.
 const MAX_LEAD: usize = 40;
 /// Signs that stand between fields. Others can be chosen.
@@ -101,21 +101,22 @@ struct Trial {
 
 impl Trial {
     fn of(bytes: &[u8], start: usize, marks: Marks) -> Self {
+        let bytes = bytes.get(..bytes.len().min(start.saturating_add(HEAD_BYTES))).unwrap_or_default();
         let mut widths: Vec<(usize, usize)> = Vec::new();
-        let mut all = 0;
-        let mut has_quotes = false;
-        for record in records(bytes, start, marks, MAX_RECORDS) {
-            let is_blank = record.fields.iter().all(|field| field.trim().is_empty());
-            if is_blank || record.fields.first().is_some_and(|field| field.starts_with('#')) {
+        let (mut at, mut all, mut ends, mut has_quotes) = (start, 0, Vec::new(), false);
+        while at < bytes.len() && all < MAX_RECORDS {
+            let cut = marks.split(bytes, at, &mut ends);
+            let record = bytes.get(at..cut.next).unwrap_or_default();
+            at = cut.next;
+            let is_blank = record.iter().all(|byte| *byte == marks.delimiter || byte.is_ascii_whitespace());
+            if is_blank || record.first() == Some(&b'#') {
                 continue;
             }
-            let range = bytes.get(record.start..record.next).unwrap_or_default();
-            has_quotes |= range.contains(&b'"');
+            has_quotes |= memchr::memchr(b'"', record).is_some();
             all += 1;
-            let width = record.fields.len();
-            match widths.iter_mut().find(|(known, _)| *known == width) {
+            match widths.iter_mut().find(|(known, _)| *known == ends.len()) {
                 Some((_, count)) => *count += 1,
-                None => widths.push((width, 1)),
+                None => widths.push((ends.len(), 1)),
             }
         }
         let (width, count) =

@@ -11,6 +11,7 @@
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
 mod code_table;
+pub mod codes;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
@@ -19,6 +20,7 @@ pub mod limits;
 pub mod open;
 pub mod saved;
 pub mod stand_in;
+pub mod values;
 mod write_report;
 
 pub use code_table::code_groups;

@@ -10,16 +10,17 @@ use std::sync::Arc;
 
 use crate::io::mapped::Mapped;
 use crate::io::sniff;
-use crate::io::table::{self, Imported, MAX_FIELDS, Marks, Places, Reading, Source};
+use crate::io::table::{self, Imported, MAX_FIELDS, Marks, Observed, Places, Reading, Source};
 use crate::io::{Continue, Progress};
 use crate::model::import::{
-    Detected, Dialect, Encoding, Evidence, Field, Finding, Format, Header, Issue, PreviewRow, Remedy,
-    Setting, Settings, Sureness,
+    DateOrder, DecimalMark, Detected, Dialect, Encoding, Evidence, Field, Finding, Format, Header, Issue,
+    Numbers, PreviewRow, Remedy, Setting, Settings, Sureness,
 };
 use crate::model::report::shorten;
 
 use super::delimited::{self, Record};
 use super::stand_in::recognise;
+use super::values::{Example, Look};
 use super::{Allowance, Grid, ImportError, encoding, formats};
 
 /// Told how far unpacking has come; the answer can stop it.
@@ -27,6 +28,8 @@ pub type Watch<'a> = &'a (dyn Fn(Progress) -> Continue + Sync);
 
 /// Records at the beginning of a text that are looked at for its header.
 const HEAD_RECORDS: usize = 60;
+/// How much of a text is looked at to tell columns by their values.
+const SAMPLE_BYTES: usize = 1 << 20;
 
 /// A file that was looked at.
 #[derive(Clone, Debug)]
@@ -56,8 +59,8 @@ struct Chosen {
     header: Option<Header>,
     /// `Some(None)` for no dialect.
     dialect: Option<Option<Dialect>>,
-    dates: Option<(crate::model::import::DateOrder, crate::model::import::Numbers)>,
-    decimal: Option<crate::model::import::DecimalMark>,
+    dates: Option<(DateOrder, Numbers)>,
+    decimal: Option<DecimalMark>,
     /// Of columns with these names.
     columns: Option<(Vec<String>, Vec<Option<Field>>)>,
 }
@@ -154,7 +157,7 @@ impl Opened {
     /// something. `settings` are those of this file but for what concerns single rows: mapping, forms of
     /// dates and numbers, remedies; others need [`Opened::with`].
     pub fn preview(&self, settings: &Settings, n: usize) -> Vec<PreviewRow> {
-        table::preview_rows(&self.source, settings, n)
+        table::preview_rows(&self.source, settings, table::is_order_known(&self.detected), n)
     }
 
     /// The row whose record begins at an offset, as a finding names it.
@@ -491,9 +494,11 @@ impl Opening<'_> {
             },
         };
         let same = chosen.columns.as_ref().filter(|(names, _)| names == columns);
+        let all: Vec<usize> = (0..columns.len()).collect();
+        let sample = table::observe(source, &all, SAMPLE_BYTES);
         found.columns = match same {
             Some((_, mapping)) => mapping.clone(),
-            None => recognise::mapping(columns, found.dialect),
+            None => recognise::mapping(columns, found.dialect, &sample.looks),
         };
         found.columns.resize(columns.len(), None);
         if same.is_some() {
@@ -501,20 +506,119 @@ impl Opening<'_> {
                 reasons.chosen(Setting::Column(at));
             }
         }
+        self.forms(source, &sample, chosen, found, reasons);
+    }
+
+    /// Finds out how dates and numbers are written: over all rows, unless a sample leaves no doubt.
+    fn forms(
+        &self,
+        source: &Source,
+        sample: &Observed,
+        chosen: &Chosen,
+        found: &mut Settings,
+        reasons: &mut Reasons,
+    ) {
+        let of = |fields: &[Field]| -> Vec<usize> {
+            let is = |column: &Option<Field>| column.is_some_and(|field| fields.contains(&field));
+            (0..found.columns.len()).filter(|at| found.columns.get(*at).is_some_and(is)).collect()
+        };
+        let dates = of(&[Field::Date, Field::DateEnd]);
+        let numbers = of(&[Field::Latitude, Field::Longitude, Field::Fatalities, Field::FatalitiesLow, Field::FatalitiesHigh]);
+        let columns: Vec<usize> = dates.iter().chain(&numbers).copied().collect();
+        // Files of known families are written by programs: where the beginning has only ISO dates and
+        // decimal points, so has the rest.
+        let is_plain = |at: &usize| {
+            sample.looks.get(*at).is_some_and(|look| {
+                let (_, order, example) = look.date_order();
+                let is_iso = order == Sureness::Certain && example.is_none() && look.numbers().0 == Numbers::Digits;
+                let has_point = look.decimal().0 == DecimalMark::Point;
+                if dates.contains(at) { is_iso && look.date_share() > 0.99 } else { has_point }
+            })
+        };
+        let is_small = source.text.bytes().len() <= SAMPLE_BYTES;
+        let full;
+        let (seen, place) = if is_small || (found.dialect.is_some() && columns.iter().all(is_plain)) {
+            (columns.iter().filter_map(|at| Some((*at, sample.looks.get(*at)?))).collect::<Vec<_>>(), sample)
+        } else {
+            full = table::observe(source, &columns, usize::MAX);
+            (columns.iter().copied().zip(&full.looks).collect(), &full)
+        };
+        let all = if is_small || !std::ptr::eq(place, sample) { "all rows" } else { "the first rows" };
+        // Of several columns the rows are counted one after the other.
+        let rows = place.num_rows().max(1);
+        let example = |example: Option<&Example>| {
+            example.map(|example| format!("“{}” in {}", example.value, place.place(source, example.row % rows)))
+        };
+        let over = |fields: &[Field]| {
+            let mut all = Look::default();
+            for (at, look) in &seen {
+                let field = found.columns.get(*at).copied().flatten();
+                if field.is_some_and(|field| fields.contains(&field)) {
+                    all.merge(look);
+                }
+            }
+            all
+        };
+        let dates = over(&[Field::Date, Field::DateEnd]);
+        let degrees = over(&[Field::Latitude, Field::Longitude]);
+        let tolls = over(&[Field::Fatalities, Field::FatalitiesLow, Field::FatalitiesHigh]);
         match chosen.dates {
             Some((order, numbers)) => {
                 (found.date_order, found.numbers) = (order, numbers);
                 reasons.chosen(Setting::Dates);
             }
-            None => {}
+            None => {
+                let (order, order_sure, order_example) = dates.date_order();
+                let (numbers, sure, number_example) = dates.numbers();
+                (found.date_order, found.numbers) = (order, numbers);
+                if let (Some(DateOrder::MonthFirst), true) = (family_order(found.dialect), order_sure == Sureness::Guess) {
+                    found.date_order = DateOrder::MonthFirst;
+                    reasons.add(Setting::Dates, Sureness::Share(0.9), "files of this kind have the month first");
+                } else if numbers != Numbers::Digits {
+                    let why = format!("all dates are such numbers: {}", example(number_example).unwrap_or_default());
+                    reasons.add(Setting::Dates, sure, why);
+                } else if let Some(seen) = example(order_example) {
+                    let why = match order_sure {
+                        Sureness::Guess => format!("{seen} could be read either way, and so could all others"),
+                        Sureness::Share(share) => format!(
+                            "{seen}; {} of 100 that tell say so, but not {}",
+                            (share * 100.0).round(),
+                            example(dates.against_order()).unwrap_or_default()
+                        ),
+                        _ => format!("{seen}, and nothing in {all} to the contrary"),
+                    };
+                    reasons.add(Setting::Dates, order_sure, why);
+                } else if dates.rows() > 0 {
+                    reasons.add(Setting::Dates, Sureness::Certain, format!("the dates of {all} tell it themselves"));
+                }
+            }
         }
         match chosen.decimal {
             Some(decimal) => {
                 found.decimal = decimal;
                 reasons.chosen(Setting::Decimal);
             }
-            None => {}
+            None => {
+                let mut decimal = degrees.decimal();
+                if decimal.1 == Sureness::Guess {
+                    decimal = tolls.decimal();
+                }
+                let (mark, sure, seen) = decimal;
+                found.decimal = mark;
+                if let Some(seen) = example(seen) {
+                    reasons.add(Setting::Decimal, sure, seen);
+                }
+            }
         }
+    }
+}
+
+/// The order of day and month that a family of files always has.
+fn family_order(dialect: Option<Dialect>) -> Option<DateOrder> {
+    match dialect? {
+        Dialect::TimeMap => Some(DateOrder::MonthFirst),
+        Dialect::Acled | Dialect::AcledOld => Some(DateOrder::DayFirst),
+        _ => None,
     }
 }
 

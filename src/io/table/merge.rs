@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::io::import::stand_in::codes;
+use crate::io::import::codes;
 use crate::model::import::{Dialect, Issue, Remedy, Report, Settings};
 use crate::model::time::DatePrecision;
 use crate::model::{Actor, Document, GeoPrecision, LatLon, Names as Texts, Place};

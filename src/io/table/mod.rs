@@ -17,6 +17,7 @@
 mod found;
 mod merge;
 mod names;
+mod observe;
 mod odd;
 mod plan;
 mod preview;
@@ -32,13 +33,14 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::model::import::{Detected, Finding, Issue, Outcome, Remedy, Report, Settings};
+use crate::model::import::{Detected, Finding, Issue, Outcome, Remedy, Report, Setting, Settings, Sureness};
 use crate::store::Store;
 
 use super::import::Grid;
 use super::mapped::Mapped;
 use super::{Continue, Progress};
 pub use merge::as_written;
+pub use observe::{Observed, observe};
 use merge::{About, Builder};
 use plan::Plan;
 pub use preview::{row_at, rows as preview_rows};
@@ -150,7 +152,7 @@ pub fn read(source: &Source, detected: &Detected, reading: &Reading<'_>) -> Impo
             marks: source.marks,
             columns: &source.columns,
             num_fields: source.columns.len(),
-            plan: Plan::of(settings),
+            plan: Plan::of(settings, is_order_known(detected)),
             is_thorough: len <= THOROUGH_BYTES,
             dropped: &dropped,
         };
@@ -207,6 +209,11 @@ pub fn read(source: &Source, detected: &Detected, reading: &Reading<'_>) -> Impo
         let store = builder.finish(about, reading.in_time_order);
         return Imported { store, report };
     }
+}
+
+/// Whether dates tell day from month, or a user did.
+pub fn is_order_known(detected: &Detected) -> bool {
+    detected.evidence_of(Setting::Dates).is_none_or(|evidence| evidence.sureness != Sureness::Guess)
 }
 
 /// Rows as far as they were read.

@@ -79,67 +79,6 @@ fn is_total(field: &[u8]) -> bool {
     WORDS.contains(&text)
 }
 
-/// Coordinates of which one at least is not as it should be.
-#[cold]
-pub fn degrees(
-    reader: &Reader<'_>,
-    read: [Result<(f64, Option<Issue>), Issue>; 2],
-    fields: [&[u8]; 2],
-    said: &mut Said,
-) -> Option<(f64, f64)> {
-    let plan = &reader.plan;
-    let [lat, lon] = fields.map(|field| plan.forms.number(field));
-    if let (Some(lat), Some(lon)) = (lat, lon) {
-        if (90.0..=180.0).contains(&lat.abs()) && lon.abs() <= 90.0 {
-            said.tell(Issue::SwappedCoordinates, plan.latitude);
-            return None;
-        }
-        if lat.abs() <= 90.0 && lon.abs() > 180.0 && lon.abs() <= 540.0 {
-            said.tell(Issue::BeyondDateLine, plan.longitude);
-            let wrapped = (lon + 180.0).rem_euclid(360.0) - 180.0;
-            return plan.remedies.wrap_longitude.then_some((lat, wrapped));
-        }
-    }
-    let [lat, lon] = read;
-    let (issue, column) = match (lat, lon) {
-        (Err(issue), _) => (issue, plan.latitude),
-        (_, Err(issue)) => (issue, plan.longitude),
-        _ => return None,
-    };
-    said.tell(issue, column);
-    None
-}
-
-/// Reads `14:30`, `14:30:15`, `1430`: seconds since midnight, and how long that lasts.
-pub fn clock(field: &[u8]) -> Option<(i64, i64)> {
-    let text = std::str::from_utf8(field).ok()?.trim();
-    let (text, afternoon) = match text.to_ascii_lowercase() {
-        lower if lower.ends_with("am") || lower.ends_with("pm") => {
-            (text.get(..text.len() - 2)?.trim(), Some(lower.ends_with("pm")))
-        }
-        _ => (text.trim_end_matches(['Z', 'z']), None),
-    };
-    let mut parts = text.split(':').map(|part| {
-        let whole = part.split('.').next().unwrap_or_default();
-        (whole.len() <= 2 && !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| whole.parse::<i64>().ok())
-            .flatten()
-    });
-    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next());
-    if parts.next().is_some() {
-        return None;
-    }
-    let hour = match afternoon {
-        Some(_) if !(1..=12).contains(&hour) => return None,
-        Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
-        None => hour,
-    };
-    let lasts = if second.is_some() { 1 } else { 60 };
-    let second = second.unwrap_or(Some(0))?;
-    let fits = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..60).contains(&second);
-    fits.then_some((hour * 3600 + minute * 60 + second, lasts))
-}
-
 /// What is odd about the texts of a row.
 pub fn texts(reader: &Reader<'_>, fields: &Fields<'_, '_>, range: Range<usize>, said: &mut Said) {
     let Some(record) = reader.bytes.get(range) else { return };
@@ -190,17 +129,6 @@ fn is_control(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_of_day_are_read_or_refused() {
-        assert_eq!(clock(b"14:30"), Some((52_200, 60)));
-        assert_eq!(clock(b" 0:05:07.5"), Some((307, 1)));
-        assert_eq!(clock(b"12:15 AM"), Some((900, 60)));
-        assert_eq!(clock(b"2:00pm"), Some((50_400, 60)));
-        for text in ["", "24:00", "12:60", "noon", "1:2:3:4", "13:00 pm", "-1:00", "12"] {
-            assert_eq!(clock(text.as_bytes()), None, "{text}");
-        }
-    }
 
     #[test]
     fn sums_are_told_by_their_word() {

@@ -1,7 +1,9 @@
 //! Settings as the reader of rows needs them: fields as plain numbers of columns.
 
-use crate::io::import::stand_in::values::Forms;
+use crate::io::import::codes;
+use crate::io::import::values::Forms;
 use crate::model::import::{Dialect, Field, Part, Remedy, Settings};
+use crate::model::{DatePrecision, GeoPrecision};
 use crate::store::table::FieldRoles;
 
 use super::NONE;
@@ -38,6 +40,9 @@ pub struct Plan {
     pub notes: Option<usize>,
     /// Columns that say what happened, for rows without a date.
     pub words: Vec<usize>,
+    /// What the codes of one digit mean: nearly all rows have one.
+    date_codes: [Option<DatePrecision>; 10],
+    geo_codes: [Option<GeoPrecision>; 10],
 }
 
 /// Remedies that concern single rows.
@@ -45,14 +50,14 @@ pub struct Plan {
 pub struct Remedies {
     pub swap_coordinates: bool,
     pub unplace_null_island: bool,
-    pub wrap_longitude: bool,
     pub negative_is_unknown: bool,
     pub order_tolls: bool,
     pub swap_interval: bool,
 }
 
 impl Plan {
-    pub fn of(settings: &Settings) -> Self {
+    /// `is_order_known` says whether dates tell day from month; see [`Forms::is_order_known`].
+    pub fn of(settings: &Settings, is_order_known: bool) -> Self {
         let at = |field: Field| settings.column_of(field).unwrap_or(NONE);
         let has = |remedy: Remedy| settings.has(remedy);
         let is_words = |field: Field| {
@@ -76,13 +81,12 @@ impl Plan {
         };
         let columns = || settings.columns.iter().enumerate();
         Self {
-            forms: Forms { order: settings.date_order, numbers: settings.numbers, decimal: settings.decimal },
+            forms: Forms { is_order_known, ..Forms::of(settings) },
             dialect: settings.dialect,
             keep: settings.keep,
             remedies: Remedies {
                 swap_coordinates: has(Remedy::SwapCoordinates),
                 unplace_null_island: has(Remedy::UnplaceNullIsland),
-                wrap_longitude: has(Remedy::WrapLongitude),
                 negative_is_unknown: has(Remedy::NegativeIsUnknown),
                 order_tolls: has(Remedy::OrderTolls),
                 swap_interval: has(Remedy::SwapInterval),
@@ -111,9 +115,31 @@ impl Plan {
             actors: actors(settings).into_iter().map(|(at, _)| at).collect(),
             notes: settings.column_of(Field::Notes),
             words: columns().filter(|(_, field)| field.is_some_and(is_words)).map(|(at, _)| at).collect(),
+            date_codes: DIGITS.map(|digit| codes::date_precision(settings.dialect, digit)),
+            geo_codes: DIGITS.map(|digit| codes::geo_precision(settings.dialect, digit)),
         }
     }
+
+    /// How finely a date is known by a code; by the date itself where the code is none.
+    pub fn date_code(&self, code: &[u8], own: DatePrecision) -> DatePrecision {
+        let known = match code {
+            [digit @ b'0'..=b'9'] => self.date_codes.get(usize::from(digit - b'0')).copied().flatten(),
+            _ => std::str::from_utf8(code).ok().and_then(|code| codes::date_precision(self.dialect, code)),
+        };
+        known.unwrap_or(own)
+    }
+
+    /// How well a place is known by a code.
+    pub fn geo_code(&self, code: &[u8]) -> GeoPrecision {
+        let known = match code {
+            [digit @ b'0'..=b'9'] => self.geo_codes.get(usize::from(digit - b'0')).copied().flatten(),
+            _ => std::str::from_utf8(code).ok().and_then(|code| codes::geo_precision(self.dialect, code)),
+        };
+        known.unwrap_or(GeoPrecision::Unknown)
+    }
 }
+
+const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /// Columns of actors with the role that each gives, in the order of roles.
 fn actors(settings: &Settings) -> Vec<(usize, &'static str)> {

@@ -13,8 +13,8 @@ const MAX_BYTES: usize = 4 << 20;
 const MAX_CELL_CHARS: usize = 80;
 
 /// The first `n` rows, and of those behind them the first `n` that have something odd and lose by it.
-pub fn rows(source: &Source, settings: &Settings, n: usize) -> Vec<PreviewRow> {
-    let reader = reader(source, settings);
+pub fn rows(source: &Source, settings: &Settings, is_order_known: bool, n: usize) -> Vec<PreviewRow> {
+    let reader = reader(source, settings, is_order_known);
     let mut dictionaries = Dictionaries::default();
     let (mut rows, mut extra) = (Vec::new(), 0);
     let mut at = source.start;
@@ -43,7 +43,7 @@ pub fn rows(source: &Source, settings: &Settings, n: usize) -> Vec<PreviewRow> {
 /// The row whose record begins at an offset; `None` behind the end.
 pub fn row_at(source: &Source, settings: &Settings, offset: u64) -> Option<PreviewRow> {
     let offset = usize::try_from(offset).ok()?;
-    let reader = reader(source, settings);
+    let reader = reader(source, settings, true);
     if offset >= reader.bytes.len() {
         return None;
     }
@@ -52,13 +52,13 @@ pub fn row_at(source: &Source, settings: &Settings, offset: u64) -> Option<Previ
     Some(row)
 }
 
-fn reader<'a>(source: &'a Source, settings: &Settings) -> Reader<'a> {
+fn reader<'a>(source: &'a Source, settings: &Settings, is_order_known: bool) -> Reader<'a> {
     Reader {
         bytes: source.text.bytes(),
         marks: source.marks,
         columns: &source.columns,
         num_fields: source.columns.len(),
-        plan: Plan::of(settings),
+        plan: Plan::of(settings, is_order_known),
         is_thorough: true,
         dropped: &[],
     }

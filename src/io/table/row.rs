@@ -5,11 +5,10 @@
 
 use memchr::memchr;
 
-use crate::io::import::stand_in::codes;
-use crate::io::import::stand_in::values::{Axis, Date};
+use crate::io::import::values::{Axis, Date, Figure, is_open};
 use crate::model::import::{Issue, Outcome};
-use crate::model::time::{DatePrecision, SECONDS_PER_DAY};
-use crate::model::{Fatalities, GeoPrecision, Interval, LatLon};
+use crate::model::time::DatePrecision;
+use crate::model::{Fatalities, GeoPrecision, LatLon};
 use crate::store::Lists;
 use crate::store::columns::{Times, TollColumn};
 
@@ -18,41 +17,6 @@ use super::names::hash_folded;
 use super::segment::{Dictionaries, Part, Reader, Scratch, UNIT};
 use super::split::{Fields, Flaw, align};
 use super::{NONE, odd};
-
-/// When a row says that its event was.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Time {
-    /// [`Times::UNDATED`] where the interval is given, or nothing.
-    day: i32,
-    interval: Option<Interval>,
-    precision: DatePrecision,
-}
-
-impl Time {
-    const NONE: Self = Self { day: Times::UNDATED, interval: None, precision: DatePrecision::Unknown };
-
-    fn is_none(&self) -> bool {
-        self.day == Times::UNDATED && self.interval.is_none()
-    }
-
-    fn whole(&self) -> Interval {
-        self.interval.unwrap_or_else(|| {
-            let start = i64::from(self.day) * SECONDS_PER_DAY;
-            Interval { start, end: start + SECONDS_PER_DAY }
-        })
-    }
-}
-
-impl From<Date> for Time {
-    fn from(date: Date) -> Self {
-        match date {
-            Date::Day(day) => Self { day, interval: None, precision: DatePrecision::Day },
-            Date::Other(interval, precision) => {
-                Self { day: Times::UNDATED, interval: Some(interval), precision }
-            }
-        }
-    }
-}
 
 impl Reader<'_> {
     /// Reads the record at `start`, whose fields end at `scratch.ends`, into a row of `part`.
@@ -94,7 +58,7 @@ impl Reader<'_> {
             return self.leave_out(Issue::DroppedCopy, start, next, part);
         }
 
-        let time = self.time(&fields, said);
+        let date = self.date(&fields, said);
         let position = self.position(&fields, said);
         key.clear();
         for (at, column) in [plan.country, plan.admin1, plan.place].into_iter().enumerate() {
@@ -104,7 +68,7 @@ impl Reader<'_> {
             key.extend_from_slice(&fields.clean(column));
         }
         let is_placed = position.is_some() || key.len() > 2;
-        let is_dated = !time.is_none();
+        let is_dated = date.is_some();
         if !is_dated || found != self.num_fields {
             let is_event = is_dated || is_placed || self.has_words(&fields);
             if let Some(issue) = odd::no_event(self, &fields, is_dated, is_event) {
@@ -116,21 +80,24 @@ impl Reader<'_> {
         }
         let place = if key.len() > 2 { dictionaries.places.intern(key) } else { Lists::NONE };
         let row = part.offsets.len();
-        if let Some(interval) = time.interval {
-            part.odd.push((row, interval));
-        }
+        let (day, own_precision) = match date {
+            Some(Date::Day(day)) => (day, DatePrecision::Day),
+            Some(Date::Other(interval, precision)) => {
+                part.odd.push((row, interval));
+                (Times::UNDATED, precision)
+            }
+            None => (Times::UNDATED, DatePrecision::Unknown),
+        };
 
         let date_precision = match fields.clean(plan.date_precision) {
             _ if !is_dated => DatePrecision::Unknown,
-            code if code.is_empty() => time.precision,
-            code => code_of(&code, |code| codes::date_precision(plan.dialect, code))
-                .unwrap_or(DatePrecision::Unknown),
+            code if code.is_empty() => own_precision,
+            code => plan.date_code(&code, own_precision),
         };
         let geo_precision = match fields.clean(plan.geo_precision) {
             _ if position.is_none() => GeoPrecision::Unknown,
             code if code.is_empty() => GeoPrecision::Exact,
-            code => code_of(&code, |code| codes::geo_precision(plan.dialect, code))
-                .unwrap_or(GeoPrecision::Unknown),
+            code => plan.geo_code(&code),
         };
         key.clear();
         key.extend([date_precision.index() as u8, geo_precision.index() as u8]);
@@ -161,7 +128,7 @@ impl Reader<'_> {
             }
         }
         part.offsets.push(start);
-        part.days.push(time.day);
+        part.days.push(day);
         part.places.push(place);
         let (lat, lon) = position.map_or((f32::NAN, f32::NAN), |p| (p.lat as f32, p.lon as f32));
         part.lat.push(lat);
@@ -198,115 +165,109 @@ impl Reader<'_> {
         part.with_gaps += u64::from(has_gap);
     }
 
-    fn time(&self, fields: &Fields<'_, '_>, said: &mut Said) -> Time {
+    fn date(&self, fields: &Fields<'_, '_>, said: &mut Said) -> Option<Date> {
         let plan = &self.plan;
-        let mut read = |column: usize| {
+        let field = fields.clean(plan.date);
+        if plan.date_end == NONE && plan.time == NONE && !field.is_empty() {
+            match plan.forms.date(&field) {
+                Ok((date, None)) => return Some(date),
+                Ok((date, Some(note))) => {
+                    said.tell(note, plan.date);
+                    return Some(date);
+                }
+                // Words for no date; other columns may have it.
+                Err(Issue::NoDate) => {}
+                Err(issue) => {
+                    said.tell(issue, plan.date);
+                    return None;
+                }
+            }
+        }
+        self.rarer_date(fields, said)
+    }
+
+    /// A date in several columns, or none.
+    fn rarer_date(&self, fields: &Fields<'_, '_>, said: &mut Said) -> Option<Date> {
+        let plan = &self.plan;
+        let (mut is_bad, mut begin_open, mut end_open) = (false, false, false);
+        let mut read = |column: usize, open: &mut bool| {
             let field = fields.clean(column);
             if field.is_empty() {
                 return None;
             }
+            if is_open(&field) {
+                *open = true;
+                return None;
+            }
             match plan.forms.date(&field) {
-                Ok((date, None)) => Some(Time::from(date)),
-                Ok((date, Some(note))) => {
-                    said.tell(note, column);
-                    Some(Time::from(date))
+                Ok((date, note)) => {
+                    note.into_iter().for_each(|note| said.tell(note, column));
+                    Some(date)
                 }
+                Err(Issue::NoDate) => None,
                 Err(issue) => {
+                    is_bad = true;
                     said.tell(issue, column);
                     None
                 }
             }
         };
-        let (first, last) = (read(plan.date), read(plan.date_end));
-        match (first, last) {
-            (Some(first), None) if plan.time == NONE => first,
-            (None, None) if plan.year == NONE => {
-                let columns = [plan.date, plan.date_end];
-                let told = said.marks.iter().any(|(_, column)| columns.contains(column));
-                let column = if plan.date != NONE { plan.date } else { plan.date_end };
-                if column != NONE && !told {
-                    said.tell(Issue::NoDate, column);
-                }
-                Time::NONE
+        let (begin, end) = (read(plan.date, &mut begin_open), read(plan.date_end, &mut end_open));
+        // A date that is there and cannot be read is not made up from its parts.
+        let begin = if begin.is_none() && !is_bad && !begin_open { self.parts(fields, said) } else { begin };
+        let date = match (begin, end) {
+            (Some(begin), None) if end_open => Date::between(Some(begin), None),
+            (Some(begin), None) => Ok(begin),
+            (None, Some(end)) if begin_open => Date::between(None, Some(end)),
+            (None, Some(end)) => Ok(end),
+            (None, None) => Err(Issue::NoDate),
+            (Some(begin), Some(end)) if begin == end => Ok(begin),
+            (Some(begin), Some(end)) => Date::between(Some(begin), Some(end)).or_else(|issue| {
+                said.tell(issue, plan.date_end);
+                let swaps = plan.remedies.swap_interval;
+                if swaps { Date::between(Some(end), Some(begin)) } else { Ok(begin) }
+            }),
+        };
+        let Ok(date) = date else {
+            let columns = [plan.date, plan.date_end, plan.year, plan.month, plan.day];
+            let is_told = said.marks.iter().any(|(_, column)| columns.contains(column));
+            if let Some(column) = columns.into_iter().find(|column| *column != NONE && !is_told) {
+                said.tell(Issue::NoDate, column);
             }
-            (first, last) => self.rarer_time(fields, first, last, said),
+            return None;
+        };
+        let clock = fields.clean(plan.time);
+        if clock.is_empty() {
+            return Some(date);
+        }
+        match plan.forms.time(&clock) {
+            Ok(clock) => Some(date.at(clock)),
+            Err(Issue::NoDate) => Some(date),
+            Err(_) => {
+                said.tell(Issue::CoarseDate, plan.time);
+                Some(date)
+            }
         }
     }
 
-    /// Dates in several columns.
-    fn rarer_time(
-        &self,
-        fields: &Fields<'_, '_>,
-        first: Option<Time>,
-        last: Option<Time>,
-        said: &mut Said,
-    ) -> Time {
+    /// A date whose parts stand in columns of their own.
+    fn parts(&self, fields: &Fields<'_, '_>, said: &mut Said) -> Option<Date> {
         let plan = &self.plan;
-        let first = first.or_else(|| {
-            let [year, month, day] = [plan.year, plan.month, plan.day].map(|column| fields.clean(column));
-            if year.is_empty() {
-                return None;
-            }
-            match plan.forms.ymd(&year, &month, &day) {
-                Ok((date, note)) => {
-                    if let Some(note) = note {
-                        said.tell(note, plan.year);
-                    }
-                    Some(Time::from(date))
-                }
-                Err(issue) => {
-                    // Told of the part that is most likely wrong.
-                    let at = [plan.day, plan.month].into_iter().find(|column| *column != NONE);
-                    said.tell(issue, at.unwrap_or(plan.year));
-                    None
-                }
-            }
-        });
-        let (first, last) = match (first, last) {
-            (None, None) => {
-                if !said.marks.iter().any(|(issue, _)| is_about_dates(*issue)) {
-                    let column = [plan.date, plan.year].into_iter().find(|column| *column != NONE);
-                    said.tell(Issue::NoDate, column.unwrap_or(NONE));
-                }
-                return Time::NONE;
-            }
-            (Some(only), None) => return self.timed(fields, only, said),
-            (None, Some(only)) => return only,
-            (Some(first), Some(last)) => (first, last),
-        };
-        if first.day == last.day && first.interval == last.interval {
-            return self.timed(fields, first, said);
+        let [year, month, day] = [plan.year, plan.month, plan.day].map(|column| fields.clean(column));
+        if year.is_empty() {
+            return None;
         }
-        let (begin, end) = (first.whole(), last.whole());
-        let precision = match (first.precision, last.precision) {
-            (DatePrecision::Day, DatePrecision::Day) => DatePrecision::Days,
-            (a, b) if a.index() >= b.index() => a,
-            (_, b) => b,
-        };
-        if end.end > begin.start && end.start >= begin.start {
-            return Time::over(Interval { start: begin.start, end: end.end }, precision);
-        }
-        said.tell(Issue::EndBeforeBegin, plan.date_end);
-        if plan.remedies.swap_interval {
-            return Time::over(Interval { start: end.start, end: begin.end.max(end.end) }, precision);
-        }
-        first
-    }
-
-    /// A day with the time of day that stands in a column of its own.
-    fn timed(&self, fields: &Fields<'_, '_>, time: Time, said: &mut Said) -> Time {
-        let field = fields.clean(self.plan.time);
-        if field.is_empty() || time.interval.is_some() {
-            return time;
-        }
-        match odd::clock(&field) {
-            Some((second, lasts)) => {
-                let start = time.whole().start + second;
-                Time::over(Interval { start, end: start + lasts }, DatePrecision::Time)
+        // Told of the part that is most likely odd.
+        let at = [plan.day, plan.month].into_iter().find(|column| *column != NONE).unwrap_or(plan.year);
+        match plan.forms.ymd(&year, &month, &day) {
+            Ok((date, note)) => {
+                note.into_iter().for_each(|note| said.tell(note, at));
+                Some(date)
             }
-            None => {
-                said.tell(Issue::CoarseDate, self.plan.time);
-                time
+            Err(Issue::NoDate) => None,
+            Err(issue) => {
+                said.tell(issue, at);
+                None
             }
         }
     }
@@ -317,55 +278,50 @@ impl Reader<'_> {
         if plan.remedies.swap_coordinates {
             std::mem::swap(&mut lat, &mut lon);
         }
-        let (y, x) = match (lat.is_empty(), lon.is_empty()) {
-            (false, false) => {
-                match (plan.forms.degrees(&lat, Axis::Latitude), plan.forms.degrees(&lon, Axis::Longitude)) {
-                    (Ok((y, None)), Ok((x, None))) => (y, x),
-                    (Ok((y, a)), Ok((x, b))) => {
-                        a.into_iter().for_each(|note| said.tell(note, plan.latitude));
-                        b.into_iter().for_each(|note| said.tell(note, plan.longitude));
-                        (y, x)
-                    }
-                    (a, b) => odd::degrees(self, [a, b], [&lat, &lon], said)?,
+        let (position, column) = if lat.is_empty() && lon.is_empty() {
+            (self.pair(fields, said)?, plan.coordinates)
+        } else {
+            match plan.forms.position(&lat, &lon) {
+                Ok((position, None)) => return Some(position),
+                Ok((position, Some(note))) => {
+                    said.tell(note, plan.latitude);
+                    (position, plan.latitude)
                 }
-            }
-            (true, true) => {
-                let field = fields.clean(plan.coordinates);
-                if field.is_empty() {
-                    let told = [plan.latitude, plan.coordinates].into_iter().find(|at| *at != NONE);
-                    if let Some(column) = told {
-                        said.tell(Issue::NoPlace, column);
-                    }
+                Err((issue, axis)) => {
+                    let column = if axis == Axis::Latitude { plan.latitude } else { plan.longitude };
+                    said.tell(issue, column);
                     return None;
                 }
-                match plan.forms.pair(&field) {
-                    Ok(((y, x), note)) => {
-                        note.into_iter().for_each(|note| said.tell(note, plan.coordinates));
-                        if plan.remedies.swap_coordinates { (x, y) } else { (y, x) }
-                    }
-                    Err(issue) => {
-                        said.tell(issue, plan.coordinates);
-                        return None;
-                    }
-                }
-            }
-            (true, false) => {
-                said.tell(Issue::HalfCoordinate, plan.latitude);
-                return None;
-            }
-            (false, true) => {
-                said.tell(Issue::HalfCoordinate, plan.longitude);
-                return None;
             }
         };
-        if y == 0.0 && x == 0.0 {
-            let column = if lat.is_empty() { plan.coordinates } else { plan.latitude };
+        let is_null = position.lat == 0.0 && position.lon == 0.0;
+        if is_null {
             said.tell(Issue::NullIsland, column);
-            if plan.remedies.unplace_null_island {
-                return None;
+        }
+        (!is_null || !plan.remedies.unplace_null_island).then_some(position)
+    }
+
+    /// Both coordinates in one column, where those of their own are blank.
+    fn pair(&self, fields: &Fields<'_, '_>, said: &mut Said) -> Option<LatLon> {
+        let plan = &self.plan;
+        let field = fields.clean(plan.coordinates);
+        if field.is_empty() {
+            if let Some(column) = [plan.latitude, plan.coordinates].into_iter().find(|at| *at != NONE) {
+                said.tell(Issue::NoPlace, column);
+            }
+            return None;
+        }
+        match plan.forms.pair(&field) {
+            Ok((position, note)) => {
+                note.into_iter().for_each(|note| said.tell(note, plan.coordinates));
+                let LatLon { lat, lon } = position;
+                if plan.remedies.swap_coordinates { LatLon::new(lon, lat) } else { Some(position) }
+            }
+            Err(issue) => {
+                said.tell(issue, plan.coordinates);
+                None
             }
         }
-        LatLon::new(y, x)
     }
 
     fn toll(&self, fields: &Fields<'_, '_>, row: usize, said: &mut Said, part: &mut Part) {
@@ -373,17 +329,18 @@ impl Reader<'_> {
         let mut read = |column: usize| {
             let field = fields.clean(column);
             if field.is_empty() {
-                return Default::default();
+                return Figure::default();
             }
             match plan.forms.count(&field) {
-                Ok((figure, note)) => {
-                    note.into_iter().for_each(|note| said.tell(note, column));
+                Ok((figure, None)) => figure,
+                Ok((figure, Some(note))) => {
+                    said.tell(note, column);
                     figure
                 }
-                Err(Issue::UnknownCode) if plan.remedies.negative_is_unknown => Default::default(),
+                Err(Issue::UnknownCode) if plan.remedies.negative_is_unknown => Figure::default(),
                 Err(issue) => {
                     said.tell(issue, column);
-                    Default::default()
+                    Figure::default()
                 }
             }
         };
@@ -425,28 +382,6 @@ impl Reader<'_> {
     fn has_words(&self, fields: &Fields<'_, '_>) -> bool {
         self.plan.words.iter().any(|column| !fields.clean(*column).is_empty())
     }
-}
-
-impl Time {
-    /// One day if that is what the interval is.
-    fn over(interval: Interval, precision: DatePrecision) -> Self {
-        let day = interval.start.div_euclid(SECONDS_PER_DAY);
-        let is_day = interval.start.rem_euclid(SECONDS_PER_DAY) == 0
-            && interval.end.checked_sub(interval.start) == Some(SECONDS_PER_DAY);
-        match i32::try_from(day) {
-            Ok(day) if is_day => Self { day, interval: None, precision },
-            _ => Self { day: Times::UNDATED, interval: Some(interval), precision },
-        }
-    }
-}
-
-fn is_about_dates(issue: Issue) -> bool {
-    matches!(issue, Issue::DateForm | Issue::NoSuchDate | Issue::FarDate | Issue::UnknownCode)
-}
-
-/// The value of a code, if it is text at all.
-fn code_of<T>(code: &[u8], value: impl Fn(&str) -> Option<T>) -> Option<T> {
-    std::str::from_utf8(code).ok().and_then(value)
 }
 
 /// Tells the names of a field, which stand between semicolons.

@@ -103,20 +103,9 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Where the first record at or behind an offset seems to begin; `None` if nothing looks like it.
+    /// See [`guess`].
     pub fn guess(&self, offset: usize) -> Option<usize> {
-        let from = offset.saturating_sub(1);
-        let near = self.bytes.get(from..self.bytes.len().min(from + MAX_GUESS_BYTES))?;
-        let mut ends = Vec::with_capacity(self.num_fields);
-        let mut first = None;
-        for at in memchr::memchr_iter(self.marks.terminator, near).take(MAX_GUESSES) {
-            let start = from + at + 1;
-            if self.marks.is_sound(self.bytes, start, self.num_fields, &mut ends) {
-                return Some(start);
-            }
-            first.get_or_insert(start);
-        }
-        first
+        guess(self.bytes, self.marks, self.num_fields, offset)
     }
 
     /// Reads the records that begin in `start..end`.
@@ -176,6 +165,22 @@ impl RowLists {
     pub fn end_row(&mut self) {
         self.ends.push(self.values.len() as u32);
     }
+}
+
+/// Where the first record at or behind an offset seems to begin; `None` if nothing looks like it.
+pub fn guess(bytes: &[u8], marks: Marks, num_fields: usize, offset: usize) -> Option<usize> {
+    let from = offset.saturating_sub(1);
+    let near = bytes.get(from..bytes.len().min(from + MAX_GUESS_BYTES))?;
+    let mut ends = Vec::with_capacity(num_fields);
+    let mut first = None;
+    for at in memchr::memchr_iter(marks.terminator, near).take(MAX_GUESSES) {
+        let start = from + at + 1;
+        if marks.is_sound(bytes, start, num_fields, &mut ends) {
+            return Some(start);
+        }
+        first.get_or_insert(start);
+    }
+    first
 }
 
 /// The stretches of a table, by its length alone, so that the same table is always cut alike.

@@ -31,6 +31,8 @@ pub fn findings(source: &Source, bytes: &[u8], found: &Found) -> Vec<Findings> {
     for (issue, finding) in &source.findings {
         add(&mut all, *issue, &finding.column, 1, std::iter::once(finding.clone()));
     }
+    // Those of a container's reader and of what stands before the header were told first.
+    all.iter_mut().for_each(|found| found.list.sort_by_key(|finding| finding.offset));
     all
 }
 

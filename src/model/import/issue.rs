@@ -65,6 +65,8 @@ codes! {
         FractionalToll = "fractional_toll",
         HugeToll = "huge_toll",
         AmbiguousNumber = "ambiguous_number",
+        /// A range, or words like “at least” and “about”.
+        WordedToll = "worded_toll",
         LowAboveBest = "low_above_best",
         // Names and keys.
         PlaceholderActor = "placeholder_actor",
@@ -157,7 +159,7 @@ impl Issue {
             DateForm => "a date in a form that is not read; the event is undated",
             AmbiguousDate => "day and month could be exchanged, and the column does not tell which is first",
             TwoDigitYear => {
-                "a year of two digits: 69 to 99 are taken for 1969 to 1999, 00 to 68 for the latest fitting century"
+                "a year of two digits: 31 to 99 are taken for 1931 to 1999, 00 to 30 for 2000 to 2030"
             }
             EndBeforeBegin => "the end is before the begin; only the begin is used",
             FarDate => "a date before 1800 or after 2100",
@@ -178,6 +180,7 @@ impl Issue {
             FractionalToll => "a fraction of a person; it is rounded",
             HugeToll => "more than a million people; sums say so",
             AmbiguousNumber => "a point or comma that could be a decimal mark or set thousands apart",
+            WordedToll => "a toll with words or as a range; what is at least so is the best figure",
             LowAboveBest => "low, best and high are not in order; they are kept as given",
             PlaceholderActor => "a placeholder instead of a name",
             NoId => "there is no id",

@@ -63,6 +63,8 @@ pub struct ImportUi {
     saved: Option<saved::SavedUi>,
     /// Whether the last frame drew the small map.
     draws_map: bool,
+    /// The button that reads the file is to get the keyboard.
+    wants_focus: bool,
 }
 
 impl ImportUi {
@@ -372,7 +374,10 @@ fn end_ui(
         let cancel = controls::button(ui, theme, &cx.t("cancel"), false, true);
         (import, cancel)
     });
-    if is_new {
+    state.wants_focus |= is_new;
+    // What is only measured is not shown yet and cannot have the keyboard.
+    if state.wants_focus && !ui.is_sizing_pass() && ui.is_enabled() {
+        state.wants_focus = false;
         import.request_focus();
     }
     let mut strip = Strip::new(inner, cx.rtl());

@@ -15,8 +15,8 @@ use crate::ui::widgets::words::{self, Style};
 
 const MARGIN: f32 = 24.0;
 /// Radius of a dot of one event, and how it grows with the number of events.
-const DOT: f32 = 1.8;
-const GROWTH: f32 = 0.55;
+const DOT: f32 = 2.8;
+const GROWTH: f32 = 0.6;
 const MAX_DOT: f32 = 9.0;
 
 /// State of a small map.
