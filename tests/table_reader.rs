@@ -301,10 +301,7 @@ fn other_orders_marks_and_line_ends_are_read_alike() {
 fn a_table_of_something_else_is_refused_by_name() {
     let refused = |text: &str| read(&TempFile::new(text).0).expect_err("refused");
     let reason = refused("id,when,latitude,longitude\n1,soon,3,4\n");
-    assert!(
-        reason.contains("no column for a date. Its columns are: id, when"),
-        "{reason}"
-    );
+    assert!(reason.contains("no column for a date. Its columns are: id, when"), "{reason}");
     assert!(refused("a;b\n1;2\n").contains("a date or for a place"));
     assert!(refused("\u{FEFF}").contains("is empty"));
     assert!(read(Path::new("/no/such.csv")).expect_err("missing").contains("no such file"));

@@ -523,14 +523,21 @@ impl Opening<'_> {
             (0..found.columns.len()).filter(|at| found.columns.get(*at).is_some_and(is)).collect()
         };
         let dates = of(&[Field::Date, Field::DateEnd]);
-        let numbers = of(&[Field::Latitude, Field::Longitude, Field::Fatalities, Field::FatalitiesLow, Field::FatalitiesHigh]);
+        let numbers = of(&[
+            Field::Latitude,
+            Field::Longitude,
+            Field::Fatalities,
+            Field::FatalitiesLow,
+            Field::FatalitiesHigh,
+        ]);
         let columns: Vec<usize> = dates.iter().chain(&numbers).copied().collect();
         // Files of known families are written by programs: where the beginning has only ISO dates and
         // decimal points, so has the rest.
         let is_plain = |at: &usize| {
             sample.looks.get(*at).is_some_and(|look| {
                 let (_, order, example) = look.date_order();
-                let is_iso = order == Sureness::Certain && example.is_none() && look.numbers().0 == Numbers::Digits;
+                let is_iso =
+                    order == Sureness::Certain && example.is_none() && look.numbers().0 == Numbers::Digits;
                 let has_point = look.decimal().0 == DecimalMark::Point;
                 if dates.contains(at) { is_iso && look.date_share() > 0.99 } else { has_point }
             })
@@ -547,7 +554,8 @@ impl Opening<'_> {
         // Of several columns the rows are counted one after the other.
         let rows = place.num_rows().max(1);
         let example = |example: Option<&Example>| {
-            example.map(|example| format!("“{}” in {}", example.value, place.place(source, example.row % rows)))
+            example
+                .map(|example| format!("“{}” in {}", example.value, place.place(source, example.row % rows)))
         };
         let over = |fields: &[Field]| {
             let mut all = Look::default();
@@ -571,15 +579,26 @@ impl Opening<'_> {
                 let (order, order_sure, order_example) = dates.date_order();
                 let (numbers, sure, number_example) = dates.numbers();
                 (found.date_order, found.numbers) = (order, numbers);
-                if let (Some(DateOrder::MonthFirst), true) = (family_order(found.dialect), order_sure == Sureness::Guess) {
+                if let (Some(DateOrder::MonthFirst), true) =
+                    (family_order(found.dialect), order_sure == Sureness::Guess)
+                {
                     found.date_order = DateOrder::MonthFirst;
-                    reasons.add(Setting::Dates, Sureness::Share(0.9), "files of this kind have the month first");
+                    reasons.add(
+                        Setting::Dates,
+                        Sureness::Share(0.9),
+                        "files of this kind have the month first",
+                    );
                 } else if numbers != Numbers::Digits {
-                    let why = format!("all dates are such numbers: {}", example(number_example).unwrap_or_default());
+                    let why = format!(
+                        "all dates are such numbers: {}",
+                        example(number_example).unwrap_or_default()
+                    );
                     reasons.add(Setting::Dates, sure, why);
                 } else if let Some(seen) = example(order_example) {
                     let why = match order_sure {
-                        Sureness::Guess => format!("{seen} could be read either way, and so could all others"),
+                        Sureness::Guess => {
+                            format!("{seen} could be read either way, and so could all others")
+                        }
                         Sureness::Share(share) => format!(
                             "{seen}; {} of 100 that tell say so, but not {}",
                             (share * 100.0).round(),
@@ -589,7 +608,11 @@ impl Opening<'_> {
                     };
                     reasons.add(Setting::Dates, order_sure, why);
                 } else if dates.rows() > 0 {
-                    reasons.add(Setting::Dates, Sureness::Certain, format!("the dates of {all} tell it themselves"));
+                    reasons.add(
+                        Setting::Dates,
+                        Sureness::Certain,
+                        format!("the dates of {all} tell it themselves"),
+                    );
                 }
             }
         }

@@ -24,7 +24,8 @@ pub mod recognise {
         (has("event_id_cnty") && has("event_date")).then_some((Dialect::Acled, columns.len(), 31))
     }
 
-    pub fn mapping(columns: &[String],
+    pub fn mapping(
+        columns: &[String],
         _: Option<Dialect>,
         _: &[crate::io::import::values::Look],
     ) -> Vec<Option<Field>> {

@@ -111,9 +111,12 @@ fn code_ui(ui: &Ui, cx: &FrameCtx<'_>, (code, text, meaning): &(String, String, 
     let align = start_align(cx.rtl());
     let mut strip = Strip::new(rect.shrink2(vec2(12.0, 0.0)), cx.rtl());
     let strong = Style::strong(TextKind::List, theme.text_strong);
-    words::paint_in(ui.painter(), strip.start(CODE), code, strong, align, Some(1));
-    strip.start(8.0);
     let mut end = Strip::new(strip.end(230.0), cx.rtl());
+    strip.end(12.0);
+    // A code that is its own text has the room of both.
+    let room = if text.is_empty() { strip.rest().width() } else { CODE };
+    words::paint_in(ui.painter(), strip.start(room), code, strong, align, Some(1));
+    strip.start(8.0);
     let mark = end.start(18.0).center();
     match *meaning {
         CodeMeaning::EventType(kind) => {
@@ -128,7 +131,6 @@ fn code_ui(ui: &Ui, cx: &FrameCtx<'_>, (code, text, meaning): &(String, String, 
     end.start(6.0);
     let style = Style::new(TextKind::List, theme.text);
     words::paint_in(ui.painter(), end.rest(), &name, style, align, Some(1));
-    strip.end(12.0);
     let muted = Style::new(TextKind::List, theme.text_muted);
     let room = strip.rest();
     let drawn = words::paint_in(ui.painter(), room, text, muted, align, Some(1));

@@ -57,7 +57,7 @@ pub fn report_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ReportUi, dataset: usiz
     let report = &*table.report;
     let title = cx.catalog.f("report-title", &[("file", super::quoted(&report.file).as_ref().into())]);
     shell_ui(ui, cx, &title, WIDTH, commands, |ui, commands| {
-        let height = room_for_body(ui, HEIGHT);
+        let height = room_for_body(ui, height(report, state));
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         let inner = rect.shrink2(vec2(size::DIALOG_INSET, 0.0));
         let (sums, rest) = inner.split_top_bottom_at_y(inner.top() + SUMS);
@@ -73,6 +73,15 @@ pub fn report_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ReportUi, dataset: usiz
         }
         buttons_ui(ui, cx, state, dataset, commands);
     });
+}
+
+/// How high the report is: with rows, codes or a record as high as can be, else as high as its groups.
+fn height(report: &Report, state: &ReportUi) -> f32 {
+    if state.shown.is_some() || state.codes.is_some() || state.record.is_some() {
+        return HEIGHT;
+    }
+    let groups = problems::HEAD + problems::ROW * report.findings.len() as f32;
+    (SUMS + groups + ROW * report.detected.settings.remedies.len() as f32 + 30.0).clamp(150.0, HEIGHT)
 }
 
 /// `48,212 rows = 48,189 events + 23 left out`, and what of the events is in trays or has gaps.
