@@ -28,7 +28,7 @@ pub type Watch<'a> = &'a (dyn Fn(Progress) -> Continue + Sync);
 /// Records at the beginning of a text that are looked at for its header.
 const HEAD_RECORDS: usize = 60;
 /// How much of a text is looked at to tell columns by their values.
-const SAMPLE_BYTES: usize = 1 << 20;
+const SAMPLE_BYTES: usize = 256 << 10;
 
 /// A file that was looked at.
 #[derive(Clone, Debug)]
@@ -70,7 +70,7 @@ pub fn open(path: &Path, allow: Allowance, watch: Watch<'_>) -> Result<Opened, I
     let cannot =
         |err: &dyn std::fmt::Display| ImportError::Cannot(format!("“{name}” cannot be opened: {err}."));
     let file = Arc::new(Mapped::open(path).map_err(|err| cannot(&err))?);
-    if file.bytes().is_empty() {
+    if matches!(file.bytes(), [] | [0xEF, 0xBB, 0xBF] | [0xFF, 0xFE] | [0xFE, 0xFF]) {
         return Err(ImportError::Cannot(format!("“{name}” is empty.")));
     }
     let head = file.bytes().get(..file.bytes().len().min(sniff::HEAD_BYTES)).unwrap_or_default();
