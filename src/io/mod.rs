@@ -6,6 +6,7 @@
 //! Knows nothing of views, threads or windows; those who wait are told of progress through a
 //! callback that can also stop the work.
 
+pub mod annotated;
 pub mod attach;
 pub mod builtin;
 pub mod bytes;
