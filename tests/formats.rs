@@ -411,7 +411,12 @@ mod samples {
         let Some((opened, imported)) = sample("ucdp_ged_candidate_v26_0_2.xlsx") else { return };
         let report = &imported.report;
         assert_eq!(opened.settings().dialect, Some(Dialect::Ucdp));
-        assert_eq!((report.events, report.left_out, report.undated, report.unplaced), (1298, 0, 0, 0), "{:?}", report.findings);
+        assert_eq!(
+            (report.events, report.left_out, report.undated, report.unplaced),
+            (1298, 0, 0, 0),
+            "{:?}",
+            report.findings
+        );
         assert_eq!(killed(&imported.store), 12_521);
         assert_eq!(imported.store.columns.times.odd().len(), 145);
         let Some((_, text)) = sample("ucdp_ged_candidate_v26_0_2_noheader.csv") else { return };

@@ -415,7 +415,9 @@ pub struct GenerateArgs {
 fn code<T: Copy>(text: &str, all: &[T], code: fn(T) -> &'static str) -> Result<T, String> {
     let plain = text.to_lowercase().replace([' ', '_'], "-");
     let found = all.iter().copied().find(|value| code(*value).replace('_', "-") == plain);
-    found.ok_or_else(|| format!("write {}", all.iter().map(|value| code(*value)).collect::<Vec<_>>().join(", ")))
+    found.ok_or_else(|| {
+        format!("write {}", all.iter().map(|value| code(*value)).collect::<Vec<_>>().join(", "))
+    })
 }
 
 fn encoding(text: &str) -> Result<Encoding, String> {
@@ -479,7 +481,9 @@ fn column_value(text: &str) -> Result<(String, String), String> {
 
 fn near(text: &str) -> Result<Near, String> {
     let parts: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
-    let &[lat, lon, km] = parts.as_slice() else { return Err("write LAT,LON,KM, as in 18.44,1.41,50".to_owned()) };
+    let &[lat, lon, km] = parts.as_slice() else {
+        return Err("write LAT,LON,KM, as in 18.44,1.41,50".to_owned());
+    };
     let center = crate::model::LatLon::new(lat, lon).filter(|_| km.is_finite() && km >= 0.0);
     center.map(|center| Near { center, km }).ok_or_else(|| "there is no such circle".to_owned())
 }

@@ -148,7 +148,11 @@ impl Choices {
         for (name, field) in &self.columns {
             let columns = &opened.detected().columns;
             let at = columns.iter().position(|column| column == name).ok_or_else(|| {
-                format!("“{}” has no column “{name}”; its columns are: {}.", opened.name(), columns.join(", "))
+                format!(
+                    "“{}” has no column “{name}”; its columns are: {}.",
+                    opened.name(),
+                    columns.join(", ")
+                )
             })?;
             if !matches!(field, None | Some(Field::Actors)) {
                 settings.columns.iter_mut().filter(|known| *known == field).for_each(|known| *known = None);
@@ -182,7 +186,12 @@ fn sentence(err: &ImportError) -> String {
 }
 
 /// Reads a file of events.
-fn table(path: &str, choices: &Choices, in_time_order: bool, notes: &mut Vec<String>) -> Result<Store, String> {
+fn table(
+    path: &str,
+    choices: &Choices,
+    in_time_order: bool,
+    notes: &mut Vec<String>,
+) -> Result<Store, String> {
     let allow = Allowance { large: choices.large };
     let opened = open(Path::new(path), allow, &io::unwatched).map_err(|err| sentence(&err))?;
     let opened = choices.apply(opened)?;

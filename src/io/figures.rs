@@ -214,7 +214,12 @@ pub fn file(table: &Table) -> FileLine<'_> {
                     Sureness::Guess => ("guess", None),
                     Sureness::Chosen => ("chosen", None),
                 };
-                EvidenceLine { setting: setting(evidence.setting, columns), sureness, share, why: &evidence.why }
+                EvidenceLine {
+                    setting: setting(evidence.setting, columns),
+                    sureness,
+                    share,
+                    why: &evidence.why,
+                }
             })
             .collect(),
         columns: mapping.collect(),
@@ -309,10 +314,13 @@ fn coordinates(store: &Store, rows: usize) -> CoordinateFigures {
         figures.at_0_0 += usize::from(lat == 0.0 && lon == 0.0);
         limits = Some(match limits {
             None => [lat, lat, lon, lon],
-            Some([south, north, west, east]) => [south.min(lat), north.max(lat), west.min(lon), east.max(lon)],
+            Some([south, north, west, east]) => {
+                [south.min(lat), north.max(lat), west.min(lon), east.max(lon)]
+            }
         });
     }
-    let count = |issue: Issue| store.tables.iter().map(|table| table.report.count_of(issue) as usize).sum::<usize>();
+    let count =
+        |issue: Issue| store.tables.iter().map(|table| table.report.count_of(issue) as usize).sum::<usize>();
     let beyond = [Issue::NoSuchCoordinate, Issue::SwappedCoordinates, Issue::BeyondDateLine];
     figures.out_of_range = beyond.into_iter().map(count).sum::<usize>().min(rows - figures.valid);
     figures.blank = rows - figures.valid - figures.out_of_range;
@@ -328,7 +336,8 @@ fn coordinates(store: &Store, rows: usize) -> CoordinateFigures {
             for row in table.rows.clone() {
                 let Some((lat, lon)) = at(row) else { continue };
                 let is_limit = lat == south || lat == north || lon == west || lon == east;
-                let exact = if is_limit || rows <= MAX_EXACT { exact_position(store, table, row) } else { None };
+                let exact =
+                    if is_limit || rows <= MAX_EXACT { exact_position(store, table, row) } else { None };
                 let exact = exact.unwrap_or(LatLon { lat: f64::from(lat), lon: f64::from(lon) });
                 // Minus zero is zero.
                 distinct.insert(((exact.lat + 0.0).to_bits(), (exact.lon + 0.0).to_bits()));
@@ -481,7 +490,8 @@ pub fn column(store: &Store, name: &str) -> Result<ColumnFigures, String> {
     }
     let (sum, min, max, count) = numbers;
     let distinct = counts.len();
-    let counts = counts.into_iter().map(|(value, n)| (String::from_utf8_lossy(&value).into_owned(), n)).collect();
+    let counts =
+        counts.into_iter().map(|(value, n)| (String::from_utf8_lossy(&value).into_owned(), n)).collect();
     Ok(ColumnFigures {
         rows,
         blank,

@@ -86,7 +86,10 @@ impl Plan {
             forms: Forms { is_order_known, ..Forms::of(settings) },
             dialect: settings.dialect,
             keep: settings.keep,
-            has_features: matches!(settings.format, Format::GeoJson | Format::Kml | Format::Kmz | Format::Gpx),
+            has_features: matches!(
+                settings.format,
+                Format::GeoJson | Format::Kml | Format::Kmz | Format::Gpx
+            ),
             remedies: Remedies {
                 swap_coordinates: has(Remedy::SwapCoordinates),
                 unplace_null_island: has(Remedy::UnplaceNullIsland),
