@@ -42,7 +42,7 @@ fn copied(path: &Path) -> usize {
 
 fn load(path: &Path, in_time_order: bool) -> usize {
     let reading = Reading { in_time_order, progress: &unwatched, grown: None };
-    read_table(path, &reading).expect("a table").num_events()
+    read_table(path, &reading).expect("a table").store.num_events()
 }
 
 fn benches(c: &mut Criterion) {
@@ -58,11 +58,13 @@ fn benches(c: &mut Criterion) {
         if rows == 1_000_000 {
             let reading = Reading { in_time_order: true, progress: &unwatched, grown: None };
             let store = read_table(&file.0, &reading).expect("a table");
-            let table: &Table = &store.tables[0];
+            let table: &Table = &store.store.tables[0];
             let mut group = c.benchmark_group("rows in the file");
             group.sample_size(10).throughput(Throughput::Elements(rows));
             group.bench_function("notes of all rows", |b| {
-                b.iter(|| (0..store.num_events()).map(|row| black_box(table.text(row)).len()).sum::<usize>());
+                b.iter(|| {
+                    (0..store.store.num_events()).map(|row| black_box(table.text(row)).len()).sum::<usize>()
+                });
             });
             group.finish();
         }

@@ -7,13 +7,14 @@ use std::path::Path;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use egui::Color32;
 use waqai::io::synthetic::{Options, save};
-use waqai::io::table::{Reading, read_table};
 use waqai::io::unwatched;
+use waqai::io::{Reading, read_table};
 use waqai::model::LatLon;
 use waqai::state::{AppState, DensityScale, Derived, OpenCase, Origin};
 use waqai::store::Store;
+use waqai::store::cross::SiteCount;
 use waqai::ui::map::camera::mercator;
-use waqai::ui::map::crowd::chips::{Groups, HEIGHT, chips};
+use waqai::ui::map::crowd::chips::{Groups, HEIGHT, chips, count};
 use waqai::ui::map::crowd::density::{Grid, Ramp};
 use waqai::ui::map::crowd::frame::Frame;
 use waqai::ui::map::crowd::{dots, places};
@@ -28,7 +29,7 @@ fn dataset(rows: u64) -> Store {
         save(&Options { rows, ..Options::default() }, &path, None, &unwatched).expect("a dataset");
     }
     let reading = Reading { in_time_order: true, progress: &unwatched, grown: None };
-    let mut store = read_table(&path, &reading).expect("rows");
+    let mut store = read_table(&path, &reading).expect("rows").store;
     store.reindex();
     store
 }
@@ -60,23 +61,25 @@ fn measure(c: &mut Criterion, rows: u64, store: &Store, derived: &Derived) {
     let mut group = c.benchmark_group("map");
     let id = |name: &str| BenchmarkId::new(name, rows);
 
-    let mut grid = Grid::default();
-    let ramp = Ramp::new(&[Color32::BLACK, Color32::GRAY, Color32::WHITE], 0.9);
-    let mut pixels = vec![Color32::TRANSPARENT; 448 * 320];
-    group.bench_function(id("density"), |b| {
-        b.iter(|| {
-            grid.fill(&world, 2.0, &places, &all);
-            grid.shade(&ramp, DensityScale::Logarithmic, 448, &mut pixels);
-            black_box(grid.max())
-        });
-    });
-
     let mut groups = Groups::default();
     let weight = |site| sites.events(site).len() as u32;
     let make = |groups: &mut Groups, generation| {
         groups.refresh(generation, &world, sites.points(), weight, |min, max| sites.in_box(min, max));
     };
     let mut generation = 0;
+    make(&mut groups, generation);
+    let mut grid = Grid::default();
+    let ramp = Ramp::new(&[Color32::BLACK, Color32::GRAY, Color32::WHITE], 0.9);
+    let mut pixels = vec![Color32::TRANSPARENT; 448 * 320];
+    group.bench_function(id("density"), |b| {
+        b.iter(|| {
+            grid.cover(&world, 2.0);
+            black_box(count(&groups, &world, &places, 2.0, |_, point, n| grid.add(point, n)).census);
+            grid.shade(&ramp, DensityScale::Logarithmic, 448, &mut pixels);
+            black_box(grid.max())
+        });
+    });
+
     group.bench_function(id("groups"), |b| {
         b.iter(|| {
             generation += 1;
@@ -89,7 +92,10 @@ fn measure(c: &mut Criterion, rows: u64, store: &Store, derived: &Derived) {
         (x.clamp(width / 2.0, right), y.clamp(HEIGHT / 2.0, bottom))
     };
     group.bench_function(id("counts"), |b| {
-        b.iter(|| black_box(chips(&groups, &world, &places, width, inside).len()));
+        b.iter(|| {
+            let counted = count(&groups, &world, &places, 0.0, |_, _, _| ());
+            black_box(chips(counted, &world, width, inside).len())
+        });
     });
 
     let colors = [Color32::WHITE; 7];

@@ -11,7 +11,7 @@ use egui::{Context, ViewportCommand};
 use crate::io;
 use crate::jobs::{JobEvent, Jobs, Purpose};
 use crate::lang::Catalog;
-use crate::model::{Document, EventId, Problem, Severity};
+use crate::model::{Document, EventId, EventType, Problem, Severity};
 use crate::raster;
 use crate::state::{
     AppState, BasemapChoice, Command, Commands, Derived, Effect, ExportFormat, Incoming, OpenTarget, Origin,
@@ -45,8 +45,16 @@ pub struct Start {
     pub offscreen: bool,
 }
 
-/// Paths to write, and the pictures for them.
-type Pictures = Arc<Mutex<Vec<(String, Arc<egui::ColorImage>)>>>;
+/// A file that waits for a picture of the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantsPicture {
+    pub format: ExportFormat,
+    pub events: Vec<EventId>,
+    pub path: String,
+}
+
+/// Files to write, and the pictures for them.
+type Pictures = Arc<Mutex<Vec<(WantsPicture, Arc<egui::ColorImage>)>>>;
 
 /// The program in a window, or off-screen.
 pub struct App {
@@ -64,7 +72,7 @@ pub struct App {
     /// Pictures of the window on their way to files.
     pictures: Pictures,
     /// Off-screen, whoever drives the program takes the picture and writes it here.
-    wanted_picture: Option<String>,
+    wanted_picture: Option<WantsPicture>,
     offscreen: bool,
     /// What views need is being made on another thread.
     deriving: bool,
@@ -315,7 +323,9 @@ impl App {
                     self.derived.accept(&self.state, *answer);
                 }
             }
-            JobEvent::Exported { path, rows } => self.receive(Incoming::Exported { path, rows }),
+            JobEvent::Exported { path, written: io::Written { events, losses, .. } } => {
+                self.receive(Incoming::Exported { path, events, losses });
+            }
             JobEvent::TilesOpened { path, file } => self.show_tiles(ctx, path, file),
             JobEvent::Failed { title, detail } => self.receive(Incoming::Failed { title, detail }),
             JobEvent::DialogFailed => {
@@ -404,26 +414,20 @@ impl App {
                 let documents = self.documents();
                 self.jobs.attach(documents, paths, quiet);
             }
-            Effect::Export { format: ExportFormat::Png, path, .. } => {
+            Effect::Export { format, events, path } if format.has_picture() => {
+                let wanted = WantsPicture { format, events, path };
                 let (Some(ctx), false) = (ctx, self.offscreen) else {
-                    self.wanted_picture = Some(path);
+                    self.wanted_picture = Some(wanted);
                     return;
                 };
                 let pictures = self.pictures.clone();
                 ctx.request_screenshot(move |image| {
                     if let Ok(mut pictures) = pictures.lock() {
-                        pictures.push((path, image));
+                        pictures.push((wanted, image));
                     }
                 });
             }
-            Effect::Export { format: _, events, path } => {
-                if let Some(case) = &self.state.case {
-                    let store = case.store.clone();
-                    self.jobs.export(path, move |path| {
-                        io::write_events(&store, &events, path).map_err(|err| err.to_string())
-                    });
-                }
-            }
+            Effect::Export { format, events, path } => self.export(format, events, path, None),
             Effect::SaveSettings => self.settings_changed_at = Some(self.state.now_secs),
             Effect::Cancel(id) => self.jobs.cancel(id),
             Effect::Copy(text) => {
@@ -444,15 +448,61 @@ impl App {
         }
     }
 
-    /// The path that a picture of the off-screen window is wanted for, once.
-    pub fn take_wanted_picture(&mut self) -> Option<String> {
+    /// The file that a picture of the off-screen window is wanted for, once.
+    pub fn take_wanted_picture(&mut self) -> Option<WantsPicture> {
         self.wanted_picture.take()
     }
 
-    /// Encodes and writes a picture on another thread.
-    pub fn write_png(&mut self, path: String, width: u32, height: u32, rgba: Vec<u8>) {
-        self.jobs.export(path, move |path| {
-            io::write_png(path, width, height, &rgba).map(|()| 0).map_err(|err| err.to_string())
+    /// Writes, on another thread, the file that waited for a picture of the window (8-bit red, green, blue
+    /// and alpha). A report is written without one if there is none.
+    pub fn picture_taken(&mut self, wanted: WantsPicture, picture: Option<image::RgbaImage>) {
+        let WantsPicture { format, events, path } = wanted;
+        match (format, picture) {
+            (ExportFormat::Png, Some(image)) => self.jobs.export(path, move |path, _| {
+                let (width, height) = image.dimensions();
+                io::write_png(path, width, height, image.as_raw()).map(|()| io::Written::default())
+            }),
+            (ExportFormat::Png, None) => {}
+            (format, picture) => {
+                let map = picture.and_then(|image| self.map_of(&image));
+                self.export(format, events, path, map);
+            }
+        }
+    }
+
+    /// The map in a picture of the window.
+    pub fn map_of(&self, window: &image::RgbaImage) -> Option<image::RgbaImage> {
+        let [left, top, width, height] = self.ui.map.share_of_window()?;
+        let (whole_width, whole_height) = window.dimensions();
+        let pixels = |share: f32, whole: u32| (share * whole as f32).round().max(0.0) as u32;
+        let view = image::imageops::crop_imm(
+            window,
+            pixels(left, whole_width),
+            pixels(top, whole_height),
+            pixels(width, whole_width),
+            pixels(height, whole_height),
+        );
+        Some(view.to_image()).filter(|map| map.width() > 0 && map.height() > 0)
+    }
+
+    fn export(
+        &mut self,
+        format: ExportFormat,
+        events: Vec<EventId>,
+        path: String,
+        map: Option<image::RgbaImage>,
+    ) {
+        let Some(case) = &self.state.case else { return };
+        let store = case.store.clone();
+        let mut look = look(&FrameCtx {
+            state: &self.state,
+            derived: &self.derived,
+            theme: &self.theme,
+            catalog: &self.catalog,
+        });
+        self.jobs.export(path, move |path, watch| {
+            look.picture = map.and_then(|map| io::png(map.width(), map.height(), map.as_raw()).ok());
+            io::write_file(&store, &events, format, &look, path, watch)
         });
     }
 
@@ -490,10 +540,10 @@ impl App {
             self.commands.push(Command::Open(OpenTarget::Paths(paths)));
         }
         let pictures = self.pictures.lock().map(|mut p| std::mem::take(&mut *p)).unwrap_or_default();
-        for (path, image) in pictures {
+        for (wanted, image) in pictures {
             let [width, height] = image.size;
             let rgba = image.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect();
-            self.write_png(path, width as u32, height as u32, rgba);
+            self.picture_taken(wanted, image::RgbaImage::from_raw(width as u32, height as u32, rgba));
         }
         if !self.ephemeral
             && let Some(inner) = viewport.inner_rect
@@ -562,6 +612,25 @@ impl eframe::App for App {
             }
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
+    }
+}
+
+/// What exported files say about the view: the case's title, the filter in words, the colours of event
+/// types. On paper and on other programs' maps the light theme's are the ones that can be seen.
+pub fn look(cx: &FrameCtx<'_>) -> io::Look {
+    let theme = Theme::light();
+    let title = cx.store().map(|store| store.titles.get(cx.lang()).to_owned());
+    io::Look {
+        title: title.filter(|title| !title.is_empty()).unwrap_or_else(|| cx.t("app-name")),
+        filter: ui::filters::in_words(cx),
+        colors: EventType::ALL
+            .iter()
+            .map(|event_type| {
+                let color = theme.event_type(*event_type);
+                [color.r(), color.g(), color.b()]
+            })
+            .collect(),
+        picture: None,
     }
 }
 

@@ -235,7 +235,8 @@ fn store(rows: &[Row], sorted: bool, num_details: usize, layout: Layout) -> Stor
     let mut offsets = Offsets::default();
     (0..flat.len() as u64).for_each(|row| offsets.push(row));
     let roles = FieldRoles { actors: vec![(0, "actor")], ..FieldRoles::default() };
-    let table = Table::new(String::new(), String::new(), flat, roles, Arc::new(records), offsets);
+    let table =
+        Table::new(String::new(), String::new(), flat, roles, Arc::new(records), Arc::default(), offsets);
     store.tables.push(table);
     store.reindex();
     store

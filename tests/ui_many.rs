@@ -108,6 +108,7 @@ fn many() -> Store {
             geo_precision: GeoPrecision::Exact,
             prominence: Prominence::Main,
             certainty: Certainty::High,
+            ..Kind::default()
         }));
         days.push(15_000 + (row / 12) as i32);
         best.push(row.wrapping_mul(97) % 13);
@@ -157,6 +158,7 @@ fn many() -> Store {
         rows,
         roles,
         records,
+        Arc::default(),
         offsets,
     ));
     store.reindex();

@@ -33,6 +33,8 @@ pub enum Verb {
     Info(Box<InfoArgs>),
     /// Lists the events that a filter shows; the filter is that of the window.
     Query(Box<QueryArgs>),
+    /// Writes events as another kind of file, by its ending: csv, xlsx, geojson, kml, parquet, gpkg, html.
+    Convert(Box<ConvertArgs>),
     /// Draws the window into a PNG picture; needs no display.
     Shot(Box<ShotArgs>),
     /// Runs a scripted session without a display and measures its frames.
@@ -75,6 +77,38 @@ pub struct QueryArgs {
     /// Prints one JSON document; the README tells its fields.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct ConvertArgs {
+    /// Files to read, as for the window, and last the file to write.
+    #[arg(value_name = "FILE… OUT", required = true)]
+    pub files: Vec<String>,
+    /// Folder or file with original texts to attach to the case's documents; may be repeated.
+    #[arg(long, value_name = "DIR")]
+    pub documents: Vec<String>,
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Only events that a document makes claims about; may be repeated.
+    #[arg(long, value_name = "DOCUMENT", help_heading = FILTER)]
+    pub document: Vec<String>,
+    /// What a row of a CSV file is; the other formats hold claims beside the events, or not at all.
+    #[arg(long, value_enum, default_value = "event")]
+    pub per: RowPer,
+    /// Kind of the file to write, where its ending does not tell: csv, xlsx, geojson, kml, parquet, gpkg,
+    /// html.
+    #[arg(long = "to", value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Prints one JSON document; the README tells its fields.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a row of a table is.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowPer {
+    Event,
+    Claim,
 }
 
 const FILTER: &str = "Filter (values by key, by any name in any language, or by an unambiguous beginning)";

@@ -5,6 +5,7 @@
 //! error. Texts are printed in logical order; putting Arabic in visual order is the terminal's.
 
 mod args;
+mod convert;
 mod generate;
 mod icon;
 mod log;
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
         None => window::open(&line.files),
         Some(Verb::Info(args)) => info(*args, begun),
         Some(Verb::Query(args)) => query(*args, begun),
+        Some(Verb::Convert(args)) => convert::convert(*args, begun),
         Some(Verb::Shot(args)) => shot(*args),
         Some(Verb::Replay(args)) => replay(args),
         Some(Verb::Generate(args)) => generate::generate(args),
@@ -192,7 +194,7 @@ fn shot(args: ShotArgs) -> Result<(), Failure> {
         camera: center.zip(zoom),
         dialog,
     };
-    let Drawn { image, problems } = shoot(shot).map_err(|err| match err {
+    let Drawn { image, problems, .. } = shoot(shot).map_err(|err| match err {
         ShotError::Usage(message) => Failure::Usage(message),
         ShotError::Failed(message) => Failure::Work(message),
     })?;

@@ -135,7 +135,7 @@ pub fn load(files: &[String], documents: &[String], in_time_order: bool) -> Resu
         }
         CasePath::Table(path) => {
             let reading = io::Reading { in_time_order, progress: &io::unwatched, grown: None };
-            io::read_table(Path::new(path), &reading)
+            io::read_table(Path::new(path), &reading).map(|imported| imported.store)
         }
     };
     let mut opened: Option<Store> = None;

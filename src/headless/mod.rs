@@ -236,14 +236,12 @@ impl Offscreen {
 
     /// A picture that the user exports is taken by whoever draws the window.
     fn write_wanted_picture(&mut self) {
-        let Some(path) = self.app().take_wanted_picture() else { return };
-        match self.picture() {
-            Ok(image) => {
-                let (width, height) = image.dimensions();
-                self.app().write_png(path, width, height, image.into_raw());
-            }
-            Err(err) => log::error!("no picture for {path}: {err}"),
+        let Some(wanted) = self.app().take_wanted_picture() else { return };
+        let picture = self.picture();
+        if let Err(err) = &picture {
+            log::error!("no picture for {}: {err}", wanted.path);
         }
+        self.app().picture_taken(wanted, picture.ok());
     }
 
     /// What could not be read of the open case.

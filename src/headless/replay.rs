@@ -209,10 +209,12 @@ fn do_step(screen: &mut Offscreen, step: &Step, folders: &Folders) -> Result<(),
             write_png(&path, width, height, image.as_raw()).map_err(|err| err.to_string())
         }
         Step::Export(spec) => {
-            let format = [ExportFormat::Csv, ExportFormat::GeoJson, ExportFormat::Png]
-                .into_iter()
-                .find(|format| format.extension() == spec.format)
-                .ok_or_else(|| unknown("format", &spec.format, &["csv", "geojson", "png"]))?;
+            let format = ExportFormat::from_code(&spec.format)
+                .or_else(|| ExportFormat::of_extension(&spec.format))
+                .ok_or_else(|| {
+                    let known: Vec<&str> = ExportFormat::ALL.iter().map(|format| format.code()).collect();
+                    unknown("format", &spec.format, &known)
+                })?;
             let scope = match spec.scope.as_str() {
                 "visible" => ExportScope::Visible,
                 "selected" => ExportScope::Selected,

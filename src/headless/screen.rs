@@ -5,19 +5,24 @@
 //! submission, freeing of textures), and then waits until the device is idle, which a window leaves
 //! to the next frame. Nothing is read back; pictures are for [`Screen::picture`].
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui_wgpu::{
-    self, RendererOptions, ScreenDescriptor, WgpuConfiguration, WgpuSetup, WgpuSetupCreateNew,
+    self, Renderer, RendererOptions, ScreenDescriptor, WgpuConfiguration, WgpuSetup, WgpuSetupCreateNew,
 };
 use eframe::wgpu;
 use egui::TexturesDelta;
 use egui::epaint::{ClippedPrimitive, TextureId};
+use egui::mutex::RwLock;
 use egui_kittest::TestRenderer;
 use egui_kittest::wgpu::{WgpuTestRenderer, default_wgpu_setup};
 
 /// Longest that the device may be busy with one frame.
 const DRAW_LIMIT: Duration = Duration::from_secs(60);
+
+/// Of the texture that frames are drawn into: what windows mostly have, those of software drivers too.
+const TARGET: wgpu::TextureFormat = wgpu::TextureFormat::Bgra8Unorm;
 
 /// A graphics device, and the texture that it draws the window into.
 pub struct Screen {
@@ -137,7 +142,10 @@ impl Screen {
         ctx: &egui::Context,
         output: &egui::FullOutput,
     ) -> Result<image::RgbaImage, String> {
-        self.pictures.render(ctx, output)
+        let mut picture = self.pictures.render(ctx, output)?;
+        // It takes blue for red.
+        picture.pixels_mut().for_each(|pixel| pixel.0.swap(0, 2));
+        Ok(picture)
     }
 }
 
@@ -197,6 +205,9 @@ fn create(setup: WgpuSetupCreateNew) -> Result<egui_wgpu::RenderState, String> {
     let setup = WgpuSetup::CreateNew(setup);
     let instance = pollster::block_on(setup.new_instance());
     let config = WgpuConfiguration { wgpu_setup: setup, ..WgpuConfiguration::default() };
-    let state = egui_wgpu::RenderState::create(&config, &instance, None, RendererOptions::PREDICTABLE);
-    pollster::block_on(state).map_err(|err| err.to_string())
+    let options = RendererOptions::PREDICTABLE;
+    let state = egui_wgpu::RenderState::create(&config, &instance, None, options);
+    let state = pollster::block_on(state).map_err(|err| err.to_string())?;
+    let renderer = Renderer::new(&state.device, TARGET, options);
+    Ok(egui_wgpu::RenderState { target_format: TARGET, renderer: Arc::new(RwLock::new(renderer)), ..state })
 }

@@ -40,6 +40,8 @@ pub enum ShotError {
 /// A picture, and what could not be read of the case that it shows.
 pub struct Drawn {
     pub image: image::RgbaImage,
+    /// The part of it that is the map; `None` if the window shows none.
+    pub map: Option<image::RgbaImage>,
     pub problems: Vec<Problem>,
 }
 
@@ -114,7 +116,8 @@ pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
         screen.frame();
     }
     let image = screen.picture().map_err(ShotError::Failed)?;
-    Ok(Drawn { image, problems: screen.problems() })
+    let map = screen.app().map_of(&image);
+    Ok(Drawn { image, map, problems: screen.problems() })
 }
 
 /// Names of dialogs that can be asked for.

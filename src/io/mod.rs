@@ -6,6 +6,7 @@
 //! Knows nothing of views, threads or windows; those who wait are told of progress through a
 //! callback that can also stop the work.
 
+pub mod annotated;
 pub mod attach;
 pub mod builtin;
 pub mod bytes;
@@ -31,12 +32,13 @@ pub mod text;
 pub use attach::{Attachments, match_originals};
 pub use bytes::ByteFile;
 pub use case::{CaseHead, read_case, read_head};
-pub use export::{Per, write_csv, write_geojson};
+pub use export::{Look, Per, Written, write_csv, write_file, write_geojson};
 pub use files::{CaseFiles, Embedded, Folder, ReadError};
-pub use output::{write_events, write_png};
-pub use save::{SaveError, save_atomically};
+pub use import::read_table;
+pub use output::{png, write_png};
+pub use save::{SaveError, save_atomically, save_file};
 pub use sniff::{Kind, sniff};
-pub use table::{Reading, read_table};
+pub use table::{Imported, Reading};
 pub use text::read_text_document;
 
 /// How far a piece of work has come.

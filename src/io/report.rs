@@ -73,6 +73,23 @@ pub struct DatasetInfo<'a> {
     pub fatalities: FatalitySums,
 }
 
+/// `waqai convert`: what came of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Converted<'a> {
+    /// Always `waqai-convert`.
+    pub format: &'static str,
+    /// As the user named it.
+    pub out: &'a str,
+    /// What was written: `csv`, `csv-claims`, `xlsx`, `geojson`, `kml`, `parquet`, `gpkg`, `html`.
+    pub written_as: &'a str,
+    pub events: usize,
+    pub bytes: u64,
+    /// What the file does not hold, a sentence each.
+    pub losses: &'a [String],
+    #[serde(flatten)]
+    pub effort: Effort,
+}
+
 /// What it took to make a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Effort {

@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 /// A file that could not be written. What was there before is unharmed.
 #[derive(Debug)]
@@ -31,8 +32,21 @@ pub fn save_atomically(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), SaveError> {
+    save_file(path, |file, _| {
+        let mut out = BufWriter::with_capacity(1 << 18, file);
+        write(&mut out)?;
+        out.flush()
+    })
+}
+
+/// The same for writers that need a file, or its name: they get the temporary one, open and empty.
+pub fn save_file(
+    path: &Path,
+    write: impl FnOnce(&mut File, &Path) -> io::Result<()>,
+) -> Result<(), SaveError> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let named = |source| SaveError { path: path.to_owned(), source };
+    remove_stale(&target);
     let (temporary, file) = create_beside(&target).map_err(named)?;
     let written = write_all(&target, &temporary, file, write);
     if written.is_err() {
@@ -45,12 +59,10 @@ pub fn save_atomically(
 fn write_all(
     target: &Path,
     temporary: &Path,
-    file: File,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    mut file: File,
+    write: impl FnOnce(&mut File, &Path) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut out = BufWriter::new(file);
-    write(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    write(&mut file, temporary)?;
     if let Ok(metadata) = fs::metadata(target) {
         if !metadata.is_file() {
             return Err(io::Error::other("a folder or a device has this name"));
@@ -68,6 +80,13 @@ fn write_all(
     Ok(())
 }
 
+/// Ends the names of unfinished files, behind the process and a number.
+const ENDING: &str = ".tmp";
+/// Stands in the names of unfinished files, so that nobody else's are taken for ours.
+const MARK: &str = ".waqai-";
+/// Nothing takes this long to write: an older unfinished file was left by a process that was killed.
+const STALE: Duration = Duration::from_secs(24 * 3600);
+
 fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let name = target.file_name().ok_or_else(|| io::Error::other("the path names no file"))?;
@@ -75,9 +94,9 @@ fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let mut temporary = std::ffi::OsString::from(".");
         temporary.push(name);
-        temporary.push(format!(".{}-{number}.tmp", std::process::id()));
+        temporary.push(format!("{MARK}{}-{number}{ENDING}", std::process::id()));
         let temporary = target.with_file_name(temporary);
-        match OpenOptions::new().write(true).create_new(true).open(&temporary) {
+        match OpenOptions::new().read(true).write(true).create_new(true).open(&temporary) {
             Err(err) if err.kind() == io::ErrorKind::AlreadyExists => {}
             Err(err) => return Err(err),
             Ok(file) => return Ok((temporary, file)),
@@ -86,7 +105,28 @@ fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
     Err(io::Error::other("the folder is full of unfinished files"))
 }
 
-#[cfg(unix)]
+/// Removes what killed processes left behind in the folder. Nothing depends on whether it works.
+fn remove_stale(target: &Path) {
+    let Some(entries) = folder_of(target).and_then(|folder| fs::read_dir(folder).ok()) else { return };
+    for entry in entries.flatten() {
+        let is_old = || {
+            let metadata = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+            Some(metadata.modified().ok()?.elapsed().ok()? > STALE)
+        };
+        if is_unfinished(&entry.file_name().to_string_lossy()) && is_old() == Some(true) {
+            fs::remove_file(entry.path()).ok();
+        }
+    }
+}
+
+/// Whether [`create_beside`] gives such names.
+fn is_unfinished(name: &str) -> bool {
+    let numbers = name.strip_prefix('.').and_then(|name| name.strip_suffix(ENDING));
+    let numbers = numbers.and_then(|name| name.rsplit_once(MARK)).and_then(|(_, rest)| rest.split_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.is_some_and(|(process, number)| is_number(process) && is_number(number))
+}
+
 fn folder_of(target: &Path) -> Option<&Path> {
     let folder = target.parent()?;
     Some(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
@@ -125,6 +165,24 @@ mod tests {
         assert!(err.to_string().ends_with(&format!("({})", missing.display())), "{err}");
         assert!(save_atomically(folder.path(), |_| Ok(())).is_err());
         assert!(save_atomically(Path::new("/"), |_| Ok(())).is_err());
+    }
+
+    #[test]
+    fn what_killed_processes_left_is_removed_and_nothing_else() {
+        let folder = TempFolder::new("save-stale");
+        let path = |name: &str| folder.path().join(name);
+        let old = std::time::SystemTime::now() - STALE * 2;
+        let left = ".a.csv.waqai-123-0.tmp";
+        let others = [".a.csv.waqai-123-1.tmp", ".b.tmp", "a.csv.waqai-1-0.tmp", ".a.waqai-x-0.tmp"];
+        for name in others.iter().chain([&left]) {
+            let file = File::create(path(name)).expect("file");
+            if *name != others[0] {
+                file.set_modified(old).expect("time");
+            }
+        }
+        save_atomically(&path("b.txt"), |out| out.write_all(b"b")).expect("saved");
+        assert!(!path(left).exists());
+        assert!(others.iter().all(|name| path(name).exists()));
     }
 
     #[cfg(unix)]

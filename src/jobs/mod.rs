@@ -56,7 +56,7 @@ pub enum JobEvent {
     },
     Exported {
         path: String,
-        rows: usize,
+        written: io::Written,
     },
     /// A basemap archive that is ready to be read, or why it is not.
     TilesOpened {
@@ -221,17 +221,21 @@ impl Jobs {
         self.run("attach", "attaching", subject, move |job| job.attach(&documents, &paths, quiet));
     }
 
-    /// Writes a file through `write`, which returns the number of rows.
+    /// Writes a file through `write`. Nothing is said of work that the user stopped.
     pub fn export(
         &mut self,
         path: String,
-        write: impl FnOnce(&Path) -> Result<usize, String> + Send + 'static,
+        write: impl FnOnce(&Path, io::export::Watch<'_>) -> Result<io::Written, io::SaveError> + Send + 'static,
     ) {
         self.run("export", "exporting", path.clone(), move |job| {
-            job.send(match write(Path::new(&path)) {
-                Ok(rows) => JobEvent::Exported { path, rows },
-                Err(detail) => JobEvent::Failed { title: "export-failed".to_owned(), detail },
-            });
+            match write(Path::new(&path), &|progress| job.progress(progress)) {
+                Ok(written) => job.send(JobEvent::Exported { path, written }),
+                Err(err) if err.source.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(err) => {
+                    let title = "export-failed".to_owned();
+                    job.send(JobEvent::Failed { title, detail: err.to_string() });
+                }
+            }
         });
     }
 
@@ -324,7 +328,7 @@ impl Jobs {
             match io::read_table(Path::new(&path), &reading) {
                 // A part of the rows is not what was asked for.
                 Ok(_) if job.is_cancelled() => {}
-                Ok(mut store) => {
+                Ok(io::Imported { mut store, .. }) => {
                     store.reindex();
                     job.send(JobEvent::DatasetRead { dataset, store: Box::new(store) });
                 }
@@ -465,7 +469,8 @@ impl Job {
                 progress: &|progress| self.progress(progress),
                 grown: Some(&|store| tell(store, false)),
             },
-        )?;
+        )?
+        .store;
         tell(store, true);
         Ok(())
     }

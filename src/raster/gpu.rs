@@ -12,7 +12,7 @@ use egui::{Rect, pos2};
 use rustc_hash::FxHashMap;
 
 use super::content::Content;
-use super::plan::{Item, Part, Plan, Shown, VERTEX_SIZE};
+use super::plan::{Item, Plan, Shown, VERTEX_SIZE};
 use super::runs::{Frame, Kind, Pixels, Step};
 
 /// Smallest buffer for triangles, in bytes.
@@ -59,7 +59,6 @@ pub struct Gpu {
     blank: wgpu::RenderPipeline,
     /// Of the canvas onto the screen.
     copy: wgpu::RenderPipeline,
-    canvas_layout: wgpu::BindGroupLayout,
     pictures: Option<Pictures>,
     /// Draws callbacks of others.
     foreign: Arc<RwLock<Renderer>>,
@@ -114,19 +113,6 @@ impl Gpu {
                     count: None,
                 },
             ],
-        });
-        let canvas_layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-            label: Some("raster canvas"),
-            entries: &[wgpu::BindGroupLayoutEntry {
-                binding: 1,
-                visibility: wgpu::ShaderStages::FRAGMENT,
-                ty: wgpu::BindingType::Texture {
-                    multisampled: false,
-                    sample_type: wgpu::TextureSampleType::Float { filterable: false },
-                    view_dimension: wgpu::TextureViewDimension::D2,
-                },
-                count: None,
-            }],
         });
         let screen = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("raster screen"),
@@ -195,7 +181,8 @@ impl Gpu {
         let textured = ["vertex_textured", "fragment_textured"];
         let plain = ["vertex_plain", "fragment_plain"];
         let blank = pipeline(PICTURE, ["vertex_cover", "fragment_blank"], &[], &[], None);
-        let copy = pipeline(format, ["vertex_cover", "fragment_copy"], &[], &[Some(&canvas_layout)], None);
+        let copy = ["vertex_copy", "fragment_copy"];
+        let copy = pipeline(format, copy, &[], &[Some(&screen_layout), Some(&texture_layout)], None);
         Self {
             textured: pipeline(
                 PICTURE,
@@ -218,7 +205,6 @@ impl Gpu {
             no_longer_wanted: Vec::new(),
             blank,
             copy,
-            canvas_layout,
             pictures: None,
             foreign,
             plan: Plan::default(),
@@ -298,23 +284,28 @@ impl Gpu {
     }
 
     fn keep(&mut self, id: TextureId, texture: wgpu::Texture, options: TextureOptions) {
-        let Self { device, samplers, .. } = self;
-        let sampler = samplers.entry(options).or_insert_with(|| sampler(device, options));
-        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let bind_group = device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("raster texture"),
-            layout: &self.texture_layout,
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) },
-                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(sampler) },
-            ],
-        });
+        let bind_group = self.texture_group(&texture, options);
         let mut content = Content::new([texture.width() as usize, texture.height() as usize]);
         if let Some(known) = self.textures.remove(&id).filter(|known| known.content.size() == content.size())
         {
             content = known.content;
         }
         self.textures.insert(id, Texture { texture, options, bind_group, content });
+    }
+
+    /// What lets a pipeline look up a texture.
+    fn texture_group(&mut self, texture: &wgpu::Texture, options: TextureOptions) -> wgpu::BindGroup {
+        let Self { device, samplers, .. } = self;
+        let sampler = samplers.entry(options).or_insert_with(|| sampler(device, options));
+        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
+        device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("raster texture"),
+            layout: &self.texture_layout,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) },
+                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(sampler) },
+            ],
+        })
     }
 
     /// What a texture shows.
@@ -330,16 +321,17 @@ impl Gpu {
         screen: &ScreenDescriptor,
         encoder: &mut wgpu::CommandEncoder,
     ) -> Vec<wgpu::CommandBuffer> {
+        // While a window is being resized, a frame may come for another size than the screen has. The
+        // pictures are the frame's.
+        let [width, height] = frame.size.map(|side| side as f32 / screen.pixels_per_point);
+        let [across, down] = screen.size_in_pixels.map(|side| side as f32 / screen.pixels_per_point);
+        let uniform = [width, height, across / width, down / height].map(f32::to_ne_bytes);
+        self.queue.write_buffer(&self.screen, 0, uniform.as_flattened());
         if self.planned == Some(frame.number) {
             return Vec::new();
         }
         self.planned = Some(frame.number);
-        // While a window is being resized, a frame may come for another size than the screen has. The
-        // pictures are the frame's.
         let screen = &ScreenDescriptor { size_in_pixels: frame.size, ..*screen };
-        let [width, height] = frame.size.map(|side| side as f32 / screen.pixels_per_point);
-        let uniform = [width, height, 0.0, 0.0].map(f32::to_ne_bytes);
-        self.queue.write_buffer(&self.screen, 0, uniform.as_flattened());
         let mut pictures = match self.pictures.take() {
             Some(pictures) if fits(&pictures.canvas, frame.size) => pictures,
             _ => {
@@ -368,7 +360,7 @@ impl Gpu {
         before
     }
 
-    fn blank_picture(&self, name: &str, [width, height]: [u32; 2]) -> Picture {
+    fn blank_picture(&mut self, name: &str, [width, height]: [u32; 2]) -> Picture {
         let texture = self.device.create_texture(&wgpu::TextureDescriptor {
             label: Some(name),
             size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
@@ -382,15 +374,7 @@ impl Gpu {
                 | wgpu::TextureUsages::COPY_DST,
             view_formats: &[],
         });
-        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let bind_group = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some(name),
-            layout: &self.canvas_layout,
-            entries: &[wgpu::BindGroupEntry {
-                binding: 1,
-                resource: wgpu::BindingResource::TextureView(&view),
-            }],
-        });
+        let bind_group = self.texture_group(&texture, TextureOptions::NEAREST);
         Picture { texture, bind_group }
     }
 
@@ -455,12 +439,10 @@ impl Gpu {
             encoder.copy_texture_to_texture(from, to, size);
         }
         let mut pass = begin(encoder, &pictures.canvas);
-        for Part { rect, on_ground, items } in &self.plan.canvas {
-            if !on_ground {
-                self.cover(&self.blank, *rect, &mut pass);
-            }
-            self.draw_items(items, &mut pass);
+        for part in self.plan.canvas.iter().filter(|part| !part.on_ground) {
+            self.cover(&self.blank, part.rect, &mut pass);
         }
+        self.draw_items(&self.plan.items, &mut pass);
     }
 
     fn cover(&self, pipeline: &wgpu::RenderPipeline, rect: Pixels, pass: &mut wgpu::RenderPass<'_>) {
@@ -474,8 +456,11 @@ impl Gpu {
         let [right, bottom] = info.screen_size_px;
         pass.set_viewport(0.0, 0.0, right as f32, bottom as f32, 0.0, 1.0);
         if let Some(pictures) = &self.pictures {
-            pass.set_bind_group(0, &pictures.canvas.bind_group, &[]);
-            self.cover(&self.copy, Pixels { left: 0, top: 0, right, bottom }, pass);
+            set_scissor(pass, Pixels { left: 0, top: 0, right, bottom });
+            pass.set_pipeline(&self.copy);
+            pass.set_bind_group(0, &self.screen_group, &[]);
+            pass.set_bind_group(1, &pictures.canvas.bind_group, &[]);
+            pass.draw(0..6, 0..1);
         }
     }
 

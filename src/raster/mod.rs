@@ -78,7 +78,11 @@ impl egui::Plugin for Raster {
         let screen = ctx.viewport_rect();
         let size = screen.size() * output.pixels_per_point;
         let size = [size.x, size.y].map(|side| side.round() as u32);
-        let mut frame = FrameBuilder::new(self.frames, size, output.pixels_per_point);
+        let foreign = primitives.iter().filter_map(|clipped| match &clipped.primitive {
+            Primitive::Callback(callback) => Some((clipped.clip_rect, callback)),
+            Primitive::Mesh(_) => None,
+        });
+        let mut frame = FrameBuilder::new(self.frames, size, output.pixels_per_point, foreign);
         // Unless somebody vouches for them, callbacks of others draw something new in each frame.
         let content = ctx.data_mut(|data| data.remove_temp::<u64>(content_id())).unwrap_or(self.frames);
         let gpu = self.gpu.lock();
@@ -88,7 +92,7 @@ impl egui::Plugin for Raster {
                     let content = gpu.content(mesh.texture_id);
                     frame.add(clipped.clip_rect, mesh, content);
                 }
-                Primitive::Callback(_) => frame.add_foreign(clipped, content),
+                Primitive::Callback(callback) => frame.add_foreign(clipped.clip_rect, callback, content),
             }
         }
         drop(gpu);

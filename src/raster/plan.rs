@@ -41,7 +41,6 @@ pub struct Part {
     pub rect: Pixels,
     /// Whether it begins as the ground, or blank.
     pub on_ground: bool,
-    pub items: Vec<Item>,
 }
 
 /// How a frame is drawn.
@@ -49,8 +48,10 @@ pub struct Part {
 pub struct Plan {
     /// What is drawn anew in the ground: a rectangle, blank at first, and what lies in it, by run.
     pub ground: Vec<(Pixels, Vec<Vec<Item>>)>,
-    /// What is drawn anew in the canvas.
+    /// What is drawn anew in the canvas; no two share a pixel.
     pub canvas: Vec<Part>,
+    /// What is drawn in these parts, in an order in which most follow one of their own kind.
+    pub items: Vec<Item>,
     /// [`VERTEX_SIZE`] bytes each.
     pub vertices: Vec<u8>,
     /// Native `u32`s.
@@ -75,16 +76,42 @@ impl Plan {
             self.ground.push((rect, runs));
         }
         let canvas = differing(&frame.cells, &mut shown.canvas, |_| true);
+        let mut by_part = Vec::new();
         for rect in rectangles(canvas, columns, frame.screen()) {
             let on_ground = rect.intersect(hole);
             if !on_ground.is_empty() {
-                let items = items(above.iter().flatten(), on_ground, frame, &mut placed, self);
-                self.canvas.push(Part { rect: on_ground, on_ground: true, items });
+                by_part.push(items(above.iter().flatten(), on_ground, frame, &mut placed, self));
+                self.canvas.push(Part { rect: on_ground, on_ground: true });
             }
             for rect in rect.around(hole).into_iter().filter(|rect| !rect.is_empty()) {
-                let items = items(frame.runs.iter().flatten(), rect, frame, &mut placed, self);
-                self.canvas.push(Part { rect, on_ground: false, items });
+                by_part.push(items(frame.runs.iter().flatten(), rect, frame, &mut placed, self));
+                self.canvas.push(Part { rect, on_ground: false });
             }
+        }
+        self.items = layered(by_part);
+    }
+}
+
+/// What is drawn in several parts, without those that share pixels changing their order. Going from one
+/// kind to another costs more than most of what is drawn: a software driver copies all of its state.
+fn layered(by_part: Vec<Vec<Item>>) -> Vec<Item> {
+    let needs = |item: &Item| (item.kind, (item.kind == Kind::Textured).then_some(item.texture));
+    let mut items = Vec::with_capacity(by_part.iter().map(Vec::len).sum());
+    let mut parts: Vec<_> = by_part.into_iter().map(|items| items.into_iter().peekable()).collect();
+    loop {
+        // What most parts go on with is drawn next in all of them.
+        let mut next: Vec<(_, u32)> = Vec::new();
+        for needed in parts.iter_mut().filter_map(|part| part.peek().map(needs)) {
+            match next.iter_mut().find(|(other, _)| *other == needed) {
+                Some((_, times)) => *times += 1,
+                None => next.push((needed, 1)),
+            }
+        }
+        let Some((needed, _)) = next.into_iter().max_by_key(|(_, times)| *times) else {
+            return items;
+        };
+        for part in &mut parts {
+            items.extend(std::iter::from_fn(|| part.next_if(|item| needs(item) == needed)));
         }
     }
 }
@@ -234,17 +261,18 @@ impl Plan {
     pub fn told(&self) -> String {
         let pixels = |rects: &mut dyn Iterator<Item = Pixels>| rects.map(Pixels::area).sum::<u32>();
         let parts = |on_ground| self.canvas.iter().filter(move |part| part.on_ground == on_ground);
-        let items = self.canvas.iter().flat_map(|part| &part.items);
-        let items: Vec<u32> = items.map(|item| (item.indices.end - item.indices.start) / 3).collect();
+        let triangles = self.items.iter().map(|item| (item.indices.end - item.indices.start) / 3);
+        let turns = self.items.chunk_by(|a, b| a.kind == b.kind && a.texture == b.texture);
         format!(
-            "{} pixels of the ground, {} in {} parts on it, {} in {} parts beside it, {} draws of {} triangles",
+            "{} pixels of the ground, {} in {} parts on it, {} in {} parts beside it, {} draws of {} triangles in {} turns",
             pixels(&mut self.ground.iter().map(|(rect, _)| *rect)),
             pixels(&mut parts(true).map(|part| part.rect)),
             parts(true).count(),
             pixels(&mut parts(false).map(|part| part.rect)),
             parts(false).count(),
-            items.len(),
-            items.iter().sum::<u32>(),
+            self.items.len(),
+            triangles.sum::<u32>(),
+            turns.count(),
         )
     }
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use egui::epaint::{ClippedPrimitive, Mesh, Primitive, TextureId, Vertex, WHITE_UV};
+use egui::epaint::{ClippedPrimitive, Mesh, PaintCallback, Primitive, TextureId, Vertex, WHITE_UV};
 use egui::{Pos2, Rect, pos2};
 
 use super::content::Content;
@@ -147,7 +147,8 @@ pub struct Frame {
     /// Sums of what is drawn in each cell, row by row. Two frames of one size whose sums are equal
     /// have the same pixels there.
     pub cells: Vec<u64>,
-    /// The same up to the last callback of others; empty where there is none.
+    /// The same up to the last callback of others, and within all of them alone: what changes beside
+    /// them, if only by a pixel, does not change them. Empty where there is none.
     pub ground: Vec<u64>,
     /// How many of the steps and of the runs are the ground's.
     pub ground_steps: usize,
@@ -183,38 +184,44 @@ impl Frame {
     }
 
     /// Takes something that is drawn in these pixels into the sums.
-    fn sum_up(&mut self, columns: usize, pixels: Pixels, sum: u64) {
-        let (within, rows) = pixels.cells();
-        for row in rows {
-            let cells = row * columns + within.start..row * columns + within.end;
-            for cell in self.cells.get_mut(cells).into_iter().flatten() {
-                *cell = mix(*cell, sum);
-            }
+    fn sum_up(&mut self, columns: usize, pixels: Pixels, sum: u64, of_ground: bool) {
+        take_in(&mut self.cells, columns, pixels, sum);
+        if of_ground {
+            take_in(&mut self.ground, columns, pixels.intersect(self.foreign), sum);
         }
     }
 
     /// Takes what a picture shows in each cell into the sums.
-    fn sum_up_picture(&mut self, columns: usize, bounds: Pixels, content: &Content, picture: &Picture) {
+    fn sum_up_picture(
+        &mut self,
+        columns: usize,
+        bounds: Pixels,
+        content: &Content,
+        picture: &Picture,
+        of_ground: bool,
+    ) {
         let (within, rows) = bounds.cells();
         for row in rows {
             for column in within.clone() {
                 let (left, top) = (column as u32 * CELL, row as u32 * CELL);
                 let cell = Pixels { left, top, right: left + CELL, bottom: top + CELL }.intersect(bounds);
                 let point = |x: u32, y: u32| pos2(x as f32, y as f32) * self.points_per_pixel;
-                let cell = Rect::from_min_max(point(cell.left, cell.top), point(cell.right, cell.bottom));
-                let sum = content.sum(picture.part(cell));
-                if let Some(of_cell) = self.cells.get_mut(row * columns + column) {
-                    *of_cell = mix(*of_cell, sum);
-                }
+                let at = Rect::from_min_max(point(cell.left, cell.top), point(cell.right, cell.bottom));
+                let sum = content.sum(picture.part(at));
+                self.sum_up(columns, cell, sum, of_ground);
             }
         }
     }
+}
 
-    /// All that there is so far is the ground.
-    fn end_ground(&mut self) {
-        self.ground.clone_from(&self.cells);
-        self.ground_steps = self.order.len();
-        self.ground_runs = self.runs.len();
+/// Takes something that is drawn in these pixels into sums of cells.
+fn take_in(sums: &mut [u64], columns: usize, pixels: Pixels, sum: u64) {
+    let (within, rows) = pixels.cells();
+    for row in rows {
+        let cells = row * columns + within.start..row * columns + within.end;
+        for cell in sums.get_mut(cells).into_iter().flatten() {
+            *cell = mix(*cell, sum);
+        }
     }
 }
 
@@ -223,6 +230,8 @@ pub struct FrameBuilder {
     frame: Frame,
     pixels_per_point: f32,
     columns: usize,
+    /// Callbacks of others that are still to come.
+    to_come: usize,
     /// Sums of the vertices of the mesh at hand.
     sums: Vec<u64>,
 }
@@ -266,8 +275,14 @@ struct Stretch {
 }
 
 impl FrameBuilder {
-    /// For a screen of a size in pixels.
-    pub fn new(number: u64, size: [u32; 2], pixels_per_point: f32) -> Self {
+    /// For a screen of a size in pixels, with these callbacks of others, each cut off at a rectangle in
+    /// points.
+    pub fn new<'a>(
+        number: u64,
+        size: [u32; 2],
+        pixels_per_point: f32,
+        foreign: impl Iterator<Item = (Rect, &'a PaintCallback)>,
+    ) -> Self {
         let mut frame = Frame {
             number,
             size,
@@ -283,38 +298,50 @@ impl FrameBuilder {
         };
         let (columns, rows) = frame.screen().cells();
         frame.cells.resize(columns.len() * rows.len(), 0);
-        Self { frame, pixels_per_point, columns: columns.len(), sums: Vec::new() }
+        let mut to_come = 0;
+        for (clip, callback) in foreign {
+            let pixels = Pixels::of(clip.intersect(callback.rect), pixels_per_point, size);
+            frame.foreign = frame.foreign.union(pixels);
+            to_come += 1;
+        }
+        if to_come > 0 {
+            // Where the callbacks lie says how much of a cell its sum is about.
+            let Pixels { left, top, right, bottom } = frame.foreign;
+            let place = [left, top, right, bottom].map(u64::from).into_iter().fold(0, mix);
+            frame.ground.resize(frame.cells.len(), place);
+        }
+        Self { frame, pixels_per_point, columns: columns.len(), to_come, sums: Vec::new() }
     }
 
-    /// Adds a callback of others. `number` changes with what it draws.
-    pub fn add_foreign(&mut self, callback: ClippedPrimitive, number: u64) {
-        let Self { frame, pixels_per_point, columns, .. } = self;
-        let rect = match &callback.primitive {
-            Primitive::Callback(drawn) => callback.clip_rect.intersect(drawn.rect),
-            Primitive::Mesh(_) => callback.clip_rect,
-        };
-        let pixels = Pixels::of(rect, *pixels_per_point, frame.size);
-        frame.foreign = frame.foreign.union(pixels);
+    /// Adds the next callback of others, cut off at a rectangle in points. `number` changes with what it
+    /// draws.
+    pub fn add_foreign(&mut self, clip: Rect, callback: PaintCallback, number: u64) {
+        let Self { frame, pixels_per_point, columns, to_come, .. } = self;
+        let pixels = Pixels::of(clip.intersect(callback.rect), *pixels_per_point, frame.size);
         let content = [pixels.left, pixels.top, pixels.right, pixels.bottom].map(u64::from);
-        frame.sum_up(*columns, pixels, content.into_iter().fold(number, mix));
+        frame.sum_up(*columns, pixels, content.into_iter().fold(number, mix), true);
+        let callback = ClippedPrimitive { clip_rect: clip, primitive: Primitive::Callback(callback) };
         match frame.order.last_mut() {
             Some(Step::Foreign(callbacks)) => callbacks.push(callback),
             _ => frame.order.push(Step::Foreign(vec![callback])),
+        }
+        *to_come = to_come.saturating_sub(1);
+        if *to_come == 0 {
+            frame.ground_steps = frame.order.len();
+            frame.ground_runs = frame.runs.len();
         }
     }
 
     /// Adds a mesh, drawn within a rectangle in points, and what its texture shows. A mesh with indices
     /// beyond its vertices is left out.
     pub fn add(&mut self, clip: Rect, mesh: Mesh, content: Option<&Content>) {
-        let Self { frame, pixels_per_point, columns, sums } = self;
+        let Self { frame, pixels_per_point, columns, to_come, sums } = self;
+        let of_ground = *to_come > 0;
         let clip = Pixels::of(clip, *pixels_per_point, frame.size);
         if clip.is_empty() || mesh.indices.is_empty() || !mesh.is_valid() {
             return;
         }
         if !matches!(frame.order.last(), Some(Step::Own(_))) {
-            if !frame.order.is_empty() {
-                frame.end_ground();
-            }
             frame.order.push(Step::Own(frame.runs.len()));
             frame.runs.push(Vec::new());
         }
@@ -351,14 +378,14 @@ impl FrameBuilder {
                         sum = mix(sum, content.sum(shown));
                     }
                     let touched = Pixels::touched(around, *pixels_per_point, frame.size).intersect(clip);
-                    frame.sum_up(*columns, touched, sum);
+                    frame.sum_up(*columns, touched, sum, of_ground);
                     bounds = bounds.union(touched);
                 }
                 if bounds.is_empty() {
                     continue;
                 }
                 if let Some((content, picture)) = &picture {
-                    frame.sum_up_picture(*columns, bounds, content, picture);
+                    frame.sum_up_picture(*columns, bounds, content, picture, of_ground);
                 }
                 let draw =
                     Draw { kind, texture: mesh.texture_id, clip, bounds, mesh: frame.meshes.len(), indices };
@@ -368,10 +395,7 @@ impl FrameBuilder {
         frame.meshes.push(mesh);
     }
 
-    pub fn build(mut self) -> Frame {
-        if let Some(Step::Foreign(_)) = self.frame.order.last() {
-            self.frame.end_ground();
-        }
+    pub fn build(self) -> Frame {
         self.frame
     }
 }

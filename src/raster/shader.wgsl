@@ -3,8 +3,8 @@
 
 struct Screen {
     size_in_points: vec2<f32>,
-    // A uniform fills whole blocks of 16 bytes.
-    unused: vec2<f32>,
+    // Sides of what is shown in sides of the canvas: 1, but for a moment while a window is resized.
+    canvases: vec2<f32>,
 };
 
 @group(0) @binding(0) var<uniform> screen: Screen;
@@ -68,9 +68,24 @@ fn fragment_blank() -> @location(0) vec4<f32> {
     return vec4<f32>(0.0, 0.0, 0.0, 0.0);
 }
 
-@group(0) @binding(1) var canvas: texture_2d<f32>;
+// The canvas onto the screen, pixel by pixel. Mesa's software driver copies whole rows, three times as
+// fast, if it sees that this is all there is to do: two triangles that make a rectangle, and a place
+// that is told as the half of four numbers and goes into the look-up as it comes.
+
+struct CopyCorner {
+    @builtin(position) position: vec4<f32>,
+    @location(0) place: vec4<f32>,
+};
+
+@vertex
+fn vertex_copy(@builtin(vertex_index) corner: u32) -> CopyCorner {
+    let x = select(0.0, 1.0, corner == 1u || corner == 2u || corner == 4u);
+    let y = select(0.0, 1.0, corner == 2u || corner == 4u || corner == 5u);
+    let position = vec4<f32>(2.0 * x - 1.0, 2.0 * y - 1.0, 0.0, 1.0);
+    return CopyCorner(position, vec4<f32>(vec2<f32>(x, 1.0 - y) * screen.canvases, 0.0, 0.0));
+}
 
 @fragment
-fn fragment_copy(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
-    return textureLoad(canvas, vec2<i32>(position.xy), 0);
+fn fragment_copy(corner: CopyCorner) -> @location(0) vec4<f32> {
+    return textureSample(picture, picture_sampler, corner.place.xy);
 }

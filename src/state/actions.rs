@@ -123,27 +123,29 @@ fn table() -> Vec<Action> {
     add(File, 0, "open-instead", ctrl_shift("O"), Case, Command::Open(OpenTarget::AskInstead));
     add(File, 0, "open-mali", None, Nothing, Command::Open(OpenTarget::BuiltIn));
     add(File, 0, "attach", ctrl_shift("A"), Case, Command::Attach(None));
-    add(File, 1, "export-csv", ctrl("E"), Case, export(ExportFormat::Csv, ExportScope::Visible));
-    add(
-        File,
-        1,
-        "export-geojson",
-        ctrl_shift("E"),
-        Case,
-        export(ExportFormat::GeoJson, ExportScope::Visible),
-    );
-    add(File, 1, "export-csv-selected", None, Selection, export(ExportFormat::Csv, ExportScope::Selected));
-    add(
-        File,
-        1,
-        "export-geojson-selected",
-        None,
-        Selection,
-        export(ExportFormat::GeoJson, ExportScope::Selected),
-    );
-    add(File, 1, "export-png", ctrl_shift("P"), Case, export(ExportFormat::Png, ExportScope::Visible));
-    add(File, 2, "close-case", ctrl("W"), Case, Command::CloseCase);
-    add(File, 2, "quit", ctrl("Q"), Nothing, Command::Quit);
+    for (name, shortcut, format) in [
+        ("export-csv", ctrl("E"), ExportFormat::Csv),
+        ("export-csv-claims", None, ExportFormat::CsvClaims),
+        ("export-xlsx", None, ExportFormat::Xlsx),
+        ("export-geojson", ctrl_shift("E"), ExportFormat::GeoJson),
+        ("export-kml", None, ExportFormat::Kml),
+        ("export-parquet", None, ExportFormat::GeoParquet),
+        ("export-gpkg", None, ExportFormat::GeoPackage),
+        ("export-html", None, ExportFormat::Html),
+    ] {
+        add(File, 1, name, shortcut, Case, export(format, ExportScope::Visible));
+    }
+    for (name, format) in [
+        ("export-csv-selected", ExportFormat::Csv),
+        ("export-xlsx-selected", ExportFormat::Xlsx),
+        ("export-geojson-selected", ExportFormat::GeoJson),
+        ("export-html-selected", ExportFormat::Html),
+    ] {
+        add(File, 2, name, None, Selection, export(format, ExportScope::Selected));
+    }
+    add(File, 3, "export-png", ctrl_shift("P"), Case, export(ExportFormat::Png, ExportScope::Visible));
+    add(File, 4, "close-case", ctrl("W"), Case, Command::CloseCase);
+    add(File, 4, "quit", ctrl("Q"), Nothing, Command::Quit);
 
     add(Edit, 0, "back", ctrl("OpenBracket"), Case, SelectCommand::Back.into());
     add(Edit, 0, "forward", ctrl("CloseBracket"), Case, SelectCommand::Forward.into());

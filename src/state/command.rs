@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+pub use crate::model::ExportFormat;
 use crate::model::document::TextForm;
 use crate::model::{ActorId, BBox, Document, DocumentId, EventId, Interval, Lang, LatLon, PlaceId, Problem};
 use crate::store::filter::{Dim, WindowMode};
@@ -86,28 +87,16 @@ pub enum DatasetCommand {
     FindTwins(TwinQuery),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExportFormat {
-    Csv,
-    GeoJson,
-    Png,
-}
-
-impl ExportFormat {
-    pub fn extension(self) -> &'static str {
-        match self {
-            ExportFormat::Csv => "csv",
-            ExportFormat::GeoJson => "geojson",
-            ExportFormat::Png => "png",
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExportScope {
+    #[default]
     Visible,
     Selected,
     All,
+}
+
+impl ExportScope {
+    pub const ALL: [ExportScope; 3] = [ExportScope::Visible, ExportScope::Selected, ExportScope::All];
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -318,7 +307,10 @@ pub enum Incoming {
     },
     Exported {
         path: String,
-        rows: usize,
+        /// Events in the file; 0 for a picture.
+        events: usize,
+        /// What the file could not hold, a sentence each.
+        losses: Vec<String>,
     },
     Failed {
         title: String,

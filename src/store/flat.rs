@@ -30,7 +30,12 @@ pub fn detail(store: &Store, table: &Table, event: EventId) -> EventDetail {
         }
     }
     let sub_type = store.sub_type(event);
-    let title = if names.is_empty() { sub_type.to_owned() } else { names.join(" – ") };
+    let own_title = field(roles.title).trim();
+    let title = match () {
+        () if !own_title.is_empty() => own_title.to_owned(),
+        () if names.is_empty() => sub_type.to_owned(),
+        () => names.join(" – "),
+    };
     let best = store.fatalities(event).best;
     let count = |killed: u32| Count {
         kind: CountKind::Killed,
@@ -64,7 +69,7 @@ pub fn detail(store: &Store, table: &Table, event: EventId) -> EventDetail {
     EventDetail {
         key: field(roles.key).to_owned(),
         slug: None,
-        titles: Names::en(title),
+        titles: in_its_script(&title),
         short: Names::en(sub_type),
         descriptions: Names::default(),
         optional: false,

@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::DocumentId;
+use crate::model::import::Report;
 
 use super::DatasetId;
 
@@ -34,13 +35,17 @@ pub trait Records: Send + Sync + fmt::Debug {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldRoles {
     pub key: Option<usize>,
+    pub title: Option<usize>,
     pub sub_type: Option<usize>,
     /// Actors with the role that each field gives them, in the order of the actors column.
     pub actors: Vec<(usize, &'static str)>,
     pub place: Option<usize>,
     pub source: Option<usize>,
+    /// Web address of a source.
+    pub source_url: Option<usize>,
     pub notes: Option<usize>,
     pub fatalities: Option<usize>,
+    pub wounded: Option<usize>,
 }
 
 /// One flat dataset of the store.
@@ -57,6 +62,9 @@ pub struct Table {
     pub rows: Range<usize>,
     pub roles: FieldRoles,
     pub records: Arc<dyn Records>,
+    /// How the file was read, and what was odd in it. While rows are still being read, what is known
+    /// so far: the settings, but no counts.
+    pub report: Arc<Report>,
     offsets: Arc<Offsets>,
 }
 
@@ -113,10 +121,11 @@ impl Table {
         rows: Range<usize>,
         roles: FieldRoles,
         records: Arc<dyn Records>,
+        report: Arc<Report>,
         offsets: Offsets,
     ) -> Self {
         let (id, document) = (DatasetId::default(), DocumentId(0));
-        Self { id, document, name, path, rows, roles, records, offsets: Arc::new(offsets) }
+        Self { id, document, name, path, rows, roles, records, report, offsets: Arc::new(offsets) }
     }
 
     /// The same rows as another dataset, or elsewhere in a store.

@@ -24,8 +24,14 @@ export = Export
 export-visible = Visible · { events }
 export-selected = Selected · { events }
 export-all = The whole case · { events }
-export-csv = CSV…
+export-csv = CSV, a row per event…
+export-csv-claims = CSV, a row per claim…
+export-xlsx = Excel workbook…
 export-geojson = GeoJSON…
+export-kml = KML (Google Earth)…
+export-parquet = GeoParquet…
+export-gpkg = GeoPackage (QGIS)…
+export-html = Report (HTML)…
 export-title = Export
 language = Language
 language-interface = Interface
@@ -92,9 +98,11 @@ notice-attached = Originals attached
 notice-attached-none = No original matched
 notice-exported = Exported { $name }
 notice-exported-detail = { $n ->
-        [one] { $n } row
-       *[other] { $n } rows
+        [one] { $n } event
+       *[other] { $n } events
     } · { $folder }
+notice-losses = { $detail }. Not kept: { $losses }.
+notice-losses-join = ; { "" }
 notice-export-failed = Nothing was exported
 notice-basemap-failed = The basemap cannot be shown; the offline one is
 notice-rows-lost = A file became shorter; rows of it can no longer be looked at

@@ -10,8 +10,33 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+pub mod archive;
+pub mod codes;
+pub mod delimited;
+pub mod encoding;
+pub mod formats;
+pub mod geojson;
+pub mod geopackage;
+pub mod gpx;
 pub mod grid;
+mod guard;
+pub mod json;
+pub mod jsontext;
+pub mod kml;
 pub mod limits;
+pub mod open;
+pub mod parquet;
+mod plain;
+pub mod recognise;
+pub mod shape;
+pub mod sheets;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod timemap;
+pub mod values;
+pub mod wkb;
+mod xml;
 
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
+pub use open::{Opened, open, read_table};

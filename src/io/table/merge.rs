@@ -8,14 +8,19 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::category::EventType;
+use crate::io::import::codes;
+use crate::model::import::{Dialect, Issue, Remedy, Report, Settings};
 use crate::model::time::DatePrecision;
-use crate::model::{Actor, Document, GeoPrecision, LatLon, Names as Texts, Place, Problem, Severity};
+use crate::model::{Actor, Document, GeoPrecision, LatLon, Names as Texts, Place};
+use crate::store::columns::Times;
 use crate::store::flat::in_its_script;
 use crate::store::table::{FieldRoles, Offsets, Records};
 use crate::store::{Columns, Kind, Lists, Store, Strings, Table};
 
-use super::segment::{Dictionaries, NewNames, Part, Problems, RawProblem, Reader, RowLists, UNIT};
+use super::NONE;
+use super::found::Found;
+use super::plan::Plan;
+use super::segment::{Dictionaries, NewNames, Part, Reader, RowLists, UNIT};
 
 /// Most sub types. Only a column of something else has more; they all become one.
 const MAX_SUB_TYPES: usize = 4000;
@@ -29,6 +34,7 @@ pub struct About {
     pub path: String,
     pub roles: FieldRoles,
     pub records: Arc<dyn Records>,
+    pub report: Arc<Report>,
 }
 
 /// The names that one core has numbered, and their numbers here.
@@ -83,13 +89,25 @@ pub struct Builder {
     cores: Vec<Core>,
     /// For stretches that are read again, with the number behind those of the cores.
     own: Dictionaries,
-    problems: Problems,
+    /// What names mean.
+    dialect: Option<Dialect>,
+    drops_placeholders: bool,
+    /// Whether an actor's name is a placeholder, by id.
+    placeholders: Vec<bool>,
+    /// Whether a kind's type is in no table, by code.
+    unknown_kinds: Vec<bool>,
+    type_column: usize,
+    actor_column: usize,
+    pub hashes: Vec<u64>,
+    pub found: Found,
+    pub left_out: u64,
+    pub with_gaps: u64,
     /// Where the next record begins.
     pub next: usize,
 }
 
 impl Builder {
-    pub fn new(start: usize, cores: usize) -> Self {
+    pub fn new(start: usize, cores: usize, settings: &Settings, plan: &Plan) -> Self {
         let columns = Columns {
             places: Lists::One(Vec::new()),
             documents: Lists::Same { id: 0, len: 0 },
@@ -102,7 +120,16 @@ impl Builder {
             exact: Vec::new(),
             cores: (0..=cores).map(|_| Core::default()).collect(),
             own: Dictionaries::default(),
-            problems: Problems::default(),
+            dialect: settings.dialect,
+            drops_placeholders: settings.has(Remedy::DropPlaceholderActors),
+            placeholders: Vec::new(),
+            unknown_kinds: Vec::new(),
+            type_column: plan.event_type,
+            actor_column: plan.actors.first().copied().unwrap_or(NONE),
+            hashes: Vec::new(),
+            found: Found::default(),
+            left_out: 0,
+            with_gaps: 0,
             next: start,
         }
     }
@@ -117,6 +144,7 @@ impl Builder {
         let rows = self.num_rows() as f64 / seen.max(1) as f64 * left as f64 * 1.05;
         self.draft.columns.reserve(rows as usize);
         self.draft.offsets.reserve(rows as usize);
+        self.hashes.reserve(rows as usize);
     }
 
     /// Takes the next stretch, which ends at `end`. One that was taken to begin where no record begins
@@ -146,17 +174,40 @@ impl Builder {
 
     fn append(&mut self, mut part: Part) {
         self.next = part.next;
-        let Self { draft, actor_ids, place_ids, exact, cores, problems, .. } = self;
+        let Self { draft, actor_ids, place_ids, exact, cores, placeholders, unknown_kinds, .. } = self;
+        let (dialect, drops_placeholders) = (self.dialect, self.drops_placeholders);
         let Some(core) = cores.get_mut(part.core) else { return };
         let Draft { columns, offsets, actors, places, sub_types } = draft;
         let offset_of = |row: usize| part.offsets.get(row).copied().unwrap_or(part.start);
-        let mut unclean = Problems::default();
+        let (type_column, actor_column) = (self.type_column, self.actor_column);
+        let mut unclean = Found::default();
 
+        let mut has_unknown = false;
         for (row, number) in part.kinds.iter().enumerate() {
             let id = core.kinds.id(*number, |name| {
-                u32::from(columns.kinds.intern(kind(name, sub_types, offset_of(row), &mut unclean)))
+                let (kind, is_known) = kind(name, dialect, sub_types, offset_of(row), &mut unclean);
+                let code = columns.kinds.intern(kind);
+                if unknown_kinds.len() <= usize::from(code) {
+                    unknown_kinds.resize(usize::from(code) + 1, false);
+                }
+                if let Some(unknown) = unknown_kinds.get_mut(usize::from(code)) {
+                    *unknown = !is_known;
+                }
+                u32::from(code)
             });
+            has_unknown |= unknown_kinds.get(id as usize).copied().unwrap_or(false);
             columns.kind.push(id as u16);
+        }
+        if has_unknown {
+            for (row, number) in part.kinds.iter().enumerate() {
+                let id = core.kinds.ids.get(*number as usize).copied().unwrap_or(0);
+                if unknown_kinds.get(id as usize).copied().unwrap_or(false) {
+                    let name = core.kinds.names.get(*number as usize);
+                    let typed = name.and_then(|name| name.get(2..)).unwrap_or_default();
+                    let typed = typed.split(|byte| *byte == UNIT).next().unwrap_or_default();
+                    self.found.tell(Issue::UnknownType, type_column, offset_of(row), typed);
+                }
+            }
         }
 
         let mut from = 0;
@@ -168,12 +219,20 @@ impl Builder {
         columns.times.extend_days(part.days.get(from..).unwrap_or_default());
         columns.lat.extend_from_slice(&part.lat);
         columns.lon.extend_from_slice(&part.lon);
-        columns.fatalities.extend_best(&part.best);
+        from = 0;
+        for (row, toll) in part.spreads.drain(..) {
+            columns.fatalities.extend_best(part.best.get(from..row).unwrap_or_default());
+            columns.fatalities.push(toll);
+            from = row + 1;
+        }
+        columns.fatalities.extend_best(part.best.get(from..).unwrap_or_default());
 
-        let mut actor = |name: &[u8], offset: usize, is_source: bool, unclean: &mut Problems| {
+        let mut actor = |name: &[u8], offset: usize, is_source: bool, unclean: &mut Found| {
             let id = actor_ids.get(name).copied().unwrap_or_else(|| {
                 let id = actors.len() as u32;
-                actors.push(new_actor(&text_of(name, offset, unclean)));
+                let name_text = text_of(name, offset, unclean);
+                placeholders.push(codes::is_placeholder_actor(&name_text));
+                actors.push(new_actor(&name_text));
                 actor_ids.insert(name.into(), id);
                 id
             });
@@ -191,6 +250,22 @@ impl Builder {
         append_lists(&mut columns.claimants, &part.sources, |row, number| {
             core.sources.id(number, |name| actor(name, offset_of(row), true, &mut unclean))
         });
+        if placeholders.contains(&true) {
+            let first = columns.actors.len().saturating_sub(part.actors.ends.len());
+            for row in 0..part.actors.ends.len() {
+                for id in columns.actors.of(first + row) {
+                    if placeholders.get(*id as usize).copied().unwrap_or(false) {
+                        let name = actors.get(*id as usize).map_or("", |actor| actor.key.as_str());
+                        let offset = offset_of(row);
+                        self.found.tell(Issue::PlaceholderActor, actor_column, offset, name.as_bytes());
+                    }
+                }
+            }
+            if drops_placeholders {
+                let drops = |id: u32| placeholders.get(id as usize).copied().unwrap_or(false);
+                drop_values(&mut columns.actors, first, drops);
+            }
+        }
 
         if let Lists::One(ids) = &mut columns.places {
             let positions = part.lat.iter().zip(&part.lon).zip(&part.kinds);
@@ -225,13 +300,14 @@ impl Builder {
             *len += part.offsets.len();
         }
         part.offsets.iter().for_each(|offset| offsets.push(*offset as u64));
-        if unclean.list.is_empty() {
-            problems.append(&mut part.problems);
-        } else {
-            unclean.append(&mut part.problems);
-            unclean.list.sort_by_key(|problem| problem.offset);
-            problems.append(&mut unclean);
-        }
+        self.hashes.append(&mut part.hashes);
+        self.left_out += part.left_out;
+        self.with_gaps += part.with_gaps;
+        // Rows that are looked at whole have told of their bytes themselves.
+        let is_told = |issue: Issue| part.found.of(issue).next().is_some();
+        unclean.groups.retain(|group| !is_told(group.issue));
+        self.found.append(unclean);
+        self.found.append(part.found);
     }
 
     /// A store of the rows so far, in order of time.
@@ -239,9 +315,22 @@ impl Builder {
         self.draft.clone().into_store(about.clone(), true)
     }
 
-    /// The store of all rows, and what was found odd.
-    pub fn finish(self, about: About, in_time_order: bool) -> (Store, Problems) {
-        (self.draft.into_store(about, in_time_order), self.problems)
+    /// The store of all rows.
+    pub fn finish(self, about: About, in_time_order: bool) -> Store {
+        self.draft.into_store(about, in_time_order)
+    }
+
+    /// Where the record of a row begins, rows being counted in order of the file.
+    pub fn offset_of(&self, row: usize) -> u64 {
+        self.draft.offsets.get(row).unwrap_or(u64::MAX)
+    }
+
+    /// Events without a date, and without a position.
+    pub fn num_missing(&self) -> (u64, u64) {
+        let columns = &self.draft.columns;
+        let undated = columns.times.days().iter().filter(|day| **day == Times::UNDATED).count();
+        let unplaced = columns.lat.iter().filter(|lat| lat.is_nan()).count();
+        (undated as u64, unplaced as u64)
     }
 }
 
@@ -251,7 +340,7 @@ impl Draft {
             self.columns.reorder(&order);
             self.offsets.reorder(&order);
         }
-        let About { name, path, roles, records } = about;
+        let About { name, path, roles, records, report } = about;
         let title = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
         let rows = 0..self.columns.len();
         Store {
@@ -263,7 +352,7 @@ impl Draft {
                 language: "und".to_owned(),
                 ..Document::default()
             }],
-            tables: vec![Table::new(name, path, rows, roles, records, self.offsets)],
+            tables: vec![Table::new(name, path, rows, roles, records, report, self.offsets)],
             columns: self.columns,
             places: self.places,
             actors: self.actors,
@@ -285,44 +374,68 @@ fn append_lists(lists: &mut Lists, part: &RowLists, mut id: impl FnMut(usize, u3
     }
 }
 
-/// The kind that a composed name stands for; see [`super::segment`].
-fn kind(name: &[u8], sub_types: &mut Strings, offset: usize, unclean: &mut Problems) -> Kind {
+/// Takes values out of the lists from a row on.
+fn drop_values(lists: &mut Lists, first: usize, drops: impl Fn(u32) -> bool) {
+    let Lists::Many { offsets, values } = lists else { return };
+    let Some(mut from) = offsets.get(first).copied() else { return };
+    let mut to = from;
+    for end in offsets.iter_mut().skip(first + 1) {
+        for at in from..*end {
+            let Some(value) = values.get(at as usize).copied() else { continue };
+            if !drops(value)
+                && let Some(slot) = values.get_mut(to as usize)
+            {
+                *slot = value;
+                to += 1;
+            }
+        }
+        from = *end;
+        *end = to;
+    }
+    values.truncate(to as usize);
+}
+
+/// The kind that a composed name stands for (see [`super::row`]), and whether its type is known.
+fn kind(
+    name: &[u8],
+    dialect: Option<Dialect>,
+    sub_types: &mut Strings,
+    offset: usize,
+    unclean: &mut Found,
+) -> (Kind, bool) {
     let (codes, texts) = name.split_at_checked(2).unwrap_or((&[], name));
     let mut texts = texts.splitn(2, |byte| *byte == UNIT).map(|text| text_of(text, offset, unclean));
     let (typed, sub) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
-    let known = EventType::ALL.iter().copied().find(|known| known.code().eq_ignore_ascii_case(&typed));
+    let known = codes::event_type(dialect, &typed, &sub);
+    let is_known = known.is_known || (typed.is_empty() && sub.is_empty());
     // What is no known type is told in full beside "other".
-    let sub = match known {
-        Some(_) => sub,
-        None if sub.is_empty() => typed,
-        None if typed.is_empty() => sub,
-        None => format!("{typed}: {sub}"),
+    let (typed, sub) = (known.label_type, known.label_sub);
+    let sub = match () {
+        () if is_known && !sub.is_empty() => sub.into_owned(),
+        () if typed.eq_ignore_ascii_case(known.event_type.code()) => sub.into_owned(),
+        () if sub.is_empty() => typed.into_owned(),
+        () if typed.is_empty() => sub.into_owned(),
+        () => format!("{typed}: {sub}"),
     };
     let sub_type = match sub_types.code(&sub) {
         Some(code) => code,
         None if sub_types.len() < MAX_SUB_TYPES => sub_types.intern(&sub),
         None => {
             if sub_types.len() == MAX_SUB_TYPES {
-                let message = format!("there are more than {MAX_SUB_TYPES} sub types; the others become one");
-                unclean.push(RawProblem {
-                    offset,
-                    severity: Severity::Warning,
-                    column: None,
-                    value: sub,
-                    message: message.into(),
-                });
+                unclean.tell(Issue::TooManyTypes, NONE, offset, sub.as_bytes());
             }
             sub_types.intern("…")
         }
     };
     let code = |at: usize| usize::from(codes.get(at).copied().unwrap_or(u8::MAX));
-    Kind {
-        event_type: known.unwrap_or(EventType::Other),
+    let kind = Kind {
+        event_type: known.event_type,
         sub_type: u16::try_from(sub_type).unwrap_or(u16::MAX),
         date_precision: DatePrecision::from_index(code(0)).unwrap_or(DatePrecision::Unknown),
         geo_precision: GeoPrecision::from_index(code(1)).unwrap_or(GeoPrecision::Unknown),
         ..Kind::default()
-    }
+    };
+    (kind, is_known)
 }
 
 fn new_actor(name: &str) -> Actor {
@@ -338,7 +451,7 @@ fn new_actor(name: &str) -> Actor {
 }
 
 /// The place that a composed name stands for: country, region and name.
-fn new_place(name: &[u8], offset: usize, unclean: &mut Problems) -> Place {
+fn new_place(name: &[u8], offset: usize, unclean: &mut Found) -> Place {
     let mut parts = name.splitn(3, |byte| *byte == UNIT).map(|text| text_of(text, offset, unclean));
     let (country, admin1, place) = (
         parts.next().unwrap_or_default(),
@@ -367,75 +480,21 @@ fn new_place(name: &[u8], offset: usize, unclean: &mut Problems) -> Place {
 }
 
 /// A name as text. Bytes that are no text are told and replaced.
-fn text_of(bytes: &[u8], offset: usize, unclean: &mut Problems) -> String {
+fn text_of(bytes: &[u8], offset: usize, unclean: &mut Found) -> String {
     let text = String::from_utf8_lossy(bytes);
     if matches!(text, std::borrow::Cow::Borrowed(_)) && !text.contains('\0') {
         return text.into_owned();
     }
-    let text = text.replace('\0', "\u{FFFD}");
-    unclean.push(RawProblem {
-        offset,
-        severity: Severity::Warning,
-        column: None,
-        value: text.clone(),
-        message: "the name holds bytes that are no text (UTF-8); they are replaced".into(),
-    });
-    text
+    let issue = match text {
+        std::borrow::Cow::Borrowed(_) => Issue::ControlCharacters,
+        std::borrow::Cow::Owned(_) => Issue::BadText,
+    };
+    unclean.tell(issue, NONE, offset, bytes);
+    text.replace('\0', "\u{FFFD}")
 }
 
 /// A number in single precision as the shortest text that gives it, in double precision: what was
 /// most likely written.
 pub fn as_written(value: f32) -> f64 {
     value.to_string().parse().unwrap_or_else(|_| f64::from(value))
-}
-
-/// Problems as they are told, with lines: line ends are only counted where there is something to tell.
-pub fn told(
-    problems: &Problems,
-    bytes: &[u8],
-    terminator: u8,
-    header: &[String],
-    name: &str,
-) -> Vec<Problem> {
-    use rayon::prelude::*;
-    const STEP_BYTES: usize = 8 << 20;
-    let Some(last) = problems.list.last() else { return Vec::new() };
-    let until = bytes.get(..last.offset).unwrap_or(bytes);
-    let counted = |bytes: &[u8]| memchr::memchr_iter(terminator, bytes).count();
-    let steps: Vec<usize> = until.par_chunks(STEP_BYTES).map(counted).collect();
-    let mut told = Vec::with_capacity(problems.list.len() + 1);
-    let (mut step, mut line, mut at) = (0, 1, 0);
-    for problem in &problems.list {
-        while (step + 1) * STEP_BYTES <= problem.offset {
-            if at <= step * STEP_BYTES {
-                line += steps.get(step).copied().unwrap_or(0);
-            } else {
-                line += counted(bytes.get(at..(step + 1) * STEP_BYTES).unwrap_or_default());
-            }
-            step += 1;
-            at = step * STEP_BYTES;
-        }
-        line += counted(bytes.get(at..problem.offset).unwrap_or_default());
-        at = at.max(problem.offset);
-        let column = problem.column.and_then(|column| header.get(column));
-        let place = match column {
-            Some(column) => format!("line {line}, {column}"),
-            None => format!("line {line}"),
-        };
-        let new = match problem.severity {
-            Severity::Warning => Problem::warning,
-            Severity::Error => Problem::error,
-        };
-        told.push(new(name, place, &problem.value, problem.message.clone()));
-    }
-    let rest = (problems.warnings + problems.errors).saturating_sub(problems.list.len());
-    if rest > 0 {
-        let errors = problems.list.iter().filter(|p| p.severity == Severity::Error).count();
-        let lost = problems.errors.saturating_sub(errors);
-        let message =
-            format!("{rest} more problems are not told one by one, {lost} of them with something left out");
-        let new = if lost > 0 { Problem::error } else { Problem::warning };
-        told.push(new(name, "", "", message));
-    }
-    told
 }

@@ -135,6 +135,23 @@ fn hash(bytes: &[u8]) -> u64 {
     folded(hash, ODD)
 }
 
+/// A hash of a byte string in which case does not count (nor some signs beside it), never 0. Strings
+/// that differ in other ways may have one hash.
+pub fn hash_folded(bytes: &[u8]) -> u64 {
+    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+    /// The bit by which small letters differ from capital ones.
+    const CASE: u64 = 0x2020_2020_2020_2020;
+    let mix = |hash: u64, word: u64| {
+        let product = u128::from((word | CASE) ^ hash) * u128::from(ODD);
+        (product as u64) ^ (product >> 64) as u64
+    };
+    let (words, rest) = bytes.as_chunks::<8>();
+    let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    mix(mix(hash, u64::from_le_bytes(last)), 0) | 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use crate::io::mapped::Mapped;
 use crate::store::table::Records;
 
-use super::split::{Dialect, Fields, align, unquoted};
+use super::split::{Fields, Marks, align, unquoted};
 
 /// The records of a file.
 #[derive(Debug)]
 pub struct FileRecords {
     pub file: Arc<Mapped>,
-    pub dialect: Dialect,
+    pub marks: Marks,
     pub header: Vec<String>,
     /// The column of the long text.
     pub notes: Option<usize>,
@@ -38,9 +38,9 @@ impl FileRecords {
         }
         ENDS.with(|ends| {
             let mut ends = ends.try_borrow_mut().ok()?;
-            self.dialect.record(bytes, start, self.header.len(), &mut ends);
-            align((bytes, start), &mut ends, self.header.len(), self.notes);
-            Some(read(&Fields { bytes, start, ends: &ends }))
+            self.marks.record(bytes, start, self.header.len(), &mut ends);
+            align((bytes, start), &mut ends, self.header.len(), self.notes, self.marks.quotes);
+            Some(read(&Fields { bytes, start, ends: &ends, quotes: self.marks.quotes }))
         })
     }
 }
@@ -51,15 +51,16 @@ impl Records for FileRecords {
     }
 
     fn fields(&self, offset: u64) -> Vec<String> {
-        let text = |raw: &[u8]| String::from_utf8_lossy(&unquoted(raw)).into_owned();
-        self.with(offset, |fields| (0..fields.ends.len()).map(|at| text(fields.raw(at))).collect())
+        let text = |fields: &Fields<'_, '_>, at| String::from_utf8_lossy(&fields.text(at)).into_owned();
+        self.with(offset, |fields| (0..fields.ends.len()).map(|at| text(fields, at)).collect())
             .unwrap_or_default()
     }
 
     fn field(&self, offset: u64, at: usize) -> Cow<'_, [u8]> {
         let bytes = self.file.bytes();
         let range = self.with(offset, |fields| fields.range(at)).flatten();
-        unquoted(range.and_then(|range| bytes.get(range)).unwrap_or_default())
+        let raw = range.and_then(|range| bytes.get(range)).unwrap_or_default();
+        if self.marks.quotes { unquoted(raw) } else { Cow::Borrowed(raw) }
     }
 
     fn text(&self, offset: u64) -> Cow<'_, [u8]> {

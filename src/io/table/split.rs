@@ -15,10 +15,12 @@ use memchr::memchr;
 
 /// How a file is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dialect {
+pub struct Marks {
     pub delimiter: u8,
     /// The last byte of a line end: a line feed, or a carriage return in files without line feeds.
     pub terminator: u8,
+    /// Whether quotation marks enclose fields. Where they do not, they are letters.
+    pub quotes: bool,
 }
 
 /// Most fields of a record; further ones stay part of the last.
@@ -67,7 +69,7 @@ fn either(block: &[u8; BLOCK], one: u8, other: u8) -> u64 {
     mask
 }
 
-impl Dialect {
+impl Marks {
     /// Cuts the record that begins at `start`. `ends` becomes where each of its fields ends: at the
     /// delimiter, the last one at the line end. A field begins behind the end of the one before.
     ///
@@ -137,12 +139,12 @@ impl Dialect {
     /// Cuts a record as it stands.
     pub fn split(&self, bytes: &[u8], start: usize, ends: &mut Vec<usize>) -> Cut {
         ends.clear();
-        let Self { delimiter, terminator } = *self;
+        let Self { delimiter, terminator, quotes } = *self;
         let mut flaw = Flaw::None;
         let mut field = start;
         'fields: loop {
             let mut at = field;
-            if bytes.get(at) == Some(&QUOTE) {
+            if quotes && bytes.get(at) == Some(&QUOTE) {
                 let Some(after) = closed(bytes, at + 1) else {
                     // What the mark opened goes to the end of the bytes, or so far that nobody meant it.
                     let end = bytes.len().min(at.saturating_add(MAX_QUOTED_BYTES));
@@ -192,7 +194,7 @@ impl Dialect {
                     }
                     ends.push(here);
                     field = here + 1;
-                    if bytes.get(field) == Some(&QUOTE) || ends.len() >= MAX_FIELDS {
+                    if quotes && bytes.get(field) == Some(&QUOTE) || ends.len() >= MAX_FIELDS {
                         continue 'fields;
                     }
                 }
@@ -260,6 +262,7 @@ pub fn align(
     ends: &mut Vec<usize>,
     num_fields: usize,
     text: Option<usize>,
+    quotes: bool,
 ) -> usize {
     let found = ends.len();
     while ends.len() > num_fields {
@@ -275,7 +278,7 @@ pub fn align(
             None => Some(start),
             Some(before) => ends.get(before).map(|end| end + 1),
         };
-        let is_quoted = begin.and_then(|begin| bytes.get(begin)) == Some(&b'"');
+        let is_quoted = quotes && begin.and_then(|begin| bytes.get(begin)) == Some(&b'"');
         if is_quoted {
             ends.truncate(num_fields);
         } else {
@@ -291,9 +294,30 @@ pub struct Fields<'a, 'e> {
     pub bytes: &'a [u8],
     pub start: usize,
     pub ends: &'e [usize],
+    /// See [`Marks::quotes`].
+    pub quotes: bool,
 }
 
 impl<'a> Fields<'a, '_> {
+    /// A field without its quoting and the blanks around it.
+    pub fn clean(&self, at: usize) -> Cow<'a, [u8]> {
+        let raw = self.raw(at);
+        match raw.first() {
+            None => Cow::Borrowed(&[]),
+            Some(&QUOTE) if self.quotes => match unquoted(raw) {
+                Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
+                Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_vec()),
+            },
+            Some(_) => Cow::Borrowed(raw.trim_ascii()),
+        }
+    }
+
+    /// A field without its quoting.
+    pub fn text(&self, at: usize) -> Cow<'a, [u8]> {
+        let raw = self.raw(at);
+        if self.quotes { unquoted(raw) } else { Cow::Borrowed(raw) }
+    }
+
     /// A field as it stands in the file; empty for one that is not there.
     pub fn raw(&self, at: usize) -> &'a [u8] {
         self.range(at).and_then(|range| self.bytes.get(range)).unwrap_or_default()
@@ -315,15 +339,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const COMMA: Dialect = Dialect { delimiter: b',', terminator: b'\n' };
+    const COMMA: Marks = Marks { delimiter: b',', terminator: b'\n', quotes: true };
 
-    fn all(dialect: Dialect, bytes: &[u8], num_fields: usize) -> Vec<Vec<String>> {
+    fn all(dialect: Marks, bytes: &[u8], num_fields: usize) -> Vec<Vec<String>> {
         let mut records = Vec::new();
         let (mut at, mut ends) = (0, Vec::new());
         while at < bytes.len() {
             let cut = dialect.record(bytes, at, num_fields, &mut ends);
             assert!(cut.next > at && cut.next <= bytes.len(), "{at} {cut:?}");
-            let fields = Fields { bytes, start: at, ends: &ends };
+            let fields = Fields { bytes, start: at, ends: &ends, quotes: true };
             let text = |at| String::from_utf8_lossy(&unquoted(fields.raw(at))).into_owned();
             records.push((0..ends.len()).map(text).collect());
             at = cut.next;
@@ -344,7 +368,7 @@ mod tests {
         check("a\n\nb\n", 1, &[&["a"], &[""], &["b"]]);
         let long = "x".repeat(100);
         check(&format!("{long},{long},{long}\n"), 3, &[&[&long, &long, &long]]);
-        let mac = Dialect { delimiter: b';', terminator: b'\r' };
+        let mac = Marks { delimiter: b';', terminator: b'\r', quotes: true };
         assert_eq!(all(mac, b"a;b\rc;\"d\r\"\r", 2), [["a", "b"], ["c", "d\r"]]);
     }
 
@@ -381,8 +405,8 @@ mod tests {
         let aligned = |text: &str, num_fields, notes| {
             let mut ends = Vec::new();
             COMMA.record(text.as_bytes(), 0, num_fields, &mut ends);
-            align((text.as_bytes(), 0), &mut ends, num_fields, notes);
-            let fields = Fields { bytes: text.as_bytes(), start: 0, ends: &ends };
+            align((text.as_bytes(), 0), &mut ends, num_fields, notes, true);
+            let fields = Fields { bytes: text.as_bytes(), start: 0, ends: &ends, quotes: true };
             (0..ends.len()).map(|at| String::from_utf8_lossy(fields.raw(at)).into_owned()).collect::<Vec<_>>()
         };
         assert_eq!(aligned("a,b,,,", 2, None), ["a", "b"]);

@@ -113,9 +113,18 @@ impl AppState {
             Incoming::Attached { matched, unmatched, problems, quiet } => {
                 return self.attached(matched, unmatched, problems, quiet);
             }
-            Incoming::Exported { path, rows } => {
-                let detail = if rows == 0 { path } else { format!("{rows} · {path}") };
-                self.notify(NoticeKind::Success, "exported".to_owned(), detail, None);
+            Incoming::Exported { path, events, losses } => {
+                let mut detail = if events == 0 { path } else { format!("{events} · {path}") };
+                for loss in &losses {
+                    detail.push('\n');
+                    detail.push_str(loss);
+                }
+                // What is missing in the file must not go away unseen.
+                let kind = if losses.is_empty() { NoticeKind::Success } else { NoticeKind::Warning };
+                self.notify(kind, "exported".to_owned(), detail, None);
+                if let Some(notice) = self.notices.last_mut().filter(|_| !losses.is_empty()) {
+                    notice.until_secs = None;
+                }
             }
             Incoming::Failed { title, detail } => self.notify(NoticeKind::Error, title, detail, None),
             Incoming::CannotOpen(files) => {

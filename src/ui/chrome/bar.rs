@@ -230,29 +230,41 @@ fn language_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
     }
 }
 
+/// First which events, then as what. The choice of events holds until the next one.
 fn export_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
     let all = cx.store().map_or(0, |store| store.num_events());
-    let scopes = [
-        ("export-visible", ExportScope::Visible, cx.derived.list.len()),
-        ("export-selected", ExportScope::Selected, cx.state.view.selection.events.len()),
-        ("export-all", ExportScope::All, all),
-    ];
-    for (key, scope, count) in scopes {
-        menu::head_ui(ui, cx, &cx.catalog.f(key, &[("n", count.into())]));
-        let reason = (count == 0).then(|| match scope {
-            ExportScope::Selected => cx.t("needs-selection"),
-            _ => cx.t("needs-events"),
-        });
-        for (format, name) in [(ExportFormat::Csv, "export-csv"), (ExportFormat::GeoJson, "export-geojson")] {
-            let text = cx.t(name);
-            let chosen =
-                ui.push_id((key, name), |ui| Row::new(&text).reason(reason.clone()).show(ui, cx)).inner;
-            if chosen {
-                commands.push(Command::Export { format, scope, path: None });
-            }
+    let count = |scope: ExportScope| match scope {
+        ExportScope::Visible => cx.derived.list.len(),
+        ExportScope::Selected => cx.state.view.selection.events.len(),
+        ExportScope::All => all,
+    };
+    let memory = egui::Id::unique("export-scope");
+    let chosen: ExportScope = ui.data(|data| data.get_temp(memory)).unwrap_or_default();
+    // What was selected may be no more.
+    let chosen = if count(chosen) > 0 { chosen } else { ExportScope::Visible };
+    for scope in ExportScope::ALL {
+        let (key, reason) = match scope {
+            ExportScope::Visible => ("export-visible", "needs-events"),
+            ExportScope::Selected => ("export-selected", "needs-selection"),
+            ExportScope::All => ("export-all", "needs-events"),
+        };
+        let text = cx.catalog.f(key, &[("n", count(scope).into())]);
+        let reason = (count(scope) == 0).then(|| cx.t(reason));
+        let row = Row::new(&text).on(scope == chosen).reason(reason).stays();
+        if ui.push_id(key, |ui| row.show(ui, cx)).inner {
+            ui.data_mut(|data| data.insert_temp(memory, scope));
         }
-        menu::line_ui(ui, cx.theme);
     }
+    menu::line_ui(ui, cx.theme);
+    let reason = (count(chosen) == 0).then(|| cx.t("needs-events"));
+    for format in ExportFormat::ALL.iter().filter(|format| **format != ExportFormat::Png) {
+        let text = cx.t(&format!("export-{}", format.code()));
+        let row = Row::new(&text).reason(reason.clone());
+        if ui.push_id(format.code(), |ui| row.show(ui, cx)).inner {
+            commands.push(Command::Export { format: *format, scope: chosen, path: None });
+        }
+    }
+    menu::line_ui(ui, cx.theme);
     let text = cx.t("action-export-png");
     if Row::new(&text).show(ui, cx) {
         commands.push(Command::Export { format: ExportFormat::Png, scope: ExportScope::Visible, path: None });

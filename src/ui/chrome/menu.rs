@@ -115,11 +115,13 @@ pub struct Row<'a> {
     /// Why it cannot be chosen now.
     pub reason: Option<String>,
     pub hint: Option<String>,
+    /// Whether the menu stays open.
+    pub stays: bool,
 }
 
 impl<'a> Row<'a> {
     pub fn new(text: &'a str) -> Self {
-        Self { text, keys: Vec::new(), on: None, reason: None, hint: None }
+        Self { text, keys: Vec::new(), on: None, reason: None, hint: None, stays: false }
     }
 
     pub fn on(mut self, on: bool) -> Self {
@@ -132,7 +134,13 @@ impl<'a> Row<'a> {
         self
     }
 
-    /// Paints the row; true if it was chosen, which closes the menu.
+    /// Choosing it leaves the menu open: another choice depends on it.
+    pub fn stays(mut self) -> Self {
+        self.stays = true;
+        self
+    }
+
+    /// Paints the row; true if it was chosen, which closes the menu unless it stays.
     pub fn show(self, ui: &mut Ui, cx: &FrameCtx<'_>) -> bool {
         let theme = cx.theme;
         let enabled = self.reason.is_none();
@@ -174,7 +182,7 @@ impl<'a> Row<'a> {
             Some(1),
         );
         let chosen = response.clicked();
-        if chosen {
+        if chosen && !self.stays {
             ui.close();
         }
         if let Some(said) = self.reason.or(self.hint) {
@@ -215,6 +223,7 @@ pub fn actions_ui(ui: &mut Ui, cx: &FrameCtx<'_>, menu: Menu, commands: &mut Com
             on: is_on(action, cx.state),
             reason: reason(cx, action),
             hint: cx.catalog.get(&format!("{key}.hint")),
+            stays: false,
         };
         if row.show(ui, cx) {
             commands.push(action.command.clone());

@@ -14,7 +14,7 @@ use crate::ui::widgets::words::{self, Style};
 /// Room kept below for the map's scale and attribution.
 const BELOW: f32 = 44.0;
 const PAD: f32 = 8.0;
-const MAX_DETAIL_LINES: usize = 3;
+const MAX_DETAIL_LINES: usize = 8;
 
 /// Title and detail of a notice in words.
 pub fn texts(catalog: &Catalog, notice: &Notice) -> (String, String) {
@@ -34,7 +34,8 @@ pub fn texts(catalog: &Catalog, notice: &Notice) -> (String, String) {
             (title, catalog.f("originals-some", &[("n", n.into()), ("total", total.into())]))
         }
         "exported" => {
-            let (rows, path) = detail.split_once(" · ").unwrap_or(("", detail));
+            let (file, losses) = detail.split_once('\n').unwrap_or((detail, ""));
+            let (rows, path) = file.split_once(" · ").unwrap_or(("", file));
             let (name, folder) = parts::split_path(path);
             let title = catalog.f(&key, &[("name", name.into())]);
             let detail = match rows.parse::<usize>() {
@@ -43,7 +44,11 @@ pub fn texts(catalog: &Catalog, notice: &Notice) -> (String, String) {
                 }
                 Err(_) => folder.to_owned(),
             };
-            (title, detail)
+            if losses.is_empty() {
+                return (title, detail);
+            }
+            let losses = losses.replace('\n', &catalog.t("notice-losses-join"));
+            (title, catalog.f("notice-losses", &[("detail", detail.into()), ("losses", losses.into())]))
         }
         title => (catalog.get(&key).unwrap_or_else(|| title.to_owned()), detail.to_owned()),
     }
@@ -227,7 +232,7 @@ mod tests {
     fn keys_of_the_state_become_sentences() {
         check("attached", "4/5", ("Originals attached", "4 of 5 originals attached"));
         check("attached", "0/5", ("No original matched", "0 of 5 originals attached"));
-        check("exported", "105 · /home/a/mali.csv", ("Exported mali.csv", "105 rows · /home/a"));
+        check("exported", "105 · /home/a/mali.csv", ("Exported mali.csv", "105 events · /home/a"));
         check("exported", "/home/a/view.png", ("Exported view.png", "/home/a"));
         check("problems", "3", ("3 problems while reading", "The rest was read"));
         check("something new", "as it is", ("something new", "as it is"));

@@ -108,6 +108,22 @@ pub fn text(cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> Option<String> {
     })
 }
 
+/// The whole filter, a line per dimension.
+pub fn in_words(cx: &FrameCtx<'_>) -> Vec<String> {
+    let Some(store) = cx.store() else { return Vec::new() };
+    let line = |dim: Dim| {
+        let short = text(cx, store, dim)?;
+        match (dim, cx.state.view.filter.area) {
+            (Dim::Area, Some(area)) => Some(format!(
+                "{short}: {:.4}, {:.4} – {:.4}, {:.4}",
+                area.min_lon, area.min_lat, area.max_lon, area.max_lat
+            )),
+            _ => Some(long_text(cx, store, dim).unwrap_or(short)),
+        }
+    };
+    ORDER.into_iter().filter_map(line).collect()
+}
+
 /// All values of a dimension, for the tooltip.
 fn long_text(cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> Option<String> {
     let codes = cx.state.view.filter.codes(dim)?;

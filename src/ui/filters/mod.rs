@@ -8,6 +8,8 @@ mod facets;
 mod fatalities;
 mod names;
 
+pub use chips::in_words;
+
 use egui::{Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::FrameCtx;

@@ -114,6 +114,8 @@ pub struct MapUi {
     covered: Vec<Rect>,
     /// Scale and credits of the last frame.
     scale: Rect,
+    /// Where the map was in the last frame: left, top, width and height in parts of the window.
+    share: Option<[f32; 4]>,
 }
 
 /// Stepping through the events of the stack under the pointer.
@@ -186,6 +188,7 @@ impl Default for MapUi {
             menu_at: None,
             covered: Vec::new(),
             scale: Rect::NOTHING,
+            share: None,
         }
     }
 }
@@ -193,6 +196,11 @@ impl Default for MapUi {
 impl MapUi {
     pub fn status(&self) -> &MapStatus {
         &self.status
+    }
+
+    /// Where the map was in the last frame: left, top, width and height in parts of the window.
+    pub fn share_of_window(&self) -> Option<[f32; 4]> {
+        self.share
     }
 
     /// Changes with what the basemap's tiles show and where; `None` before the first frame, and while
@@ -393,9 +401,17 @@ fn basemap_colors(theme: &Theme) -> BasemapColors {
     }
 }
 
+/// Left, top, width and height of a rectangle in parts of another one.
+fn share_of(part: Rect, whole: Rect) -> Option<[f32; 4]> {
+    let (from, size) = (part.min - whole.min, whole.size());
+    let share = [from.x / size.x, from.y / size.y, part.width() / size.x, part.height() / size.y];
+    share.iter().all(|share| (0.0..=1.0).contains(share)).then_some(share)
+}
+
 /// The map in the room that is left.
 pub fn map_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut MapUi, commands: &mut Commands) {
     let view = ui.max_rect();
+    state.share = share_of(view, ui.ctx().content_rect());
     ui.painter().rect_filled(view, 0.0, cx.theme.map.water);
     state.begin_basemap(ui, cx);
     state.steer(ui, cx, view);

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::frame::{Frame, Places, UNITS};
+use super::frame::{Census, Frame, Places, UNITS};
 use crate::model::EventType;
 use crate::store::cross::SiteCount;
 
@@ -163,42 +163,87 @@ impl Groups {
         }
     }
 
-    /// Sites of the cells in a view, with the group of each cell and whether all of it is in view.
-    fn in_view(&self, frame: &Frame) -> impl Iterator<Item = (&Cell, bool)> {
+    /// The cells in a view and within some points of it, with how much of each the view shows.
+    fn about(&self, frame: &Frame, margin: f64) -> impl Iterator<Item = (&Cell, Shown)> {
         let per_cell = f64::from(1u32 << self.shift.min(31)) / UNITS * frame.scale;
         let frame = *frame;
         self.cells.iter().filter_map(move |cell| {
             let left = cell.at.0 as f64 * per_cell - frame.left;
             let top = cell.at.1 as f64 * per_cell - frame.top;
             let (right, bottom) = (left + per_cell, top + per_cell);
-            let touches = right >= 0.0 && bottom >= 0.0 && left < frame.width && top < frame.height;
-            let whole = left >= 0.0 && top >= 0.0 && right < frame.width && bottom < frame.height;
-            touches.then_some((cell, whole))
+            let touches =
+                |by: f64| right >= -by && bottom >= -by && left < frame.width + by && top < frame.height + by;
+            if left >= 0.0 && top >= 0.0 && right < frame.width && bottom < frame.height {
+                Some((cell, Shown::Whole))
+            } else if touches(0.0) {
+                Some((cell, Shown::Partly))
+            } else {
+                touches(margin).then_some((cell, Shown::Not))
+            }
         })
     }
 }
 
-/// Chips for the shown events in a view. `width` is the width of a chip for a number; `place` moves a
-/// chip, given by its centre and width, to where there is room for it.
-pub fn chips(
+/// How much of something is in view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Whole,
+    Partly,
+    Not,
+}
+
+/// What is shown in a view, by groups that do not yet know each other.
+#[derive(Clone, Debug, Default)]
+pub struct Counted {
+    pub census: Census,
+    by_group: Vec<Chip>,
+}
+
+/// Counts what is shown in a view. `each` is called with every site in it and within some points
+/// of it, and some others, with its point and with the number of events shown there, which may be 0: for large
+/// datasets, a look at all sites is most of the work, and nobody should take a second one.
+pub fn count(
     groups: &Groups,
     frame: &Frame,
     places: &Places<'_>,
+    margin: f64,
+    mut each: impl FnMut(u32, [u32; 2], u32),
+) -> Counted {
+    let mut census = Census::default();
+    let mut by_group: Vec<Chip> = groups.roots.iter().map(|root| Chip::new(*root)).collect();
+    for (cell, shown) in groups.about(frame, margin) {
+        let Some(chip) = by_group.get_mut(cell.group as usize) else { continue };
+        let mut part = Part::default();
+        let sites = std::slice::from_ref(&cell.sites);
+        match shown {
+            Shown::Whole => places.each(sites, |site, point, count| {
+                each(site, point, count.total);
+                part.add(point, count);
+            }),
+            Shown::Partly => places.each(sites, |site, point, count| {
+                each(site, point, count.total);
+                if frame.shows(point) {
+                    part.add(point, count);
+                }
+            }),
+            Shown::Not => places.each(sites, |site, point, count| each(site, point, count.total)),
+        }
+        census.sites += part.sites;
+        census.events += part.count.total;
+        chip.add(&part);
+    }
+    Counted { census, by_group }
+}
+
+/// Chips for what was counted. `width` is the width of a chip for a number; `place` moves a chip, given
+/// by its centre and width, to where there is room for it.
+pub fn chips(
+    counted: Counted,
+    frame: &Frame,
     width: impl Fn(u32) -> f32,
     place: impl Fn(f32, f32, f32) -> (f32, f32),
 ) -> Vec<Chip> {
-    let mut by_group: Vec<Chip> = groups.roots.iter().map(|root| Chip::new(*root)).collect();
-    for (cell, whole) in groups.in_view(frame) {
-        let Some(chip) = by_group.get_mut(cell.group as usize) else { continue };
-        let mut part = Part::default();
-        places.each(std::slice::from_ref(&cell.sites), |_, point, count| {
-            if whole || frame.shows(point) {
-                part.add(point, count);
-            }
-        });
-        chip.add(&part);
-    }
-    let mut chips: Vec<Chip> = by_group.into_iter().filter(|chip| chip.total > 0).collect();
+    let mut chips: Vec<Chip> = counted.by_group.into_iter().filter(|chip| chip.total > 0).collect();
     for chip in &mut chips {
         chip.settle(frame, &width, &place);
     }
@@ -208,13 +253,15 @@ pub fn chips(
 /// Counts of a cell.
 struct Part {
     count: SiteCount,
+    /// Sites with shown events.
+    sites: u32,
     bounds: [u32; 4],
     sum: [u64; 2],
 }
 
 impl Default for Part {
     fn default() -> Self {
-        Self { count: SiteCount::default(), bounds: [u32::MAX, u32::MAX, 0, 0], sum: [0; 2] }
+        Self { count: SiteCount::default(), sites: 0, bounds: [u32::MAX, u32::MAX, 0, 0], sum: [0; 2] }
     }
 }
 
@@ -225,6 +272,7 @@ impl Part {
             *sum += count;
         }
         self.count.total += count.total;
+        self.sites += u32::from(count.total > 0);
         self.sum[0] += u64::from(x) * u64::from(count.total);
         self.sum[1] += u64::from(y) * u64::from(count.total);
         // A site without shown events is nowhere.
@@ -288,7 +336,7 @@ impl Chip {
     /// Takes in another one.
     fn join(&mut self, other: &Chip) {
         let count = SiteCount { per_type: other.counts, total: other.total };
-        self.add(&Part { count, bounds: other.bounds, sum: other.sum });
+        self.add(&Part { count, bounds: other.bounds, sum: other.sum, ..Part::default() });
     }
 
     /// Width and place for its present events.
@@ -354,7 +402,7 @@ mod tests {
                 (x.clamp(width / 2.0, 800.0 - width / 2.0), y.clamp(HEIGHT / 2.0, 600.0 - HEIGHT / 2.0))
             };
             let places = Places { points: &self.points, counts: &self.counts };
-            chips(&self.groups(frame), frame, &places, width, inside)
+            chips(count(&self.groups(frame), frame, &places, 0.0, |_, _, _| ()), frame, width, inside)
         }
 
         fn in_view(&self, frame: &Frame) -> u32 {
@@ -396,6 +444,29 @@ mod tests {
                     prop_assert!(!chip.overlaps(other), "{:?} {:?}", chip, other);
                 }
             }
+        }
+
+        #[test]
+        fn one_look_finds_what_a_view_shows_and_what_lies_about_it(
+            sites in sites(),
+            center in (0.1f64..0.9, 0.1f64..0.9),
+            zoom in 1.0f64..14.0,
+            margin in 0.0f64..8.0,
+        ) {
+            let world = World::new(sites);
+            let frame = Frame::new(center, zoom, 800.0, 600.0);
+            let places = Places { points: &world.points, counts: &world.counts };
+            let mut seen = Vec::new();
+            let each = |_, point: [u32; 2], total: u32| seen.push((point, total));
+            let counted = count(&world.groups(&frame), &frame, &places, margin, each);
+            prop_assert_eq!(counted.census, places.census(&frame, &world.all()));
+            seen.sort_unstable();
+            for (point, count) in world.points.iter().zip(&world.counts) {
+                if frame.expanded(margin).shows(*point) {
+                    prop_assert!(seen.binary_search(&(*point, count.total)).is_ok());
+                }
+            }
+            prop_assert!(seen.len() <= world.points.len());
         }
 
         #[test]

@@ -1,17 +1,17 @@
 //! Density: shown events counted in the cells of a grid, and the cells as colours. Pure.
 //!
 //! The grid is anchored to the world at the present zoom, so that cells keep their events while the
-//! map is dragged. One pass over the places in view; nothing is done per event.
-
-use std::ops::Range;
+//! map is dragged. Filled in one look at the places in view; nothing is done per event.
 
 use egui::Color32;
 
-use super::frame::{Frame, Places, UNITS};
+use super::frame::{Frame, UNITS};
 use crate::state::DensityScale;
 
 /// Most cells of a grid: a screen of 8K in cells of two points.
 const MAX_CELLS: usize = 1 << 23;
+/// Not the place of a cell: there are fewer.
+const NO_CELL: u32 = u32::MAX;
 /// Counts below this have their colour in a table.
 const TABLE: u32 = 2048;
 /// The scale ends here at least: one event is never at its top.
@@ -27,12 +27,16 @@ pub struct Grid {
     /// Side of a cell in points.
     pub cell: f64,
     counts: Vec<u32>,
-    max: u32,
+    /// The first cell in cells of the world, and cells in a unit of the sites' points.
+    first: (f64, f64),
+    per_unit: f64,
+    /// For each site its place in `counts`, or [`NO_CELL`]. Empty until it is wanted.
+    of_sites: Vec<u32>,
 }
 
 impl Grid {
-    /// Counts the places of some ranges anew. Places out of the grid are left out.
-    pub fn fill(&mut self, frame: &Frame, cell: f64, places: &Places<'_>, ranges: &[Range<u32>]) {
+    /// Lies over a view from now on, in cells of a side in points, still without events.
+    pub fn cover(&mut self, frame: &Frame, cell: f64) {
         let first = ((frame.left / cell).floor(), (frame.top / cell).floor());
         let span = |from: f64, length: f64, first: f64| {
             (((from + length) / cell).floor() - first + 1.0).clamp(0.0, 65_536.0) as usize
@@ -41,43 +45,63 @@ impl Grid {
         self.rows = span(frame.top, frame.height, first.1).min(MAX_CELLS / self.columns.max(1));
         self.offset = (first.0 * cell - frame.left, first.1 * cell - frame.top);
         self.cell = cell;
-        self.max = 0;
+        self.first = first;
+        self.per_unit = frame.scale / cell / UNITS;
+        self.of_sites.clear();
+        self.clear();
+    }
+
+    /// Forgets the events.
+    pub fn clear(&mut self) {
         self.counts.clear();
         self.counts.resize(self.columns * self.rows, 0);
-        let per_unit = frame.scale / cell / UNITS;
-        let (columns, rows) = (self.columns as f64, self.rows as f64);
-        let (width, counts) = (self.columns, &mut self.counts);
-        // Neighbours on the curve are mostly in one cell: their sum is kept at hand.
-        let (mut last, mut sum) = (0, 0u32);
-        places.each(ranges, |_, [x, y], count| {
-            let x = f64::from(x) * per_unit - first.0;
-            let y = f64::from(y) * per_unit - first.1;
-            if count.total > 0 && x >= 0.0 && y >= 0.0 && x < columns && y < rows {
-                // In [0, 2¹⁶]: a signed number is the faster one to come by.
-                let at = y as i32 as usize * width + x as i32 as usize;
-                if at != last {
-                    if let Some(cell) = counts.get_mut(last) {
-                        *cell = cell.saturating_add(sum);
-                    }
-                    (last, sum) = (at, 0);
-                }
-                sum = sum.saturating_add(count.total);
-            }
-        });
-        if let Some(cell) = counts.get_mut(last) {
-            *cell = cell.saturating_add(sum);
+    }
+
+    /// Finds the cells of all sites, unless they are known already, so that [`Grid::add_at`] does not have
+    /// to. Worth it where the view stays as it is.
+    pub fn know(&mut self, points: &[[u32; 2]]) {
+        if self.of_sites.len() != points.len() {
+            let cell = |point: &[u32; 2]| self.cell_of(*point).map_or(NO_CELL, |at| at as u32);
+            self.of_sites = points.iter().map(cell).collect();
         }
-        self.max = self.counts.iter().copied().max().unwrap_or(0);
+    }
+
+    /// Place among the cells, row by row.
+    #[inline]
+    fn cell_of(&self, [x, y]: [u32; 2]) -> Option<usize> {
+        let x = f64::from(x) * self.per_unit - self.first.0;
+        let y = f64::from(y) * self.per_unit - self.first.1;
+        let inside = x >= 0.0 && y >= 0.0 && x < self.columns as f64 && y < self.rows as f64;
+        // In [0, 2¹⁶]: a signed number is the faster one to come by.
+        inside.then(|| y as i32 as usize * self.columns + x as i32 as usize)
+    }
+
+    /// Counts events at a point; not those out of the grid.
+    #[inline]
+    pub fn add(&mut self, point: [u32; 2], events: u32) {
+        // Whether there are events is as good as random from site to site: it is not asked.
+        if let Some(count) = self.cell_of(point).and_then(|at| self.counts.get_mut(at)) {
+            *count = count.saturating_add(events);
+        }
+    }
+
+    /// Counts events at a site whose cell is known; not those out of the grid.
+    #[inline]
+    pub fn add_at(&mut self, site: u32, events: u32) {
+        let cell = self.of_sites.get(site as usize).copied().unwrap_or(NO_CELL);
+        if let Some(count) = self.counts.get_mut(cell as usize) {
+            *count = count.wrapping_add(events);
+        }
     }
 
     /// Greatest count of a cell.
     pub fn max(&self) -> u32 {
-        self.max
+        self.counts.iter().copied().max().unwrap_or(0)
     }
 
     /// Where the colour scale ends.
     pub fn top(&self) -> u32 {
-        self.max.max(LEAST_TOP)
+        self.max().max(LEAST_TOP)
     }
 
     /// Column and row of the cell under a point of the view.
@@ -166,7 +190,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::store::cross::SiteCount;
 
     #[test]
     fn scales_begin_at_one_event_and_end_at_the_top() {
@@ -186,10 +209,10 @@ mod tests {
     fn empty_cells_are_clear_and_full_ones_have_the_last_color() {
         let ramp = Ramp::new(&[Color32::BLACK, Color32::WHITE], 1.0);
         let points = [[1 << 31, 1 << 31], [(1 << 31) + (1 << 24), 1 << 31]];
-        let counts = [5000, 1].map(|total| SiteCount { total, ..SiteCount::default() });
         let frame = Frame::new((0.5, 0.5), 2.0, 40.0, 20.0);
         let mut grid = Grid::default();
-        grid.fill(&frame, 2.0, &Places { points: &points, counts: &counts }, &[0..2]);
+        grid.cover(&frame, 2.0);
+        points.into_iter().zip([5000, 1]).for_each(|(point, events)| grid.add(point, events));
         assert_eq!((grid.columns, grid.rows, grid.max()), (21, 11, 5000));
         let mut pixels = vec![Color32::RED; 32 * 11];
         grid.shade(&ramp, DensityScale::Logarithmic, 32, &mut pixels);
@@ -207,16 +230,20 @@ mod tests {
             zoom in 0.0f64..6.0,
             cell in 1.0f64..8.0,
         ) {
-            let points: Vec<[u32; 2]> = sites.iter().map(|s| [s.0, s.1]).collect();
-            let counts: Vec<SiteCount> =
-                sites.iter().map(|s| SiteCount { total: s.2, ..SiteCount::default() }).collect();
             let frame = Frame::new(center, zoom, 300.0, 200.0);
             let mut grid = Grid::default();
-            grid.fill(&frame, cell, &Places { points: &points, counts: &counts }, &[0..points.len() as u32]);
+            grid.cover(&frame, cell);
+            sites.iter().for_each(|(x, y, events)| grid.add([*x, *y], *events));
+            let counts = grid.counts.clone();
+            grid.clear();
+            let points: Vec<[u32; 2]> = sites.iter().map(|(x, y, _)| [*x, *y]).collect();
+            grid.know(&points);
+            (0..).zip(&sites).for_each(|(site, (_, _, events))| grid.add_at(site, *events));
+            prop_assert_eq!(&counts, &grid.counts);
             let mut naive = std::collections::HashMap::new();
-            for (point, count) in points.iter().zip(&counts).filter(|(point, _)| frame.shows(**point)) {
-                let (x, y) = frame.place_of(*point);
-                *naive.entry(grid.cell_at(x, y).expect("a cell in the grid")).or_insert(0) += count.total;
+            for (x, y, events) in sites.into_iter().filter(|(x, y, _)| frame.shows([*x, *y])) {
+                let (x, y) = frame.place_of([x, y]);
+                *naive.entry(grid.cell_at(x, y).expect("a cell in the grid")).or_insert(0) += events;
             }
             for ((column, row), count) in naive {
                 // Cells at the edges also hold what lies beyond the view.

@@ -20,13 +20,14 @@ use egui::{
 use crate::lang::thousands;
 use crate::model::EventType;
 use crate::state::{Commands, Derived, MapLayers, MapMode};
+use crate::store::Store;
 use crate::store::cross::SiteCount;
 use crate::store::sites::Sites;
 use crate::ui::FrameCtx;
 use crate::ui::paint::Looks;
 use crate::ui::theme::TextKind;
 use crate::ui::widgets::words::{self, Style};
-use chips::{Chip, Groups, HEIGHT};
+use chips::{Chip, Counted, Groups, HEIGHT};
 use density::{Grid, Ramp};
 use frame::{Census, Frame, Places};
 
@@ -80,6 +81,8 @@ pub struct Crowd {
     ranges: Vec<Range<u32>>,
     ranges_key: Option<(u64, Frame)>,
     grid: Grid,
+    /// What the grid lies over: the sites, the view, and the side of a cell.
+    grid_key: Option<(u64, Frame, u8)>,
     groups: Groups,
     chips: Vec<Chip>,
     texture: Option<TextureHandle>,
@@ -160,7 +163,15 @@ impl Crowd {
             self.ranges = sites.in_box([left, top], [right, bottom]);
             self.ranges_key = Some((store.generation, frame));
         }
-        self.census = places.census(&frame, &self.ranges);
+        // What was crowded mostly still is: one look tells whether, and all that is to be drawn then.
+        let mut counted = None;
+        if matches!(self.drawn, Drawn::Density | Drawn::Chips) {
+            let look = self.look(store, &key, &places);
+            self.census = look.census;
+            counted = Some(look);
+        } else {
+            self.census = places.census(&frame, &self.ranges);
+        }
         let few = self.census.sites <= MAX_SITES && self.census.events <= MAX_EVENTS;
         self.drawn = match (key.layers.events, key.layers.mode) {
             (false, _) => Drawn::Hidden,
@@ -174,9 +185,7 @@ impl Crowd {
         self.image = None;
         self.chips.clear();
         if matches!(self.drawn, Drawn::Density | Drawn::Chips) {
-            let weight = |site| sites.events(site).len() as u32;
-            let ranges = |min, max| sites.in_box(min, max);
-            self.groups.refresh(store.generation, &frame, sites.points(), weight, ranges);
+            let counted = counted.unwrap_or_else(|| self.look(store, &key, &places));
             let (digit, mark) = *self.digits.get_or_insert_with(|| {
                 let width = |text| words::measure(ui.painter(), text, chip_style(cx)).x;
                 (width("8888888888") / 10.0, width("8,8") - width("88"))
@@ -190,19 +199,41 @@ impl Crowd {
                 let at = room_for(center, vec2(width, HEIGHT), view, covered) - view.min;
                 (at.x, at.y)
             };
-            self.chips = chips::chips(&self.groups, &frame, &places, width, place);
+            self.chips = chips::chips(counted, &frame, width, place);
         }
         match self.drawn {
-            Drawn::Density => self.density_image(ui, cx, &key, &places),
+            Drawn::Density => self.density_image(ui, cx, &key),
             Drawn::Dots if !by_device => self.dots_image(ui, cx, &key, &places, view),
             _ => {}
         }
         self.key = Some(key);
     }
 
-    fn density_image(&mut self, ui: &Ui, cx: &FrameCtx<'_>, key: &Key, places: &Places<'_>) {
+    /// Counts what is in view by groups, and in the cells of the density's grid.
+    fn look(&mut self, store: &Store, key: &Key, places: &Places<'_>) -> Counted {
+        let sites = &store.index.sites;
+        let weight = |site| sites.events(site).len() as u32;
+        let ranges = |min, max| sites.in_box(min, max);
+        self.groups.refresh(store.generation, &key.frame, sites.points(), weight, ranges);
+        if key.layers.mode == MapMode::Clusters {
+            return chips::count(&self.groups, &key.frame, places, 0.0, |_, _, _| ());
+        }
+        let Self { grid, groups, .. } = self;
         let cell = f64::from(key.layers.cell);
-        self.grid.fill(&key.frame, cell, places, &self.ranges);
+        let grid_key = Some((store.generation, key.frame, key.layers.cell));
+        // Cells at the edges also hold what lies beyond the view.
+        if self.grid_key == grid_key {
+            grid.know(places.points);
+            grid.clear();
+            chips::count(groups, &key.frame, places, cell, |site, _, events| grid.add_at(site, events))
+        } else {
+            self.grid_key = grid_key;
+            grid.cover(&key.frame, cell);
+            chips::count(groups, &key.frame, places, cell, |_, point, events| grid.add(point, events))
+        }
+    }
+
+    fn density_image(&mut self, ui: &Ui, cx: &FrameCtx<'_>, key: &Key) {
         // A cell holds events of all datasets: it is as strong as the strongest.
         let percent = key.looks.iter().map(|(_, _, percent)| *percent).max().unwrap_or(100);
         let opacity = f32::from(key.layers.opacity) / 100.0 * f32::from(percent) / 100.0;
