@@ -9,13 +9,15 @@ use std::sync::{Arc, Mutex};
 use egui::{Context, ViewportCommand};
 
 use crate::io;
-use crate::jobs::{JobEvent, Jobs, Purpose};
+use crate::jobs::{Examined, ImportEvent, JobEvent, Jobs, Purpose};
 use crate::lang::Catalog;
+use crate::model::import::{Report, SavedMapping};
 use crate::model::{Document, EventId, EventType, Problem, Severity};
 use crate::raster;
 use crate::state::{
-    AppState, BasemapChoice, Command, Commands, Derived, Effect, ExportFormat, Incoming, OpenTarget, Origin,
-    SelectCommand, Settings, ThemeChoice, ViewCommand,
+    AppState, BasemapChoice, Command, Commands, Counted, Derived, Effect, ExportFormat, ImportDraft,
+    ImportEffect, ImportIncoming, Incoming, OpenTarget, Origin, ReportForm, SelectCommand, Settings,
+    ThemeChoice, ViewCommand,
 };
 use crate::store::table::Offsets;
 use crate::ui::map::archive::TileBytes;
@@ -67,6 +69,8 @@ pub struct App {
     catalog: Catalog,
     /// What waits for the path that the user picks in the export dialog.
     asked_export: Option<(ExportFormat, Vec<EventId>)>,
+    /// What waits for the path that the user picks for a report.
+    asked_report: Option<(Arc<Report>, ReportForm)>,
     /// Texts to attach once the first case is open.
     documents: Vec<String>,
     /// Pictures of the window on their way to files.
@@ -140,6 +144,7 @@ impl App {
             commands: Commands::default(),
             jobs,
             asked_export: None,
+            asked_report: None,
             documents,
             pictures: Arc::default(),
             wanted_picture: None,
@@ -156,6 +161,7 @@ impl App {
         if let Some(state) = &foreign {
             app.ui.map.points_mut().install(state, gpu_points.or_else(io::settings::gpu_points));
         }
+        app.load_mappings();
         app.set_theme(ctx, app.wants_dark(ctx));
         widgets::set_ui_rtl(ctx, app.catalog.lang().is_rtl());
         if let Some(problem) = settings_problem {
@@ -304,6 +310,7 @@ impl App {
                     self.run(Effect::Attach { paths: documents, quiet: false }, None);
                 }
             }
+            JobEvent::Import(event) => self.take_import(event),
             JobEvent::CaseGrown { id, store, complete } => {
                 self.receive(Incoming::CaseGrown { id, store, complete });
             }
@@ -342,6 +349,13 @@ impl App {
                         self.receive(Incoming::PmTilesPicked(path));
                     }
                 }
+                Purpose::Report => {
+                    if let Some((path, (report, form))) =
+                        paths.into_iter().next().zip(self.asked_report.take())
+                    {
+                        self.run_import(ImportEffect::WriteReport { report, form, path });
+                    }
+                }
                 Purpose::Export => {
                     if let Some((path, (format, events))) =
                         paths.into_iter().next().zip(self.asked_export.take())
@@ -351,6 +365,85 @@ impl App {
                 }
             },
         }
+    }
+
+    fn take_import(&mut self, event: ImportEvent) {
+        let incoming = match event {
+            ImportEvent::Examined(examined) => ImportIncoming::Examined(Box::new(draft_of(*examined))),
+            ImportEvent::Tried { file, wish, detected, preview } => {
+                ImportIncoming::Tried { file, wish, detected: *detected, preview: Arc::new(preview) }
+            }
+            ImportEvent::Counting { file, wish, rows, total } => {
+                ImportIncoming::Counting { file, wish, rows, total }
+            }
+            ImportEvent::Counted { file, wish, report, sketch, seconds, records } => {
+                ImportIncoming::Counted { file, counted: Counted { wish, report, sketch, seconds, records } }
+            }
+            ImportEvent::Failed { file, wish, reason } => ImportIncoming::Failed { file, wish, reason },
+            ImportEvent::Large { path, sentence } => ImportIncoming::Large { path, sentence },
+            ImportEvent::ReportWritten { path } => {
+                self.receive(Incoming::Note { title: "report-saved".to_owned(), detail: path });
+                return;
+            }
+        };
+        self.receive(Incoming::Import(incoming));
+    }
+
+    fn run_import(&mut self, effect: ImportEffect) {
+        match effect {
+            ImportEffect::Count { file, wish, settings, anew } => {
+                self.jobs.count(file, wish, *settings, anew);
+            }
+            ImportEffect::Read { file, settings, replaces } => {
+                self.jobs.read_waiting(file, *settings, replaces);
+            }
+            ImportEffect::Forget { file } => self.jobs.forget(file),
+            ImportEffect::OpenLarge(path) => self.jobs.open_large(path),
+            ImportEffect::Edit { dataset, path, settings } => self.jobs.edit(dataset, path, *settings),
+            ImportEffect::ReadAgain { dataset, path, settings } => {
+                self.jobs.read_again(dataset, path, *settings);
+            }
+            ImportEffect::SaveMappings(mappings) => self.save_mappings(mappings),
+            ImportEffect::Codes(dialect) => {
+                let codes = Arc::new(io::import::code_groups(dialect));
+                self.receive(Incoming::Import(ImportIncoming::Codes(dialect, codes)));
+            }
+            ImportEffect::AskReport { report, form } => {
+                self.asked_report = Some((report, form));
+                self.jobs.ask(Purpose::Report, self.catalog.t("report-save-title"), form.extension());
+            }
+            ImportEffect::WriteReport { report, form, path } => {
+                self.jobs.write_report(path, move |path| {
+                    let written = match form {
+                        ReportForm::Csv => io::import::write_report_csv(&report, path),
+                        ReportForm::Json => io::import::write_report_json(&report, path),
+                    };
+                    written.map_err(|err| err.to_string())
+                });
+            }
+        }
+    }
+
+    fn load_mappings(&mut self) {
+        let folder = io::settings::config_dir().filter(|_| !self.ephemeral);
+        match folder.map(|folder| io::import::saved::load(&folder)) {
+            Some(Ok(saved)) => self.receive(Incoming::Import(ImportIncoming::Saved(saved))),
+            Some(Err(detail)) => {
+                self.receive(Incoming::Note { title: "setting-ignored".to_owned(), detail });
+            }
+            None => {}
+        }
+    }
+
+    fn save_mappings(&mut self, mappings: Vec<SavedMapping>) {
+        if self.ephemeral {
+            return;
+        }
+        self.jobs.quietly("mappings", move || {
+            let Some(folder) = io::settings::config_dir() else { return Ok(()) };
+            io::import::saved::save(&folder, &mappings)
+                .map_err(|err| ("settings-not-saved".to_owned(), err.to_string()))
+        });
     }
 
     /// Hands an archive to the map; without one the offline basemap stays.
@@ -391,7 +484,6 @@ impl App {
                     self.jobs.change(store, change);
                 }
             }
-            Effect::Reread { dataset, path } => self.jobs.reread(dataset, path),
             Effect::FindTwins(query) => {
                 if let Some(case) = &self.state.case {
                     self.jobs.find_twins(case.store.clone(), query);
@@ -428,6 +520,7 @@ impl App {
                 });
             }
             Effect::Export { format, events, path } => self.export(format, events, path, None),
+            Effect::Import(effect) => self.run_import(effect),
             Effect::SaveSettings => self.settings_changed_at = Some(self.state.now_secs),
             Effect::Cancel(id) => self.jobs.cancel(id),
             Effect::Copy(text) => {
@@ -579,7 +672,7 @@ impl App {
         };
         self.commands.hover = None;
         ui::window_ui(ui, &cx, &mut self.ui, &mut self.commands);
-        if let Some(content) = self.ui.map.callback_content() {
+        if let Some(content) = self.ui.callback_content() {
             raster::vouch(ui.ctx(), content);
         }
         if self.commands.hover != self.state.view.hover {
@@ -631,6 +724,27 @@ pub fn look(cx: &FrameCtx<'_>) -> io::Look {
             })
             .collect(),
         picture: None,
+    }
+}
+
+/// A file that waits, as it was found.
+fn draft_of(examined: Examined) -> ImportDraft {
+    let Examined { file, path, name, bytes, detected, preview, replaces } = examined;
+    ImportDraft {
+        file,
+        path,
+        name,
+        bytes,
+        first: detected.settings.clone(),
+        settings: detected.settings.clone(),
+        detected,
+        preview: Arc::new(preview),
+        wish: 0,
+        counted: None,
+        progress: None,
+        failure: None,
+        replaces,
+        saved: None,
     }
 }
 

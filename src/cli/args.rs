@@ -266,7 +266,7 @@ pub struct ShotArgs {
     /// Zoom level of the map.
     #[arg(long, requires = "center")]
     pub zoom: Option<f64>,
-    /// palette, keys, about, problems, tray-undated, tray-unplaced, tray-outside, tray-filtered.
+    /// palette, import, report, keys, about, problems, tray-undated, tray-unplaced, tray-outside, tray-filtered.
     #[arg(long, value_name = "NAME")]
     pub dialog: Option<String>,
     #[command(flatten)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use egui::{Modifiers, Pos2, Vec2};
 
-use super::shot::{dialog_name, named_dialog};
+use super::shot::{dialog_command, dialog_name};
 use super::times::summed_up;
 use super::{FRAME_SECS, Offscreen, choose, filter_commands, load};
 use crate::app::Start;
@@ -247,8 +247,9 @@ fn do_step(screen: &mut Offscreen, step: &Step, folders: &Folders) -> Result<(),
             apply(screen, [TextCommand::Form(form)])
         }
         Step::Dialog(name) => {
-            let dialog = name.as_deref().map(named_dialog).transpose()?;
-            apply(screen, [ViewCommand::Dialog(dialog)])
+            let command =
+                name.as_deref().map(|name| dialog_command(name, screen.app().state.store())).transpose()?;
+            apply(screen, [command.unwrap_or(ViewCommand::Dialog(None).into())])
         }
         Step::Size(size) => {
             if !size.iter().all(|side| (100.0..=8192.0).contains(side)) {

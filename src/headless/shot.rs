@@ -5,7 +5,10 @@ use crate::app::Start;
 use crate::io::script::{ClaimChoice, FilterSpec};
 use crate::model::document::TextForm;
 use crate::model::{LatLon, Problem, time};
-use crate::state::{Dialog, MapCommand, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand};
+use crate::state::{
+    Command, Dialog, ImportCommand, MapCommand, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand,
+};
+use crate::store::{DatasetId, Store};
 
 /// What the picture shows.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +51,7 @@ pub struct Drawn {
 /// Draws the window.
 pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
     let Shot { start, size, scale, filter, select, claim, play_at, document, form, camera, dialog } = shot;
-    let has_case = !start.empty;
+    let wants_case = !start.empty;
     let mut screen = Offscreen::open(start, size, scale).map_err(ShotError::Failed)?;
     // A picture shows all of the basemap, however long that takes; a session has the window's haste.
     screen.app().ui.map.set_unhurried();
@@ -61,6 +64,9 @@ pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
         return Err(ShotError::Failed(err));
     }
     let mut commands = Vec::new();
+    // Nothing of a file is open that waits to be told how to be read.
+    let waits = screen.app().state.imports.draft.is_some();
+    let has_case = wants_case && !waits;
     if has_case {
         let Some(store) = screen.app().state.store() else {
             return Err(ShotError::Failed("no case could be opened".to_owned()));
@@ -104,8 +110,10 @@ pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
         commands.push(MapCommand::FlyTo { center, zoom }.into());
     }
     if let Some(name) = dialog {
-        let dialog = named_dialog(&name).map_err(ShotError::Usage)?;
-        commands.push(ViewCommand::Dialog(Some(dialog)).into());
+        // A file that waits shows its dialog by itself.
+        if !(waits && name == IMPORT) {
+            commands.push(dialog_command(&name, screen.app().state.store()).map_err(ShotError::Usage)?);
+        }
     }
     commands.into_iter().for_each(|command| screen.push(command));
     settle(&mut screen)?;
@@ -120,17 +128,33 @@ pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
     Ok(Drawn { image, map, problems: screen.problems() })
 }
 
+/// The dialog in which it is changed how a file is read: that of the first dataset, unless a file waits.
+const IMPORT: &str = "import";
+
 /// Names of dialogs that can be asked for.
-pub const DIALOGS: [&str; 8] = [
+pub const DIALOGS: [&str; 11] = [
     "palette",
+    IMPORT,
+    "report",
     "keys",
     "about",
     "problems",
+    "twins",
     "tray-undated",
     "tray-unplaced",
     "tray-outside",
     "tray-filtered",
 ];
+
+/// What opens the dialog of a name. Those about a dataset are about the first one.
+pub fn dialog_command(name: &str, store: Option<&Store>) -> Result<Command, String> {
+    let first = store.and_then(|store| store.tables.first()).map_or(DatasetId(0), |table| table.id);
+    Ok(match named_dialog(name)? {
+        Dialog::Import => ImportCommand::Edit(first).into(),
+        Dialog::Report(_) => ViewCommand::Dialog(Some(Dialog::Report(first))).into(),
+        dialog => ViewCommand::Dialog(Some(dialog)).into(),
+    })
+}
 
 /// The dialog of a name.
 pub fn named_dialog(name: &str) -> Result<Dialog, String> {
@@ -140,6 +164,8 @@ pub fn named_dialog(name: &str) -> Result<Dialog, String> {
         "about" => Ok(Dialog::About),
         "problems" => Ok(Dialog::Problems),
         "twins" => Ok(Dialog::Twins),
+        "report" => Ok(Dialog::Report(DatasetId(0))),
+        IMPORT => Ok(Dialog::Import),
         _ => {
             let tray = name.strip_prefix("tray-").and_then(Tray::from_name);
             tray.map(Dialog::Tray)
@@ -160,6 +186,9 @@ pub fn dialog_name(dialog: &Dialog) -> String {
         Dialog::Chooser(_) => "chooser".to_owned(),
         Dialog::NewDocuments(_) => "new-documents".to_owned(),
         Dialog::CannotOpen(_) => "cannot-open".to_owned(),
+        Dialog::Import => IMPORT.to_owned(),
+        Dialog::Report(_) => "report".to_owned(),
+        Dialog::LargeFile { .. } => "large-file".to_owned(),
     }
 }
 

@@ -111,7 +111,7 @@ pub enum Step {
     Document(String),
     /// `original` or `brief`.
     Form(String),
-    /// `palette`, `keys`, `about`, `problems`, `tray-undated`, …; `null` closes.
+    /// `palette`, `import`, `report`, `keys`, `about`, `problems`, `tray-undated`, …; `null` closes.
     Dialog(Option<String>),
     /// New size of the window in points.
     Size([f32; 2]),

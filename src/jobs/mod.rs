@@ -3,6 +3,9 @@
 //! Knows `io` and the store, not the state: results come back as [`JobEvent`]s.
 
 mod dialogs;
+mod import;
+
+pub use import::{Examined, ImportEvent};
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -63,6 +66,7 @@ pub enum JobEvent {
         path: String,
         file: Result<Arc<io::ByteFile>, String>,
     },
+    Import(ImportEvent),
     Failed {
         title: String,
         detail: String,
@@ -105,6 +109,8 @@ pub enum Purpose {
     PmTiles,
     /// The path to write; the one who asked remembers what.
     Export,
+    /// The path of a report.
+    Report,
 }
 
 /// Runs jobs and hands over what they report.
@@ -120,6 +126,8 @@ pub struct Jobs {
     /// Threads for [`Jobs::derive`] alone, so that it need not wait while files are read.
     cores: Option<Arc<rayon::ThreadPool>>,
     stop_deriving: Arc<AtomicBool>,
+    /// Files that were looked at and wait to be told how to be read.
+    waiting: import::Waiting,
 }
 
 impl Jobs {
@@ -138,6 +146,7 @@ impl Jobs {
             running,
             deriving,
             stop_deriving: Arc::default(),
+            waiting: Default::default(),
             cores,
         }
     }
@@ -183,7 +192,7 @@ impl Jobs {
 
     /// Opens files and folders: a case, or texts for the open case's documents.
     pub fn open(&mut self, paths: Vec<String>, documents: Vec<Document>) {
-        let subject = subject(&paths);
+        let (subject, waiting) = (subject(&paths), self.waiting.clone());
         self.run("open", "reading-file", subject, move |job| {
             let mut refused = Vec::new();
             let mut texts = Vec::new();
@@ -195,9 +204,7 @@ impl Jobs {
                         job.open_case(&Folder::new(&root), root.display().to_string());
                     }
                     io::Kind::Table => {
-                        if let Err(reason) = job.open_table(&path) {
-                            refused.push((path, reason));
-                        }
+                        job.open_table(path, io::import::Allowance::default(), &waiting);
                     }
                     io::Kind::Folder | io::Kind::Text => texts.push(path),
                     io::Kind::PmTiles => {
@@ -317,26 +324,6 @@ impl Jobs {
         });
     }
 
-    /// Reads the file of a dataset again.
-    pub fn reread(&mut self, dataset: DatasetId, path: String) {
-        self.run("open", "reading-file", subject(std::slice::from_ref(&path)), move |job| {
-            let reading = io::Reading {
-                in_time_order: true,
-                progress: &|progress| job.progress(progress),
-                grown: None,
-            };
-            match io::read_table(Path::new(&path), &reading) {
-                // A part of the rows is not what was asked for.
-                Ok(_) if job.is_cancelled() => {}
-                Ok(io::Imported { mut store, .. }) => {
-                    store.reindex();
-                    job.send(JobEvent::DatasetRead { dataset, store: Box::new(store) });
-                }
-                Err(reason) => job.send(JobEvent::CannotOpen(vec![(path, reason)])),
-            }
-        });
-    }
-
     /// Looks for events that two datasets may have in common.
     pub fn find_twins(&mut self, store: Arc<Store>, query: TwinQuery) {
         self.run("twins", "finding-twins", String::new(), move |job| {
@@ -446,33 +433,6 @@ impl Job {
                 growing: None,
             });
         }
-    }
-
-    /// Opens a table; its first rows are told while the others are read. Stopped, it keeps the rows
-    /// so far.
-    fn open_table(&self, path: &str) -> Result<(), String> {
-        let opened = AtomicBool::new(false);
-        let tell = |mut store: Store, complete: bool| {
-            store.reindex();
-            let store = Box::new(store);
-            self.send(if opened.swap(true, Ordering::Relaxed) {
-                JobEvent::CaseGrown { id: self.id, store, complete }
-            } else {
-                let growing = (!complete).then_some(self.id);
-                JobEvent::CaseOpened { store, path: Some(path.to_owned()), growing }
-            });
-        };
-        let store = io::read_table(
-            Path::new(path),
-            &io::Reading {
-                in_time_order: true,
-                progress: &|progress| self.progress(progress),
-                grown: Some(&|store| tell(store, false)),
-            },
-        )?
-        .store;
-        tell(store, true);
-        Ok(())
     }
 
     fn attach(&self, documents: &[Document], paths: &[String], quiet: bool) {

@@ -13,6 +13,7 @@ use crate::store::{DatasetId, Store, Table};
 
 use super::Origin;
 use super::datasets::Paint;
+use super::import::{ImportCommand, ImportEffect, ImportIncoming};
 use super::playback::{PlayMode, Step};
 use super::settings::{BasemapChoice, MapLayers, ThemeChoice};
 use super::view::{Dialog, LaneMode, SortColumn, StartTab};
@@ -37,6 +38,7 @@ pub enum Command {
     Text(TextCommand),
     View(ViewCommand),
     Dataset(DatasetCommand),
+    Import(ImportCommand),
     CancelTask(u64),
     Copy(String),
     ForgetRecent(Option<String>),
@@ -323,6 +325,8 @@ pub enum Incoming {
         detail: String,
     },
     PmTilesPicked(String),
+    /// About files on their way into the case.
+    Import(ImportIncoming),
 }
 
 /// What is to be done outside of the state.
@@ -343,10 +347,6 @@ pub enum Effect {
     OpenBuiltIn,
     /// Makes [`super::Changes::making`] of the open store.
     Change,
-    Reread {
-        dataset: DatasetId,
-        path: String,
-    },
     FindTwins(TwinQuery),
     Attach {
         paths: Vec<String>,
@@ -358,6 +358,7 @@ pub enum Effect {
         path: String,
     },
     SaveSettings,
+    Import(ImportEffect),
     Cancel(u64),
     Copy(String),
     FullScreen(bool),
@@ -408,5 +409,6 @@ nest! {
     MapCommand => Map,
     TextCommand => Text,
     ViewCommand => View,
-    DatasetCommand => Dataset
+    DatasetCommand => Dataset,
+    ImportCommand => Import
 }

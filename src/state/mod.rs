@@ -9,6 +9,7 @@ pub mod apply;
 pub mod command;
 pub mod datasets;
 pub mod derived;
+pub mod import;
 pub mod playback;
 pub mod selection;
 pub mod settings;
@@ -21,6 +22,9 @@ pub use command::{
 };
 pub use datasets::{Change, Changes, Dataset, Paint, Twins};
 pub use derived::Derived;
+pub use import::{
+    Counted, ImportChange, ImportCommand, ImportDraft, ImportEffect, ImportIncoming, Imports, ReportForm,
+};
 pub use playback::{PlayMode, Playback, Step};
 pub use selection::{EventSet, Selection};
 pub use settings::{BasemapChoice, DensityScale, MapLayers, MapMode, RecentFile, Settings, ThemeChoice};
@@ -162,6 +166,7 @@ pub struct AppState {
     pub settings: Settings,
     pub tasks: Vec<Task>,
     pub notices: Vec<Notice>,
+    pub imports: Imports,
     /// Greatest generation of any store so far: no two cases have the same one, so that nothing that
     /// was derived from one is taken for the other.
     pub last_generation: u64,

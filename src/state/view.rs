@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::document::TextForm;
 use crate::model::{BBox, DocumentId, EventId, LatLon};
+use crate::store::DatasetId;
 pub use crate::store::cross::SortColumn;
 use crate::store::filter::Filter;
 
@@ -100,6 +101,15 @@ pub enum Dialog {
     NewDocuments(Vec<crate::model::Document>),
     /// Files that were dropped or picked but cannot be opened, with the reasons.
     CannotOpen(Vec<(String, String)>),
+    /// How the file of [`super::Imports::draft`] is to be read.
+    Import,
+    /// What came of reading a dataset, by its place among those that are open.
+    Report(DatasetId),
+    /// A file that takes much memory: whether to open it, and a sentence that says how much.
+    LargeFile {
+        path: String,
+        sentence: String,
+    },
 }
 
 /// Where the map is asked to go. The map widget owns the camera; a new serial number is a new wish.
@@ -143,6 +153,8 @@ pub enum NoticeAction {
     ShowProblems,
     ResetFilters,
     AttachTexts,
+    /// Leads to the report of a dataset, and to how it was read.
+    Dataset(DatasetId),
 }
 
 /// A message at the lower end of the map: what happened, then numbers, then one action.

@@ -17,6 +17,7 @@ pub mod order;
 pub mod rowset;
 pub mod search;
 pub mod sites;
+pub mod sketch;
 pub mod table;
 pub mod twins;
 pub mod words;

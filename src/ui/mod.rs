@@ -5,6 +5,7 @@ pub mod chrome;
 pub mod details;
 pub mod filters;
 pub mod format;
+pub mod import;
 pub mod in_view;
 pub mod layers;
 pub mod list;
@@ -80,6 +81,14 @@ pub struct UiState {
     pub map: map::MapUi,
     pub timeline: timeline::TimelineUi,
     pub trays: trays::TraysUi,
+}
+
+impl UiState {
+    /// Changes with what callbacks draw, if there is a number for it; see [`map::MapUi::callback_content`].
+    pub fn callback_content(&self) -> Option<u64> {
+        // A second map draws tiles that the number of the first one says nothing of.
+        if self.chrome.draws_map() { None } else { self.map.callback_content() }
+    }
 }
 
 /// The whole window.

@@ -131,7 +131,7 @@ palette-note-closed = Also finds places, actors and events when a case is open
 welcome-start = Start
 welcome-mali = Mali 2012–2025
 welcome-mali-note = 5 documents, 55 events, 105 claims
-welcome-open-note = A case, texts, or a .pmtiles basemap
+welcome-open-note = Tables and maps of events, a case, texts, a basemap
 welcome-drop = Drop files anywhere in this window
 welcome-private = Everything stays on this computer
 welcome-recent = Recent
@@ -144,7 +144,7 @@ drop-title = { $n ->
     [one] Drop to open the file
    *[other] Drop to open { $n } files
 }
-drop-note = A case, texts, or a .pmtiles basemap
+drop-note = CSV, Excel, GeoJSON, KML, Parquet, GeoPackage, a case, texts, a basemap
 drop-note-case = Texts are matched with the documents by their SHA-256
 
 close = Close

@@ -11,6 +11,7 @@
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
 pub mod archive;
+mod code_table;
 pub mod codes;
 pub mod delimited;
 pub mod encoding;
@@ -28,15 +29,20 @@ pub mod open;
 pub mod parquet;
 mod plain;
 pub mod recognise;
+pub mod saved;
 pub mod shape;
 pub mod sheets;
+pub mod stand_in;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod timemap;
 pub mod values;
 pub mod wkb;
+mod write_report;
 mod xml;
 
+pub use code_table::code_groups;
 pub use grid::{Grid, Rows};
 pub use limits::{Allowance, ImportError};
 pub use open::{Opened, open, read_table};
+pub use write_report::{write_report_csv, write_report_json};

@@ -8,6 +8,7 @@ use crate::store::{DatasetId, Store, merge};
 use super::super::command::{DatasetCommand, Effect};
 use super::super::datasets::{Change, Dataset};
 use super::super::derived::SMALL;
+use super::super::import::ImportEffect;
 use super::super::selection::Selection;
 use super::super::settings::RecentFile;
 use super::super::view::{CameraTarget, Dialog, NoticeAction, NoticeKind};
@@ -107,11 +108,9 @@ impl AppState {
         match command {
             DatasetCommand::Remove(id) => return self.remove_dataset(id),
             DatasetCommand::Reread(id) => {
-                let origin = case.datasets.iter().find(|dataset| dataset.id == id).map(|d| &d.origin);
-                if let Some(Origin::File(path)) = origin
-                    && case.store.table(id).is_some()
-                {
-                    return vec![Effect::Reread { dataset: id, path: path.clone() }];
+                if let Some((path, settings)) = self.how_read(id) {
+                    let settings = Box::new(settings);
+                    return vec![ImportEffect::ReadAgain { dataset: id, path, settings }.into()];
                 }
             }
             DatasetCommand::Show(id, shown) => {
@@ -291,6 +290,9 @@ impl AppState {
                 let detail = problems.to_string();
                 let action = Some(NoticeAction::ShowProblems);
                 self.notify(NoticeKind::Warning, "problems".to_owned(), detail, action);
+            }
+            if added.is_some() {
+                self.tell_how_read(change);
             }
             let recent = self.settings.recent.iter_mut().find(|recent| Some(&recent.path) == path.as_ref());
             if let (Some(recent), Some(events)) = (recent, added) {

@@ -1,6 +1,7 @@
 //! The only writer of the state: one function per area of commands.
 
 mod grown;
+mod import;
 mod time;
 mod view;
 
@@ -27,6 +28,16 @@ const MAX_BACK_EVENTS: usize = 8_000_000;
 impl AppState {
     /// Does what the user asks for.
     pub fn apply(&mut self, command: Command, derived: &Derived) -> Vec<Effect> {
+        let leaves = self.leaves_import(&command);
+        let mut effects = self.apply_one(command, derived);
+        if leaves && self.view.dialog.is_none() {
+            effects.extend(self.leave_draft());
+        }
+        effects.extend(self.show_waiting());
+        effects
+    }
+
+    fn apply_one(&mut self, command: Command, derived: &Derived) -> Vec<Effect> {
         match command {
             Command::Open(OpenTarget::Ask) => vec![Effect::AskOpen { instead: false }],
             Command::Open(OpenTarget::AskInstead) => vec![Effect::AskOpen { instead: true }],
@@ -51,6 +62,7 @@ impl AppState {
             Command::Map(command) => self.apply_map(command, derived),
             Command::Text(command) => self.apply_text(command, derived),
             Command::View(command) => self.apply_view(command),
+            Command::Import(command) => self.apply_import(command),
             Command::CancelTask(id) => vec![Effect::Cancel(id)],
             Command::Copy(text) => vec![Effect::Copy(text)],
             Command::ForgetRecent(path) => {
@@ -66,6 +78,12 @@ impl AppState {
 
     /// Takes in what work on other threads brings back.
     pub fn receive(&mut self, incoming: Incoming) -> Vec<Effect> {
+        let mut effects = self.receive_one(incoming);
+        effects.extend(self.show_waiting());
+        effects
+    }
+
+    fn receive_one(&mut self, incoming: Incoming) -> Vec<Effect> {
         match incoming {
             Incoming::TaskStarted { id, message, subject } => {
                 self.tasks.push(Task {
@@ -132,6 +150,7 @@ impl AppState {
                 self.view.dialog = Some(Dialog::CannotOpen(files));
             }
             Incoming::Note { title, detail } => self.notify(NoticeKind::Info, title, detail, None),
+            Incoming::Import(incoming) => return self.receive_import(incoming),
             Incoming::PmTilesPicked(path) => {
                 self.settings.basemap = super::BasemapChoice::PmTiles(path);
                 return vec![Effect::SaveSettings];
@@ -211,7 +230,12 @@ impl AppState {
         };
         let greatest = store.datasets().map(|(id, _)| id.0.saturating_add(1)).max();
         self.next_dataset = self.next_dataset.max(greatest.unwrap_or(0));
+        let table = store.tables.first().map(|table| (table.id, table.report.rows > 0));
         self.case = Some(OpenCase::whole(store, origin));
+        // While rows are still being read there is nothing to tell yet.
+        if let Some((table, true)) = table {
+            self.tell_how_read(table);
+        }
         if problems > 0 {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));
@@ -229,6 +253,7 @@ impl AppState {
         self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation);
         let effects = self.stop_growing();
         self.case = None;
+        self.forget_replaced();
         let full_screen = self.view.full_screen;
         self.view = ViewState { full_screen, ..ViewState::default() };
         effects

@@ -10,6 +10,7 @@ use super::{ChromeUi, help, palette, problems, twins, welcome};
 use crate::model::time::DateStyle;
 use crate::model::{Document, EventId};
 use crate::state::{Command, Commands, Dialog, OpenTarget, SelectCommand, ViewCommand};
+use crate::ui::import;
 use crate::ui::theme::{TextKind, icons, size};
 use crate::ui::widgets::controls;
 use crate::ui::widgets::words::{self, Style};
@@ -27,13 +28,17 @@ pub struct DialogsUi {
     unwanted: BTreeSet<String>,
     pub problems: problems::ProblemsUi,
     twins: twins::TwinsUi,
+    pub import: import::ImportUi,
+    pub report: import::ReportUi,
 }
 
 pub fn dialogs_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ChromeUi, commands: &mut Commands) {
     let dialog = cx.state.view.dialog.as_ref();
     let shown = dialog.map(discriminant);
     if shown != state.dialogs.shown {
-        state.dialogs = DialogsUi { shown, ..DialogsUi::default() };
+        // What was typed for a file stays while another dialog lies over it.
+        let import = std::mem::take(&mut state.dialogs.import);
+        state.dialogs = DialogsUi { shown, import, ..DialogsUi::default() };
         state.palette = palette::PaletteUi::default();
         if shown.is_some() {
             // What lies below does not go on taking keys.
@@ -56,6 +61,11 @@ pub fn dialogs_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ChromeUi, commands
             new_documents_ui(ui, cx, documents, &mut state.dialogs.unwanted, commands);
         }
         Some(Dialog::CannotOpen(files)) => cannot_open_ui(ui, cx, files, commands),
+        Some(Dialog::Import) => import::import_ui(ui, cx, &mut state.dialogs.import, commands),
+        Some(Dialog::Report(dataset)) => {
+            import::report_ui(ui, cx, &mut state.dialogs.report, *dataset, commands);
+        }
+        Some(Dialog::LargeFile { path, sentence }) => import::large_ui(ui, cx, path, sentence, commands),
     }
     welcome::drop_hint_ui(ui, cx);
 }
@@ -92,7 +102,8 @@ pub fn shell_ui(
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.line));
         body(ui, commands);
     });
-    if response.should_close() {
+    // Esc is a key of the whole window; closing twice would close what comes next, too.
+    if response.backdrop_response.clicked() {
         commands.push(ViewCommand::Dialog(None));
     }
 }
@@ -104,16 +115,30 @@ pub fn room_for_body(ui: &Ui, max: f32) -> f32 {
 
 /// The lower edge of a dialog: a note at the start, buttons from the end inwards.
 pub fn foot_ui<R>(ui: &mut Ui, cx: &FrameCtx<'_>, note: &str, buttons: impl FnOnce(&mut Ui) -> R) -> R {
-    let theme = cx.theme;
+    let note = |ui: &mut Ui| {
+        let style = Style::new(TextKind::List, cx.theme.text_muted);
+        let align = parts::start_align(cx.rtl());
+        words::paint_in(ui.painter(), ui.max_rect(), note, style, align, Some(1));
+    };
+    foot_with_ui(ui, cx, note, buttons).1
+}
+
+/// The lower edge of a dialog: something to press at the start, buttons from the end inwards.
+pub fn foot_with_ui<L, R>(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    start: impl FnOnce(&mut Ui) -> L,
+    buttons: impl FnOnce(&mut Ui) -> R,
+) -> (L, R) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), FOOT), Sense::hover());
-    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, theme.line));
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, cx.theme.line));
     let inner = rect.shrink2(vec2(size::DIALOG_INSET, 0.0));
-    let style = Style::new(TextKind::List, theme.text_muted);
-    words::paint_in(ui.painter(), inner, note, style, parts::start_align(cx.rtl()), Some(1));
-    parts::inside(ui, inner, parts::end_layout(cx.rtl()), |ui| {
+    let pressed = parts::inside(ui, inner, parts::start_layout(cx.rtl()), start);
+    let done = parts::inside(ui, inner, parts::end_layout(cx.rtl()), |ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         buttons(ui)
-    })
+    });
+    (pressed, done)
 }
 
 /// A paragraph of a dialog.

@@ -8,7 +8,7 @@ mod keys;
 mod menu;
 mod notices;
 mod palette;
-mod parts;
+pub(super) mod parts;
 mod problems;
 mod progress;
 mod search;
@@ -18,8 +18,10 @@ mod welcome;
 
 pub use bar::bar_ui;
 pub use dialogs::dialogs_ui;
+pub(super) use dialogs::{foot_ui, foot_with_ui, paragraph_ui, room_for_body, shell_ui};
 pub use keys::keys;
 pub use notices::notices_ui;
+pub(super) use search::{FieldLook, text_field};
 pub use status::status_ui;
 pub use twins::paint_sign as paint_twin_sign;
 
@@ -36,6 +38,13 @@ pub struct ChromeUi {
     menus: Vec<egui::Id>,
     palette: palette::PaletteUi,
     dialogs: dialogs::DialogsUi,
+}
+
+impl ChromeUi {
+    /// Whether a dialog drew a map of its own in the last frame.
+    pub fn draws_map(&self) -> bool {
+        self.dialogs.import.draws_map()
+    }
 }
 
 pub fn welcome_ui(ui: &mut Ui, cx: &FrameCtx<'_>, _state: &mut ChromeUi, commands: &mut Commands) {

@@ -5,7 +5,9 @@ use egui::{Area, Color32, Id, Order, Rect, Sense, Stroke, StrokeKind, Ui, pos2, 
 use super::parts::{self, Strip};
 use super::progress::progress_ui;
 use crate::lang::Catalog;
-use crate::state::{Command, Commands, Dialog, FilterCommand, Notice, NoticeAction, NoticeKind, ViewCommand};
+use crate::state::{
+    Command, Commands, Dialog, FilterCommand, ImportCommand, Notice, NoticeAction, NoticeKind, ViewCommand,
+};
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, icons, size};
 use crate::ui::widgets::controls;
@@ -50,8 +52,22 @@ pub fn texts(catalog: &Catalog, notice: &Notice) -> (String, String) {
             let losses = losses.replace('\n', &catalog.t("notice-losses-join"));
             (title, catalog.f("notice-losses", &[("detail", detail.into()), ("losses", losses.into())]))
         }
+        "read-as" => read_as(catalog, detail).unwrap_or_else(|| (catalog.t(&key), detail.to_owned())),
         title => (catalog.get(&key).unwrap_or_else(|| title.to_owned()), detail.to_owned()),
     }
+}
+
+/// `Read as ACLED export`, and how many events, gaps and rows that are left out.
+fn read_as(catalog: &Catalog, detail: &str) -> Option<(String, String)> {
+    let mut parts = detail.split('/');
+    let code = parts.next()?;
+    let mut number = || parts.next()?.parse::<usize>().ok();
+    let (events, gaps, left_out) = (number()?, number()?, number()?);
+    let named = |kind: &str| catalog.get(&format!("import-{kind}-{code}"));
+    let format = named("dialect").or_else(|| named("format")).unwrap_or_else(|| code.to_owned());
+    let args = [("events", events.into()), ("gaps", gaps.into()), ("left_out", left_out.into())];
+    let title = catalog.f("notice-read-as", &[("format", format.into())]);
+    Some((title, catalog.f("notice-read-as-detail", &args)))
 }
 
 pub fn notices_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
@@ -84,8 +100,8 @@ pub fn notices_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
 struct CardLayout {
     title: String,
     detail: String,
-    action: String,
-    action_width: f32,
+    /// Names of what can be done, with their widths.
+    actions: Vec<(String, f32)>,
     text_width: f32,
     title_height: f32,
     detail_height: f32,
@@ -95,18 +111,17 @@ struct CardLayout {
 impl CardLayout {
     fn new(ui: &Ui, cx: &FrameCtx<'_>, notice: &Notice, width: f32) -> Self {
         let (title, detail) = texts(cx.catalog, notice);
-        let action = notice.action.map_or_else(String::new, |action| {
-            cx.t(match action {
-                NoticeAction::ShowProblems => "notice-show",
-                NoticeAction::ResetFilters => "notice-reset",
-                NoticeAction::AttachTexts => "notice-attach",
-            })
-        });
         let painter = ui.painter();
         let style = Style::strong(TextKind::List, cx.theme.accent);
-        let action_width =
-            if action.is_empty() { 0.0 } else { words::measure(painter, &action, style).x.ceil() + 11.0 };
-        let text_width = width - 37.0 - 34.0 - action_width;
+        let named = |(key, _): (&str, Command)| {
+            let name = cx.t(key);
+            let width = words::measure(painter, &name, style).x.ceil();
+            (name, width)
+        };
+        let actions: Vec<(String, f32)> =
+            notice.action.map_or_else(Vec::new, commands_of).into_iter().map(named).collect();
+        let actions_width: f32 = actions.iter().map(|(_, width)| width + 11.0).sum();
+        let text_width = width - 37.0 - 34.0 - actions_width;
         let height = |text: &str, kind, lines| {
             if text.is_empty() {
                 return 0.0;
@@ -118,7 +133,7 @@ impl CardLayout {
         let title_height = height(&title, TextKind::Body, 2);
         let detail_height = height(&detail, TextKind::List, MAX_DETAIL_LINES);
         let height = (title_height + detail_height + 2.0 * PAD).max(44.0);
-        Self { title, detail, action, action_width, text_width, title_height, detail_height, height }
+        Self { title, detail, actions, text_width, title_height, detail_height, height }
     }
 }
 
@@ -159,24 +174,26 @@ fn card_ui(
     if dismissed {
         commands.push(ViewCommand::DismissNotice(notice.id));
     }
-    if let Some(action) = notice.action {
+    let done = notice.action.map_or_else(Vec::new, commands_of);
+    for ((key, command), (name, width)) in done.into_iter().zip(&layout.actions).rev() {
         strip.end(5.0);
-        let piece = strip.end(layout.action_width - 11.0);
+        let piece = strip.end(*width);
+        strip.end(6.0);
         let response = ui.interact(
             Rect::from_center_size(piece.center(), vec2(piece.width() + 8.0, 26.0)),
-            ui.scope_id().with("action"),
+            ui.scope_id().with(("action", key)),
             Sense::click(),
         );
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &layout.action));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
         let style = Style::strong(TextKind::List, theme.accent);
-        let drawn = words::paint_in(&painter, piece, &layout.action, style, parts::end_align(rtl), Some(1));
+        let drawn = words::paint_in(&painter, piece, name, style, parts::end_align(rtl), Some(1));
         if response.hovered() {
             painter.hline(drawn.x_range(), drawn.bottom() - 1.0, Stroke::new(1.0, theme.accent));
             ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
         }
         controls::focus_ring(ui, &response, theme);
         if response.clicked() {
-            commands.push(command_of(action));
+            commands.push(command);
             commands.push(ViewCommand::DismissNotice(notice.id));
         }
     }
@@ -202,11 +219,18 @@ fn card_ui(
     region.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Alert, true, &said));
 }
 
-fn command_of(action: NoticeAction) -> Command {
+/// What a notice offers: message keys, and what they do.
+fn commands_of(action: NoticeAction) -> Vec<(&'static str, Command)> {
     match action {
-        NoticeAction::ShowProblems => ViewCommand::Dialog(Some(Dialog::Problems)).into(),
-        NoticeAction::ResetFilters => FilterCommand::Reset.into(),
-        NoticeAction::AttachTexts => Command::Attach(None),
+        NoticeAction::ShowProblems => {
+            vec![("notice-show", ViewCommand::Dialog(Some(Dialog::Problems)).into())]
+        }
+        NoticeAction::ResetFilters => vec![("notice-reset", FilterCommand::Reset.into())],
+        NoticeAction::AttachTexts => vec![("notice-attach", Command::Attach(None))],
+        NoticeAction::Dataset(dataset) => vec![
+            ("notice-dataset-report", ViewCommand::Dialog(Some(Dialog::Report(dataset))).into()),
+            ("notice-dataset-settings", ImportCommand::Edit(dataset).into()),
+        ],
     }
 }
 

@@ -5,12 +5,15 @@ use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use super::dialogs::{foot_ui, paragraph_ui, room_for_body, shell_ui};
 use super::find::join;
 use super::parts::{self, Strip};
+use crate::lang::thousands;
 use crate::model::report::About;
 use crate::model::{Problem, Severity};
-use crate::state::{Command, Commands, SelectCommand, TextCommand, ViewCommand};
+use crate::state::{Command, Commands, Dialog, SelectCommand, TextCommand, ViewCommand};
+use crate::store::Table;
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, icons, size};
 use crate::ui::widgets::controls;
+use crate::ui::widgets::raw::quoted;
 use crate::ui::widgets::words::{self, Style};
 
 const ROW: f32 = 46.0;
@@ -25,7 +28,14 @@ pub struct ProblemsUi {
 pub fn problems_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ProblemsUi, commands: &mut Commands) {
     let problems = cx.store().map_or(&[][..], |store| store.problems.as_slice());
     let title = cx.catalog.f("problems", &[("n", problems.len().into())]);
+    let tables = cx.store().map_or(&[][..], |store| store.tables.as_slice());
     shell_ui(ui, cx, &title, 720.0, commands, |ui, commands| {
+        for table in tables {
+            report_row_ui(ui, cx, table, commands);
+        }
+        if problems.is_empty() && !tables.is_empty() {
+            return;
+        }
         if problems.is_empty() {
             egui::Frame::new().inner_margin(vec2(size::DIALOG_INSET, 20.0)).show(ui, |ui| {
                 paragraph_ui(ui, cx, &cx.t("problems-none"));
@@ -54,6 +64,45 @@ pub fn problems_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ProblemsUi, commands:
             }
         });
     });
+}
+
+/// The way to the report of a dataset, and how much is in it.
+fn report_row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, table: &Table, commands: &mut Commands) {
+    let (dataset, report) = (table.id, &table.report);
+    let theme = cx.theme;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let name = cx.catalog.f("report-title", &[("file", quoted(&report.file).as_ref().into())]);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 0.0, theme.hover);
+        ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+    }
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, theme.hairline());
+    let odd: u64 = report.findings.iter().map(|found| found.count).sum();
+    let worst = report.findings.iter().map(|found| found.issue.severity()).max();
+    let (icon, color) = match worst {
+        None => (icons::CHECK_CIRCLE, theme.ok),
+        Some(Severity::Warning) => (icons::WARNING, theme.warning),
+        Some(Severity::Error) => (icons::WARNING_CIRCLE, theme.error),
+    };
+    let mut strip = Strip::new(rect.shrink2(vec2(size::DIALOG_INSET, 0.0)), cx.rtl());
+    parts::icon(ui.painter(), strip.start(16.0).center(), icon, 16.0, color);
+    strip.start(10.0);
+    let caret = if cx.rtl() { icons::CARET_LEFT } else { icons::CARET_RIGHT };
+    parts::icon(ui.painter(), strip.end(12.0).center(), caret, 12.0, theme.text_muted);
+    strip.end(8.0);
+    let count = |n: u64| thousands(i64::try_from(n).unwrap_or(i64::MAX));
+    let many = usize::try_from(odd).unwrap_or(usize::MAX);
+    let key = if odd == 0 { "import-problems-none" } else { "import-problems-of" };
+    let note = cx.catalog.f(key, &[("n", many.into()), ("rows", count(report.rows).into())]);
+    let muted = Style::new(TextKind::List, theme.text_muted);
+    parts::text_end(ui.painter(), &mut strip, &note, muted);
+    strip.end(8.0);
+    let title = Style::new(TextKind::Body, theme.text_strong);
+    words::paint_in(ui.painter(), strip.rest(), &name, title, parts::start_align(cx.rtl()), Some(1));
+    if response.clicked() {
+        commands.push(ViewCommand::Dialog(Some(Dialog::Report(dataset))));
+    }
 }
 
 fn severity_ui(ui: &mut Ui, cx: &FrameCtx<'_>, problems: &[Problem], state: &mut ProblemsUi) {

@@ -84,16 +84,26 @@ fn press_ui(
 
 fn problems_ui(ui: &mut Ui, cx: &FrameCtx<'_>, strip: &mut Strip, commands: &mut Commands) {
     let problems = cx.store().map_or(&[][..], |store| store.problems.as_slice());
-    let worst = problems.iter().map(|problem| problem.severity).max();
+    let tables = cx.store().map_or(&[][..], |store| store.tables.as_slice());
+    let odd = tables.iter().flat_map(|table| &table.report.findings);
+    let severities = odd.clone().map(|found| found.issue.severity());
+    let worst = problems.iter().map(|problem| problem.severity).chain(severities).max();
+    let num_problems = problems.len() as u64 + odd.map(|found| found.count).sum::<u64>();
     let (icon, color) = match worst {
         None => (icons::CHECK_CIRCLE, cx.theme.ok),
         Some(Severity::Warning) => (icons::WARNING, cx.theme.warning),
         Some(Severity::Error) => (icons::WARNING_CIRCLE, cx.theme.error),
     };
-    let text = cx.catalog.f("problems", &[("n", problems.len().into())]);
+    let num_problems = usize::try_from(num_problems).unwrap_or(usize::MAX);
+    let text = cx.catalog.f("problems", &[("n", num_problems.into())]);
     let response = press_ui(ui, cx, strip, (icon, true, color), &text, &cx.t("problems-hint"));
     if response.clicked() {
-        commands.push(ViewCommand::Dialog(Some(Dialog::Problems)));
+        // What was odd about one file is in its report.
+        let dialog = match tables {
+            [table] if problems.is_empty() => Dialog::Report(table.id),
+            _ => Dialog::Problems,
+        };
+        commands.push(ViewCommand::Dialog(Some(dialog)));
     }
 }
 

@@ -11,8 +11,8 @@ use crate::state::{Command, Commands, FilterCommand};
 use crate::store::filter::Dim;
 use crate::store::{EventDetail, Store, Table};
 use crate::ui::theme::{TextKind, icon_font, icons, size};
-use crate::ui::widgets::controls;
 use crate::ui::widgets::words::{self, Style};
+use crate::ui::widgets::{controls, raw};
 use crate::ui::{FrameCtx, format};
 
 const ROW: f32 = 20.0;
@@ -32,8 +32,13 @@ impl Row {
     pub fn new(store: &Store, table: &Table, event: EventId) -> Option<Self> {
         let detail = store.detail(event)?.into_owned();
         let note = detail.claims.first().map_or("", |claim| claim.statement.get(Lang::En)).to_owned();
-        let names = table.records.header().iter().cloned();
-        let record = names.zip(table.fields(event.index())).collect();
+        let names = table.records.header();
+        let fields = table.fields(event.index()).into_iter().enumerate();
+        // A row may have more fields than the header has names.
+        let named = |(at, value): (usize, String)| {
+            (names.get(at).cloned().unwrap_or_else(|| (at + 1).to_string()), value)
+        };
+        let record = fields.map(named).collect();
         Some(Self { detail, note, record })
     }
 
@@ -147,7 +152,8 @@ fn record_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row, commands: &mut Commands)
     for (at, (name, value)) in row.record.iter().enumerate() {
         let is_empty = value.is_empty();
         let style = Style::new(TextKind::List, if is_empty { theme.disabled } else { theme.text });
-        let shown = if is_empty { "–" } else { value.as_str() };
+        let shown = if is_empty { "–".into() } else { raw::shown_lines(value) };
+        let shown = shown.as_ref();
         let width = ui.available_width();
         let names_end = (width * NAMES).round();
         let room = (width - size::INSET - names_end - 20.0).max(40.0);
@@ -166,7 +172,7 @@ fn record_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row, commands: &mut Commands)
             let center = egui::pos2(place.center().x, line.rect.top() + ROW / 2.0);
             ui.painter().text(center, egui::Align2::CENTER_CENTER, icons::COPY, font, theme.text_muted);
         }
-        line.rows(0.0, ROW).text(ui.painter(), size::INSET, names_end - 6.0, name, name_style);
+        line.rows(0.0, ROW).text(ui.painter(), size::INSET, names_end - 6.0, &raw::shown(name), name_style);
         let slot = line.rows(2.0, height).part(names_end, names_end + room);
         words::paint_in(ui.painter(), slot, shown, style, side(shown), None);
         controls::focus_ring(ui, &response, theme);

@@ -13,6 +13,7 @@ pub mod labels;
 mod markers;
 mod overlay;
 pub mod points;
+pub mod small;
 mod tooltip;
 
 pub use overlay::{basemap_menu_ui, playing_caption};

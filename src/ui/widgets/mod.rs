@@ -6,6 +6,7 @@
 
 pub mod controls;
 mod long_list;
+pub mod raw;
 pub mod rows;
 mod text_atlas;
 mod text_document;
