@@ -29,6 +29,8 @@ use crate::ui::{self, FrameCtx, UiState, widgets};
 pub struct Start {
     /// Files and folders to open; the built-in case if there is none.
     pub paths: Vec<String>,
+    /// The built-in case beside the files.
+    pub built_in: bool,
     /// Folders and files with original texts.
     pub documents: Vec<String>,
     pub settings: Settings,
@@ -97,11 +99,25 @@ impl App {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
-        let Start { paths, documents, settings, settings_problem, ephemeral, empty, gpu_points, offscreen } =
-            start;
+        let Start {
+            paths,
+            built_in,
+            documents,
+            settings,
+            settings_problem,
+            ephemeral,
+            empty,
+            gpu_points,
+            offscreen,
+        } = start;
         let mut jobs = Jobs::new(wake);
         if !empty {
-            if paths.is_empty() { jobs.open_built_in() } else { jobs.open(paths, Vec::new()) }
+            if paths.is_empty() || built_in {
+                jobs.open_built_in();
+            }
+            if !paths.is_empty() {
+                jobs.open(paths, Vec::new());
+            }
         }
         // Flow tests draw nothing and have no graphics.
         // What draws beside the window's own triangles draws by this.

@@ -99,7 +99,7 @@ fn map(inputs: &super::args::Files, filter: FilterSpec) -> Option<Vec<u8>> {
     let named = files::sort(&inputs.files).ok()?;
     let settings = Settings { theme: ThemeChoice::Light, ..Settings::default() };
     let mut start = Start { settings, ephemeral: true, ..Start::default() };
-    super::window::take_files(&mut start, named.case, named.texts, named.maps);
+    super::window::take_files(&mut start, named);
     start.documents.extend(inputs.documents.iter().cloned());
     let shot = Shot { start, size: WINDOW, scale: 1.0, filter, ..Shot::default() };
     match shoot(shot) {
