@@ -44,7 +44,7 @@ pub struct Opened {
 #[derive(Clone, Debug)]
 enum Text {
     Plain { encoding: Encoding, undone: bool, text: Arc<Mapped> },
-    Unpacked { sheet: Option<String>, undone: bool, text: Arc<Mapped>, grid: Arc<Grid> },
+    Unpacked { sheet: Option<String>, undone: bool, text: Arc<Mapped>, grid: Arc<Grid>, has_bare_rows: bool },
 }
 
 /// What is chosen; the rest is detected.
@@ -74,7 +74,13 @@ pub fn open(path: &Path, allow: Allowance, watch: Watch<'_>) -> Result<Opened, I
         return Err(ImportError::Cannot(format!("“{name}” is empty.")));
     }
     let head = file.bytes().get(..file.bytes().len().min(sniff::HEAD_BYTES)).unwrap_or_default();
-    let format = sniff::format(&name, head).unwrap_or(Format::Delimited);
+    let mut format = sniff::format(&name, head).unwrap_or(Format::Delimited);
+    if head.starts_with(b"PK\x03\x04") {
+        // What is first in an archive need not tell what it is.
+        format = formats::of_archive(&name, file.bytes(), allow)?.ok_or_else(|| {
+            ImportError::Cannot(format!("“{name}” is an archive, but neither a workbook nor a KMZ file."))
+        })?;
+    }
     let opening = Opening { name: &name, path: &path.display().to_string(), allow, watch };
     let settings = Settings { format, ..Settings::default() };
     opening.detect(&file, None, &Chosen::default(), &settings)
@@ -294,21 +300,18 @@ impl Opening<'_> {
         reasons: &mut Reasons,
     ) -> Result<Text, ImportError> {
         let format = found.format;
-        let reader = formats::reader(format).ok_or_else(|| {
-            ImportError::Cannot(format!(
-                "Files of the format {} cannot be opened yet: “{}”.",
-                format.code(),
-                self.name
-            ))
-        })?;
         let wanted = chosen.sheet.clone().or_else(|| old.and_then(|old| old.settings().sheet.clone()));
+        let asked = formats::Ask {
+            path: self.path,
+            name: self.name,
+            bytes: file.bytes(),
+            sheet: wanted.as_deref(),
+            allow: self.allow,
+            watch: self.watch,
+        };
         match old {
             Some(old) => sheets.clone_from(&old.detected.sheets),
-            None => {
-                if let Some(list) = reader.sheets {
-                    *sheets = list(self.path, self.name, file.bytes(), self.allow)?;
-                }
-            }
+            None => *sheets = formats::sheets(format, &asked)?,
         }
         if chosen.sheet.is_some() {
             reasons.chosen(Setting::Sheet);
@@ -321,21 +324,16 @@ impl Opening<'_> {
             found.sheet.clone_from(sheet);
             return Ok(kept.clone());
         }
-        let asked = formats::Ask {
-            path: self.path,
-            name: self.name,
-            bytes: file.bytes(),
-            sheet: wanted.as_deref(),
-            allow: self.allow,
-            watch: self.watch,
-        };
-        let mut unpacked = (reader.read)(&asked)?;
-        found.sheet = unpacked.sheet.or(wanted);
+        let mut unpacked = formats::read(format, &asked, sheets)?;
+        let sheet = unpacked.sheet.take();
+        found.sheet = sheet.or(wanted);
         if undo {
             undo_double(&mut unpacked.grid);
         }
         let text = Arc::new(Mapped::from_bytes(std::mem::take(&mut unpacked.grid.text)));
-        Ok(Text::Unpacked { sheet: found.sheet.clone(), undone: undo, text, grid: Arc::new(unpacked.grid) })
+        let has_bare_rows = unpacked.has_bare_rows;
+        let grid = Arc::new(unpacked.grid);
+        Ok(Text::Unpacked { sheet: found.sheet.clone(), undone: undo, text, grid, has_bare_rows })
     }
 
     /// Cuts a text into rows and finds the names of its columns.
@@ -347,9 +345,9 @@ impl Opening<'_> {
         found: &mut Settings,
         reasons: &mut Reasons,
     ) -> Result<Source, ImportError> {
-        let (text, grid) = match text {
-            Text::Plain { text, .. } => (text, None),
-            Text::Unpacked { text, grid, .. } => (text, Some(grid)),
+        let (text, grid, has_bare_rows) = match text {
+            Text::Plain { text, .. } => (text, None, true),
+            Text::Unpacked { text, grid, has_bare_rows, .. } => (text, Some(grid), *has_bare_rows),
         };
         let bytes = text.bytes();
         let mut source = Source {
@@ -378,7 +376,7 @@ impl Opening<'_> {
                     reasons.add(Setting::Delimiter, cutting.sureness, cutting.why);
                 }
             }
-            Some(grid) if !formats::has_bare_rows(found.format) => {
+            Some(grid) if !has_bare_rows => {
                 source.columns.clone_from(&grid.columns);
                 found.header = Header::None;
                 return Ok(source);
