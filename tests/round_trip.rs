@@ -280,9 +280,14 @@ fn same_rows(store: &Store, folder: &Folder, format: ExportFormat) {
     assert_eq!(found.len(), wanted.len());
     for (found, wanted) in found.iter().zip(&wanted) {
         for (name, cell) in wanted {
-            let same = found.get(name) == Some(cell)
-                // Readers write numbers and flags in their own way.
-                || found.get(name).is_some_and(|f| f.parse::<f64>().ok() == cell.parse::<f64>().ok() && f.parse::<f64>().is_ok());
+            let number = |text: &str| text.parse::<f64>().ok();
+            // Readers write numbers in their own way, and blanks around the text of an element are none.
+            let is_same = |found: &str| {
+                found == cell
+                    || number(found).is_some() && number(found) == number(cell)
+                    || format == ExportFormat::Kml && found.trim() == cell.trim()
+            };
+            let same = is_same(found.get(name).map_or("", String::as_str));
             assert!(same, "{format:?} {name}: wanted {cell:?}, found {:?}", found.get(name));
         }
         assert_eq!(found.get("@latitude").is_some(), wanted.contains_key("latitude"));
@@ -500,7 +505,7 @@ fn other_programs_read_the_files() {
         checked("ogrinfo", &["-al", "-so"], &kml);
         let gpkg = file(ExportFormat::GeoPackage);
         counted(checked("ogrinfo", &["-al", "-so"], &gpkg));
-        if let Some(out) = checked("ogrinfo", &["-al", "-so", "-where", "fid > 0"], &gpkg) {
+        if let Some(out) = checked("ogrinfo", &["-al", "-so"], &gpkg) {
             assert!(out.contains("Geometry: Point") && out.contains("date_begin: Date"), "{out}");
             assert!(out.contains("WGS 84"), "{out}");
         }
