@@ -114,7 +114,7 @@ pub struct ConvertArgs {
     pub per: RowPer,
     /// Kind of the file to write, where its ending does not tell: csv, xlsx, geojson, kml, parquet, gpkg,
     /// html.
-    #[arg(long = "to", value_name = "FORMAT")]
+    #[arg(long = "as", value_name = "FORMAT")]
     pub format: Option<String>,
     /// Prints one JSON document; the README tells its fields.
     #[arg(long)]

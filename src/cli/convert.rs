@@ -75,7 +75,7 @@ fn format_of(out: &str, named: Option<&str>, per: RowPer) -> Result<ExportFormat
         (Some(name), _) => ExportFormat::of_extension(name)
             .ok_or_else(|| format!("“{name}” is no kind of file that is written: {known}"))?,
         (None, Some(ending)) => ExportFormat::of_extension(ending).ok_or_else(|| {
-            format!("the ending of “{out}” does not tell what to write: {known}, or say so with --to")
+            format!("the ending of “{out}” does not tell what to write: {known}, or say so with --as")
         })?,
         (None, None) => return Err(format!("“{out}” has no ending; it tells what to write: {known}")),
     };
