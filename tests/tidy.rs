@@ -32,7 +32,9 @@ const LAYER_EXCEPTIONS: [(&str, &str); 1] = [
 ];
 
 /// A crate, and the layers (or folders) that may use it. Every dependency in `Cargo.toml` is listed.
-const CRATES: [(&str, &[&str]); 42] = [
+const CRATES: [(&str, &[&str]); 44] = [
+    ("brotli", &["io"]),
+    ("bytes", &["io"]),
     ("calamine", &["io"]),
     ("chardetng", &["io"]),
     ("clap", &["cli"]),
@@ -43,7 +45,7 @@ const CRATES: [(&str, &[&str]); 42] = [
     ("egui", &["raster", "ui", "app", "headless", "cli"]),
     ("egui_kittest", &["headless"]),
     ("egui_plot", &["ui"]),
-    ("flate2", &["ui"]),
+    ("flate2", &["ui", "io"]),
     ("encoding_rs", &["io"]),
     ("fluent_bundle", &["lang"]),
     ("fontique", &["text"]),

@@ -260,7 +260,8 @@ fn a_remedy_reads_the_file_again_and_is_undone_the_same_way() {
     let mut screen = Screen::open("remedy");
     let path = screen.file("acled.csv", ACLED);
     screen.open_files(&[&path]);
-    let report = |screen: &Screen| screen.window.state().state.store().expect("open").tables[0].report.clone();
+    let report =
+        |screen: &Screen| screen.window.state().state.store().expect("open").tables[0].report.clone();
     assert_eq!(report(&screen).unplaced, 1, "a latitude of 101.5 places nothing");
     let found = report(&screen).count_of(Issue::SwappedCoordinates);
     let issue = if found > 0 { Remedy::SwapCoordinates } else { Remedy::OrderTolls };

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crate::io::import::json;
 use crate::model::import::Format;
 
 /// What a path holds.
@@ -16,7 +17,7 @@ pub enum Kind {
     /// A folder without a case, perhaps of texts.
     Folder,
     Text,
-    /// A delimited file with a header row.
+    /// A file of events in one of the formats of [`Format`].
     Table,
     PmTiles,
     /// Cannot be opened; why, as a sentence that names the file.
@@ -27,15 +28,10 @@ pub enum Kind {
 pub const HEAD_BYTES: usize = 4096;
 
 /// Endings of kinds that cannot be opened, and their names.
-const NOT_YET: [(&[&str], &str); 13] = [
-    (&["geojson", "geojsonl", "ndjson", "topojson"], "GeoJSON files"),
-    (&["json", "jsonl"], "JSON files other than a case's case.json"),
-    (&["kml", "kmz"], "KML files"),
-    (&["gpx"], "GPX files"),
-    (&["xlsx", "xls", "xlsm", "ods"], "Spreadsheets"),
-    (&["gpkg", "sqlite", "db"], "GeoPackage and SQLite files"),
-    (&["parquet", "arrow", "feather"], "Parquet and Arrow files"),
-    (&["shp", "dbf", "shx"], "Shapefiles"),
+const NOT_YET: [(&[&str], &str); 8] = [
+    (&["topojson"], "TopoJSON files"),
+    (&["arrow", "feather"], "Arrow files"),
+    (&["shp", "dbf", "shx", "fgb"], "Shapefiles and FlatGeobuf files"),
     (&["mbtiles"], "MBTiles files"),
     (&["pdf"], "PDF files"),
     (&["doc", "docx", "odt", "rtf"], "Word processor documents"),
@@ -43,14 +39,21 @@ const NOT_YET: [(&[&str], &str); 13] = [
     (&["zip", "gz", "7z", "rar", "tar"], "Archives"),
 ];
 
-/// Endings of delimited files.
-const TABLES: [&str; 3] = ["csv", "tsv", "tab"];
+/// Endings of files of events, for those whose first bytes do not tell.
+const EVENTS: [(&[&str], Format); 9] = [
+    (&["csv", "tsv", "tab", "psv", "dsv"], Format::Delimited),
+    (&["geojson", "geojsonl", "geojsons"], Format::GeoJson),
+    (&["json", "jsonl", "ndjson"], Format::Json),
+    (&["kml"], Format::Kml),
+    (&["kmz"], Format::Kmz),
+    (&["gpx"], Format::Gpx),
+    (&["xlsx", "xlsm"], Format::Xlsx),
+    (&["xls"], Format::Xls),
+    (&["ods"], Format::Ods),
+];
 
 /// First bytes of kinds that cannot be opened whatever their ending is, and their names.
-const MAGIC: [(&[u8], &str); 9] = [
-    (b"PK\x03\x04", "Archives and spreadsheets"),
-    (b"SQLite format 3\0", "GeoPackage and SQLite files"),
-    (b"PAR1", "Parquet files"),
+const MAGIC: [(&[u8], &str); 6] = [
     (b"%PDF", "PDF files"),
     (b"\x89PNG", "Pictures"),
     (b"\xFF\xD8\xFF", "Pictures"),
@@ -59,14 +62,86 @@ const MAGIC: [(&[u8], &str); 9] = [
     (b"{\\rtf", "Word processor documents"),
 ];
 
-/// The format of a file of events, by its name and first bytes; `None` if it is none that is known.
+/// The format of a file of events, by its first bytes and then its ending; `None` if it is none.
 pub fn format(name: &str, head: &[u8]) -> Option<Format> {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-    match sniff_bytes(name, head) {
-        Kind::Table => Some(Format::Delimited),
-        _ if TABLES.contains(&ending.as_str()) => Some(Format::Delimited),
-        _ => None,
+    let ending = ending(name);
+    let by_ending = || EVENTS.iter().find(|(endings, _)| endings.contains(&ending.as_str())).map(|(_, f)| *f);
+    if head.starts_with(b"PAR1") {
+        return Some(Format::Parquet);
     }
+    if head.starts_with(b"SQLite format 3\0") {
+        return (ending != "mbtiles").then_some(Format::GeoPackage);
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        let has = |words: &[u8]| memchr::memmem::find(head, words).is_some();
+        let documents = ["docx", "odt", "pptx", "odp", "zip"];
+        return match by_ending() {
+            Some(format @ (Format::Xlsx | Format::Ods | Format::Kmz)) => Some(format),
+            _ if documents.contains(&ending.as_str()) => None,
+            _ if has(b"opendocument.spreadsheet") => Some(Format::Ods),
+            _ if has(b".kml") => Some(Format::Kmz),
+            _ if has(b"xl/") || has(b"[Content_Types].xml") => Some(Format::Xlsx),
+            _ => None,
+        };
+    }
+    if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return (ending != "doc").then_some(Format::Xls);
+    }
+    if head.starts_with(b"#FORMAT=WebAnno") {
+        return Some(Format::WebAnno);
+    }
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    // Letters of UTF-16 without the zeroes between them tell markup as well.
+    let ascii: Vec<u8> = text.iter().copied().filter(|byte| (1..0x80).contains(byte)).collect();
+    let begin = ascii.trim_ascii_start();
+    if begin.starts_with(b"<") {
+        let has = |words: &[u8]| memchr::memmem::find(begin, words).is_some();
+        return match () {
+            () if has(b"<gpx") => Some(Format::Gpx),
+            () if has(b"<kml") || has(b"<Placemark") || has(b"opengis.net/kml") => Some(Format::Kml),
+            () => by_ending().filter(|format| matches!(format, Format::Kml | Format::Gpx)),
+        };
+    }
+    let known = by_ending();
+    let is_json_name = matches!(known, None | Some(Format::Json | Format::GeoJson));
+    if is_json_name && matches!(begin.first(), Some(b'{' | b'[' | 0x1E)) {
+        let found = json::kind(if head.starts_with(&[0xFF, 0xFE]) { begin } else { text });
+        if found.is_some() || known.is_some() {
+            return found.or(known);
+        }
+    }
+    match known {
+        // These have first bytes of their own.
+        Some(Format::Xlsx | Format::Xls | Format::Ods | Format::Kmz) => {
+            looks_delimited(head).then_some(Format::Delimited)
+        }
+        None if ending == "ann" => Some(Format::Brat),
+        None if ["", "txt", "text", "dat", "asc", "log"].contains(&ending.as_str())
+            && looks_delimited(head) =>
+        {
+            Some(Format::Delimited)
+        }
+        other => other,
+    }
+}
+
+/// Whether a text is cut into fields all the way: at least five lines of four fields or more, all alike.
+fn looks_delimited(head: &[u8]) -> bool {
+    if head.contains(&0) || memchr::memmem::find(head, b"\n").is_none() {
+        return false;
+    }
+    // The last line may be cut off.
+    let lines: Vec<&[u8]> = head.split(|byte| *byte == b'\n').collect();
+    let whole = lines.get(..lines.len().saturating_sub(1)).unwrap_or_default();
+    [b'\t', b';', b'|', b','].into_iter().any(|delimiter| {
+        let count = |line: &&[u8]| memchr::memchr_iter(delimiter, line).count();
+        let first = whole.first().map_or(0, count);
+        first >= 3 && whole.len() >= 5 && whole.iter().all(|line| count(line) == first)
+    })
+}
+
+fn ending(name: &str) -> String {
+    name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
 }
 
 /// Says what a path holds.
@@ -98,7 +173,7 @@ pub fn sniff_bytes(name: &str, head: &[u8]) -> Kind {
     if head.starts_with(b"PMTiles") {
         return Kind::PmTiles;
     }
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let ending = ending(name);
     if name == "case.json" || (ending == "json" && says_case(head)) {
         return Kind::CaseJson;
     }
@@ -109,11 +184,14 @@ pub fn sniff_bytes(name: &str, head: &[u8]) -> Kind {
     if ending == "pmtiles" {
         return Kind::Unknown(format!("“{name}” does not begin as a PMTiles file does."));
     }
-    if TABLES.contains(&ending.as_str()) && !head.is_empty() {
+    if !head.is_empty() && format(name, head).is_some() {
         return Kind::Table;
     }
     if let Some((_, kind)) = NOT_YET.iter().find(|(endings, _)| endings.contains(&ending.as_str())) {
         return not_yet(kind);
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        return not_yet("Archives");
     }
     if head.is_empty() {
         return Kind::Unknown(format!("“{name}” is empty."));
@@ -148,6 +226,35 @@ mod tests {
     }
 
     #[test]
+    fn formats_are_told_by_their_first_bytes() {
+        for (name, head, expected) in [
+            ("a.csv", &b"a,b\n"[..], Some(Format::Delimited)),
+            ("a.csv", b"PAR1", Some(Format::Parquet)),
+            ("a", b"PAR1", Some(Format::Parquet)),
+            ("a.gpkg", b"SQLite format 3\0", Some(Format::GeoPackage)),
+            ("a.mbtiles", b"SQLite format 3\0", None),
+            ("a.zip", b"PK\x03\x04", None),
+            ("a.xlsx", b"PK\x03\x04", Some(Format::Xlsx)),
+            ("a.bin", b"PK\x03\x04....doc.kml", Some(Format::Kmz)),
+            ("a.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Some(Format::Xls)),
+            // Many programs write text under this name.
+            (
+                "a.xls",
+                b"a\tb\tc\td\n1\t2\t3\t4\n1\t2\t3\t4\n1\t2\t3\t4\n1\t2\t3\t4\n",
+                Some(Format::Delimited),
+            ),
+            ("a.json", b"[{\"a\": 1}]", Some(Format::Json)),
+            ("a.json", b"{\"type\": \"FeatureCollection\", \"features\": []}", Some(Format::GeoJson)),
+            ("a.txt", b"<?xml version='1.0'?><gpx>", Some(Format::Gpx)),
+            ("a.tsv", b"#FORMAT=WebAnno TSV 3.3\n", Some(Format::WebAnno)),
+            ("a.ann", b"T1\tEvent 0 3\tabc\n", Some(Format::Brat)),
+            ("a.txt", b"Words, and, more, words, here.\nAnd others.\n", None),
+        ] {
+            assert_eq!(format(name, head), expected, "{name}");
+        }
+    }
+
+    #[test]
     fn every_kind_gets_a_clear_answer() {
         check("case.json", b"{", "CaseJson");
         check("mali.json", b"{\"format\": \"waqai-case\"}", "CaseJson");
@@ -158,11 +265,11 @@ mod tests {
         check("events.csv", b"a,b", "Table");
         check("EVENTS.TSV", b"a", "Table");
         check("events.csv", b"", "“events.csv” is empty.");
-        check("events.csv", b"PK\x03\x04", "Archives and spreadsheets cannot be opened yet: “events.csv”.");
-        check("e.geojson", b"{}", "GeoJSON files cannot be opened yet: “e.geojson”.");
-        check("e.json", b"{}", "JSON files other than a case's case.json cannot be opened yet: “e.json”.");
-        check("e.kml", b"<kml>", "KML files cannot be opened yet: “e.kml”.");
-        check("e.txt", b"PK\x03\x04", "Archives and spreadsheets cannot be opened yet: “e.txt”.");
+        check("events.docx", b"PK\x03\x04", "Word processor documents cannot be opened yet: “events.docx”.");
+        check("e.txt", b"PK\x03\x04", "Archives cannot be opened yet: “e.txt”.");
+        check("e.geojson", b"{}", "Table");
+        check("e.kml", b"<kml>", "Table");
+        check("e.html", b"<html>", "Web pages and XML files cannot be opened yet: “e.html”.");
         check(
             "e.dat",
             b"\0\0",

@@ -3,13 +3,11 @@
 use crate::io::table::{Fields, Marks};
 use crate::model::import::{Header, Sureness};
 
-use super::stand_in::recognise;
+use super::recognise::{self, HeaderLine};
 
 /// How much of a text is looked at, and how many of its records.
 const HEAD_BYTES: usize = 1 << 20;
 const MAX_RECORDS: usize = 200;
-/// In how many records the header is looked for.
-const MAX_LEAD: usize = 40;
 /// Signs that stand between fields. Others can be chosen.
 const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b'^', 0x1F];
 
@@ -156,9 +154,10 @@ pub fn records(bytes: &[u8], start: usize, marks: Marks, max: usize) -> Vec<Reco
     records
 }
 
-/// The header among the first records, as its place in the list; `None` if there is none.
+/// The record that names the columns, as its place among the first records.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
+    /// `None` if there is none.
     pub at: Option<usize>,
     pub sureness: Sureness,
     pub why: String,
@@ -166,38 +165,17 @@ pub struct Found {
 
 /// Finds the record that names the columns. Lines of comments and titles may stand before it.
 pub fn header(records: &[Record]) -> Found {
-    let filled = |record: &Record| record.fields.iter().filter(|field| !field.trim().is_empty()).count();
-    let width = records.iter().skip(1).take(MAX_LEAD).map(|record| record.fields.len()).max().unwrap_or(0);
-    let usual = usual_width(records).unwrap_or(width);
-    let is_lead = |record: &Record| {
-        let count = filled(record);
-        count == 0
-            || record.fields.first().is_some_and(|field| field.starts_with('#')) && count == 1
-            || usual > 1 && (count == 1 || record.fields.len() * 2 < usual)
-    };
-    let at = records.iter().take(MAX_LEAD).position(|record| !is_lead(record));
-    let Some((at, record)) = at.and_then(|at| Some((at, records.get(at)?))) else {
-        return match records.first() {
-            Some(_) => {
-                Found { at: Some(0), sureness: Sureness::Guess, why: "it is the first line".to_owned() }
-            }
-            None => Found { at: None, sureness: Sureness::Guess, why: "there is no line".to_owned() },
-        };
-    };
-    let (is_header, sureness) = recognise::is_header(&record.fields);
-    let quoted: Vec<&str> = record.fields.iter().take(3).map(|field| field.trim()).collect();
+    let rows: Vec<Vec<String>> = records.iter().map(|record| record.fields.clone()).collect();
+    let HeaderLine { row, sureness, has_tags: _ } = recognise::header_line(&rows);
+    let first = row.or_else(|| rows.iter().position(|row| row.iter().any(|field| !field.trim().is_empty())));
+    let fields = first.and_then(|at| rows.get(at)).map_or(&[][..], Vec::as_slice);
+    let quoted: Vec<&str> = fields.iter().take(3).map(|field| field.trim()).collect();
     let quoted = crate::model::report::shorten(&quoted.join("”, “"), 80);
-    if is_header {
-        Found { at: Some(at), sureness, why: format!("“{quoted}” are names of columns") }
-    } else {
-        Found { at: None, sureness, why: format!("“{quoted}” are values, not names") }
-    }
-}
-
-fn usual_width(records: &[Record]) -> Option<usize> {
-    let mut widths: Vec<usize> = records.iter().map(|record| record.fields.len()).collect();
-    widths.sort_unstable();
-    widths.get(widths.len() / 2).copied()
+    let why = match row {
+        Some(_) => format!("“{quoted}” are names of columns"),
+        None => format!("“{quoted}” are values, not names"),
+    };
+    Found { at: row, sureness, why }
 }
 
 /// The header that a setting names, as a place in the list of records.

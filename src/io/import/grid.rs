@@ -91,7 +91,9 @@ impl Rows {
         if let Some(at) = self.numbers.get(name) {
             return Some(*at);
         }
-        if self.grid.columns.len() >= MAX_COLUMNS {
+        // Every row gets every column, which costs a byte each.
+        let cells = (self.grid.columns.len() + 1).saturating_mul(self.grid.rows.len());
+        if self.grid.columns.len() >= MAX_COLUMNS || cells > MAX_GRID_BYTES / 2 {
             self.refused_columns += 1;
             return None;
         }
@@ -207,7 +209,7 @@ impl Rows {
     pub fn finish(mut self) -> Grid {
         let width = self.grid.columns.len();
         if self.refused_columns > 0 {
-            let value = format!("more than {MAX_COLUMNS} columns");
+            let value = format!("more than {width} columns");
             self.tell_part(Issue::BrokenPart, "", &value);
         }
         if self.widths.iter().any(|(_, other)| *other != width) {

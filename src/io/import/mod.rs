@@ -10,18 +10,35 @@
 //! rows as text, as the file has them. What the columns mean, and what their values are, is decided in
 //! one place for all of them: [`crate::io::table`] with the [`crate::model::import::Settings`].
 
+pub mod archive;
 mod code_table;
 pub mod codes;
 pub mod delimited;
 pub mod encoding;
 pub mod formats;
+pub mod geojson;
+pub mod geopackage;
+pub mod gpx;
 pub mod grid;
+mod guard;
+pub mod json;
+mod jsontext;
+pub mod kml;
 pub mod limits;
 pub mod open;
+pub mod parquet;
+mod plain;
+pub mod recognise;
 pub mod saved;
-pub mod stand_in;
+pub mod shape;
+pub mod sheets;
+#[cfg(test)]
+mod testing;
+pub mod timemap;
 pub mod values;
+pub mod wkb;
 mod write_report;
+mod xml;
 
 pub use code_table::code_groups;
 pub use grid::{Grid, Rows};

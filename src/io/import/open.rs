@@ -19,9 +19,8 @@ use crate::model::import::{
 use crate::model::report::shorten;
 
 use super::delimited::{self, Record};
-use super::stand_in::recognise;
 use super::values::{Example, Look};
-use super::{Allowance, Grid, ImportError, encoding, formats};
+use super::{Allowance, Grid, ImportError, encoding, formats, recognise};
 
 /// Told how far unpacking has come; the answer can stop it.
 pub type Watch<'a> = &'a (dyn Fn(Progress) -> Continue + Sync);
@@ -45,7 +44,7 @@ pub struct Opened {
 #[derive(Clone, Debug)]
 enum Text {
     Plain { encoding: Encoding, undone: bool, text: Arc<Mapped> },
-    Unpacked { sheet: Option<String>, undone: bool, text: Arc<Mapped>, grid: Arc<Grid> },
+    Unpacked { sheet: Option<String>, undone: bool, text: Arc<Mapped>, grid: Arc<Grid>, has_bare_rows: bool },
 }
 
 /// What is chosen; the rest is detected.
@@ -75,7 +74,13 @@ pub fn open(path: &Path, allow: Allowance, watch: Watch<'_>) -> Result<Opened, I
         return Err(ImportError::Cannot(format!("“{name}” is empty.")));
     }
     let head = file.bytes().get(..file.bytes().len().min(sniff::HEAD_BYTES)).unwrap_or_default();
-    let format = sniff::format(&name, head).unwrap_or(Format::Delimited);
+    let mut format = sniff::format(&name, head).unwrap_or(Format::Delimited);
+    if head.starts_with(b"PK\x03\x04") {
+        // What is first in an archive need not tell what it is.
+        format = formats::of_archive(&name, file.bytes(), allow)?.ok_or_else(|| {
+            ImportError::Cannot(format!("“{name}” is an archive, but neither a workbook nor a KMZ file."))
+        })?;
+    }
     let opening = Opening { name: &name, path: &path.display().to_string(), allow, watch };
     let settings = Settings { format, ..Settings::default() };
     opening.detect(&file, None, &Chosen::default(), &settings)
@@ -295,21 +300,18 @@ impl Opening<'_> {
         reasons: &mut Reasons,
     ) -> Result<Text, ImportError> {
         let format = found.format;
-        let reader = formats::reader(format).ok_or_else(|| {
-            ImportError::Cannot(format!(
-                "Files of the format {} cannot be opened yet: “{}”.",
-                format.code(),
-                self.name
-            ))
-        })?;
         let wanted = chosen.sheet.clone().or_else(|| old.and_then(|old| old.settings().sheet.clone()));
+        let asked = formats::Ask {
+            path: self.path,
+            name: self.name,
+            bytes: file.bytes(),
+            sheet: wanted.as_deref(),
+            allow: self.allow,
+            watch: self.watch,
+        };
         match old {
             Some(old) => sheets.clone_from(&old.detected.sheets),
-            None => {
-                if let Some(list) = reader.sheets {
-                    *sheets = list(self.path, self.name, file.bytes(), self.allow)?;
-                }
-            }
+            None => *sheets = formats::sheets(format, &asked)?,
         }
         if chosen.sheet.is_some() {
             reasons.chosen(Setting::Sheet);
@@ -322,21 +324,16 @@ impl Opening<'_> {
             found.sheet.clone_from(sheet);
             return Ok(kept.clone());
         }
-        let asked = formats::Ask {
-            path: self.path,
-            name: self.name,
-            bytes: file.bytes(),
-            sheet: wanted.as_deref(),
-            allow: self.allow,
-            watch: self.watch,
-        };
-        let mut unpacked = (reader.read)(&asked)?;
-        found.sheet = unpacked.sheet.or(wanted);
+        let mut unpacked = formats::read(format, &asked, sheets)?;
+        let sheet = unpacked.sheet.take();
+        found.sheet = sheet.or(wanted);
         if undo {
             undo_double(&mut unpacked.grid);
         }
         let text = Arc::new(Mapped::from_bytes(std::mem::take(&mut unpacked.grid.text)));
-        Ok(Text::Unpacked { sheet: found.sheet.clone(), undone: undo, text, grid: Arc::new(unpacked.grid) })
+        let has_bare_rows = unpacked.has_bare_rows;
+        let grid = Arc::new(unpacked.grid);
+        Ok(Text::Unpacked { sheet: found.sheet.clone(), undone: undo, text, grid, has_bare_rows })
     }
 
     /// Cuts a text into rows and finds the names of its columns.
@@ -348,9 +345,9 @@ impl Opening<'_> {
         found: &mut Settings,
         reasons: &mut Reasons,
     ) -> Result<Source, ImportError> {
-        let (text, grid) = match text {
-            Text::Plain { text, .. } => (text, None),
-            Text::Unpacked { text, grid, .. } => (text, Some(grid)),
+        let (text, grid, has_bare_rows) = match text {
+            Text::Plain { text, .. } => (text, None, true),
+            Text::Unpacked { text, grid, has_bare_rows, .. } => (text, Some(grid), *has_bare_rows),
         };
         let bytes = text.bytes();
         let mut source = Source {
@@ -379,7 +376,7 @@ impl Opening<'_> {
                     reasons.add(Setting::Delimiter, cutting.sureness, cutting.why);
                 }
             }
-            Some(grid) if !formats::has_bare_rows(found.format) => {
+            Some(grid) if !has_bare_rows => {
                 source.columns.clone_from(&grid.columns);
                 found.header = Header::None;
                 return Ok(source);
@@ -498,7 +495,20 @@ impl Opening<'_> {
         let sample = table::observe(source, &all, SAMPLE_BYTES);
         found.columns = match same {
             Some((_, mapping)) => mapping.clone(),
-            None => recognise::mapping(columns, found.dialect, &sample.looks),
+            None => {
+                let looks: Vec<Option<Look>> = sample.looks.iter().cloned().map(Some).collect();
+                let mut mapping = recognise::mapping(columns, found.dialect, &looks);
+                if found.dialect.is_none()
+                    && let Some(row) = first.first().filter(|row| recognise::is_tag_row(&row.fields))
+                {
+                    // Tags say what names only suggest.
+                    let tags = recognise::mapping_of_tags(&row.fields);
+                    let by_tags = |field: &Option<Field>| field.is_some() && tags.contains(field);
+                    mapping.iter_mut().filter(|field| by_tags(field)).for_each(|field| *field = None);
+                    mapping.iter_mut().zip(&tags).for_each(|(field, tag)| *field = tag.or(*field));
+                }
+                mapping
+            }
         };
         found.columns.resize(columns.len(), None);
         if same.is_some() {

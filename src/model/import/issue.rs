@@ -24,6 +24,8 @@ codes! {
         DroppedCopy = "dropped_copy",
         /// The source says itself that it holds no event: an error of a service, a part that is broken.
         BrokenPart = "broken_part",
+        /// A link to another file or service, a picture, a list of something else.
+        OtherPart = "other_part",
         // The form of a row.
         TooFewFields = "too_few_fields",
         TooManyFields = "too_many_fields",
@@ -59,6 +61,8 @@ codes! {
         CoercedCoordinate = "coerced_coordinate",
         NoGeometry = "no_geometry",
         BadGeometry = "bad_geometry",
+        /// Parts of it do not follow the rules: open rings, broken vertices, numbers too many.
+        OddGeometry = "odd_geometry",
         // Tolls.
         NotANumber = "not_a_number",
         UnknownCode = "unknown_code",
@@ -98,7 +102,7 @@ impl Issue {
         use Issue::*;
         match self {
             EmptyRow | BlankFields | Comment | TotalRow | RepeatedHeader | NoEvent | NotKept
-            | DroppedCopy | BrokenPart => Outcome::LeftOut,
+            | DroppedCopy | BrokenPart | OtherPart => Outcome::LeftOut,
             TooFewFields | UnclosedQuote | NoDate | NoSuchDate | DateForm | EndBeforeBegin | NoPlace
             | NoSuchCoordinate | HalfCoordinate | SwappedCoordinates | BeyondDateLine | NoGeometry
             | BadGeometry | NotANumber | UnknownCode | BadSpan | BadReference => Outcome::KeptWithGap,
@@ -144,6 +148,7 @@ impl Issue {
             NotKept => "the row is left out, as the import settings say",
             DroppedCopy => "a copy of another row; it is left out, as the import settings say",
             BrokenPart => "this part is broken and left out",
+            OtherPart => "this part holds no event and is left out; links are not followed",
             TooFewFields => "the row has fewer fields than the header; the last ones are empty",
             TooManyFields => "the row has more fields than the header; the surplus is kept in the long text",
             UnclosedQuote => "a quotation mark is opened and not closed; the fields behind it are lost",
@@ -175,6 +180,7 @@ impl Issue {
             CoercedCoordinate => "a coordinate in another form than a decimal number; it was converted",
             NoGeometry => "there is no geometry; the event is unplaced",
             BadGeometry => "the geometry cannot be read; the event is unplaced",
+            OddGeometry => "parts of the geometry do not follow the rules; the rest of it is used",
             NotANumber => "this is not a number of people; the event has no figure",
             UnknownCode => "a negative number stands for unknown; the event has no figure",
             FractionalToll => "a fraction of a person; it is rounded",

@@ -1,0 +1,361 @@
+//! Files of events in all formats: small ones of our own beside this file, and two collections that
+//! only some machines have: real files with figures computed by others, and hostile ones.
+
+use std::path::{Path, PathBuf};
+
+use waqai::io::import::{Allowance, Opened, open};
+use waqai::io::{Imported, Reading, unwatched};
+use waqai::model::import::{
+    DateOrder, DecimalMark, Dialect, Encoding, Field, Format, Header, Issue, Outcome, Remedy, Setting,
+    Settings,
+};
+use waqai::model::{EventId, EventType};
+use waqai::store::Store;
+
+fn opened(path: &Path) -> Opened {
+    open(path, Allowance::default(), &unwatched).unwrap_or_else(|err| panic!("{}: {err:?}", path.display()))
+}
+
+fn all(opened: &Opened) -> Imported {
+    let imported = opened.read(&Reading { in_time_order: true, progress: &unwatched, grown: None });
+    let Imported { store, report } = &imported;
+    assert_eq!(report.rows, report.events + report.left_out);
+    assert_eq!(report.events, store.num_events() as u64);
+    let left_out = report.findings.iter().filter(|found| found.issue.outcome() == Outcome::LeftOut);
+    assert_eq!(left_out.map(|found| found.count).sum::<u64>(), report.left_out);
+    imported
+}
+
+fn changed(opened: &Opened, change: impl FnOnce(&mut Settings)) -> Opened {
+    let mut settings = opened.settings().clone();
+    change(&mut settings);
+    opened.with(&settings, &unwatched).expect("settings")
+}
+
+/// A folder that only some machines have, named by a variable or found beside the project.
+fn folder(variable: &str, beside: &str) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(beside);
+    let folder = std::env::var_os(variable).map_or(beside, PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: no folder at {}; name it in {variable}", folder.display());
+    None
+}
+
+fn nasty(name: &str) -> Option<(Opened, Imported)> {
+    let opened = opened(&folder("WAQAI_NASTY", "nasty")?.join(name));
+    let imported = all(&opened);
+    Some((opened, imported))
+}
+
+fn event(store: &Store, key: &str) -> EventId {
+    store.event_by_key(key).unwrap_or_else(|| panic!("no event {key}"))
+}
+
+fn day(store: &Store, key: &str) -> String {
+    store.interval(event(store, key)).to_edtf()
+}
+
+fn place(store: &Store, key: &str) -> Option<(f64, f64)> {
+    let round = |degrees: f64| (degrees * 1e4).round() / 1e4;
+    store.position(event(store, key)).map(|at| (round(at.lat), round(at.lon)))
+}
+
+fn note(store: &Store, key: &str) -> String {
+    let row = event(store, key).index();
+    String::from_utf8_lossy(&store.tables[0].text(row)).into_owned()
+}
+
+fn killed(store: &Store) -> u64 {
+    store.events().filter_map(|event| store.fatalities(event).best).map(u64::from).sum()
+}
+
+fn count(imported: &Imported, issue: Issue) -> u64 {
+    imported.report.count_of(issue)
+}
+
+mod hostile {
+    use super::*;
+
+    #[test]
+    fn a_header_alone() {
+        let Some((opened, imported)) = nasty("02_header_only.csv") else { return };
+        assert_eq!((imported.report.rows, opened.detected().columns.len()), (0, 8));
+    }
+
+    #[test]
+    fn byte_order_marks() {
+        for (name, encoding) in
+            [("03_utf16le_bom.csv", Encoding::Utf16Le), ("03d_utf8_bom_crlf.csv", Encoding::Utf8)]
+        {
+            let Some((opened, imported)) = nasty(name) else { return };
+            assert_eq!(opened.settings().encoding, encoding);
+            assert_eq!(opened.detected().columns[0], "id");
+            assert_eq!((imported.report.events, killed(&imported.store)), (3, 91));
+            let notes: String = (0..3).map(|row| imported.store.tables[0].fields(row).join(" ")).collect();
+            assert!(notes.contains("à Tinzaouaten") || notes.contains("à Tin"), "{notes}");
+            assert!(notes.contains('—'), "{notes}");
+        }
+    }
+
+    #[test]
+    fn arabic_of_windows() {
+        let Some((opened, imported)) = nasty("04_windows1256_arabic_semicolon.csv") else { return };
+        let settings = opened.settings();
+        assert_eq!((settings.encoding, settings.delimiter), (Encoding::Windows1256, b';'));
+        assert_eq!(settings.date_order, DateOrder::DayFirst);
+        let columns = &opened.detected().columns;
+        let named = |field: Field| settings.column_of(field).map(|at| columns[at].as_str());
+        assert_eq!(named(Field::Latitude), Some("خط العرض"));
+        assert_eq!(named(Field::Longitude), Some("خط الطول"));
+        assert_eq!((imported.report.events, killed(&imported.store)), (3, 91));
+        assert_eq!(day(&imported.store, "1"), "2024-07-27");
+    }
+
+    #[test]
+    fn decimal_commas() {
+        let Some((opened, imported)) = nasty("05_semicolon_decimal_comma.csv") else { return };
+        assert_eq!(opened.settings().decimal, DecimalMark::Comma);
+        let store = &imported.store;
+        assert_eq!(place(store, "1"), Some((20.9, 2.95)));
+        assert_eq!(day(store, "3"), "2024-07-25");
+        assert_eq!(store.fatalities(event(store, "3")).best, Some(1234));
+        assert_eq!(count(&imported, Issue::AmbiguousNumber), 1);
+        assert_eq!(note(store, "2"), "1.234,5 kg");
+    }
+
+    #[test]
+    fn coordinates_out_of_range() {
+        let Some((opened, imported)) = nasty("07_out_of_range_coords.csv") else { return };
+        let store = &imported.store;
+        assert_eq!(imported.report.events, 12);
+        for key in ["R1", "R2", "R3", "R4", "R5", "R6"] {
+            assert_eq!(place(store, key), None, "{key}");
+        }
+        assert_eq!(place(store, "R7"), Some((90.0, 180.0)));
+        assert_eq!(place(store, "R8"), Some((0.0, 0.0)));
+        assert_eq!(count(&imported, Issue::NullIsland), 1);
+        assert_eq!(place(store, "R9"), Some((18.4411, 1.4078)));
+        assert_eq!(place(store, "R10"), Some((18.44, 1.41)));
+        assert_eq!(place(store, "R11"), Some((42.0, 1.0)));
+        assert_eq!(place(store, "R12"), Some((18.4411, 1.4078)));
+        let wrapped = changed(&opened, |settings| {
+            settings.remedies.insert(Remedy::WrapLongitude);
+        });
+        let wrapped = all(&wrapped).store;
+        assert_eq!(place(&wrapped, "R5"), Some((10.0, -0.5)));
+        assert_eq!(place(&wrapped, "R4").map(|(_, lon)| lon.abs()), Some(180.0));
+        let unplaced = changed(&opened, |settings| {
+            settings.remedies.insert(Remedy::UnplaceNullIsland);
+        });
+        assert_eq!(place(&all(&unplaced).store, "R8"), None);
+    }
+
+    #[test]
+    fn impossible_dates() {
+        let Some((_, imported)) = nasty("09_impossible_dates.csv") else { return };
+        let store = &imported.store;
+        assert_eq!(imported.report.events, 35);
+        for key in ["D0", "D1", "D2", "D4", "D5", "D6", "D7", "D8", "D9", "D33", "D34"] {
+            assert!(store.interval(event(store, key)).is_unknown(), "{key}: {}", day(store, key));
+        }
+        for (key, expected) in [
+            ("D3", "2024-02-29"),
+            ("D15", "2024-07-28"),
+            ("D20", "2024-07-27"),
+            ("D21", "2024-07-01/2024-07-31"),
+            ("D22", "2024-01-01/2024-12-31"),
+            ("D23", "2024-07-27"),
+            ("D24", "2024-07-27"),
+            ("D25", "2024-07-27"),
+            ("D26", "2024-07-27"),
+            ("D27", "1968-07-27"),
+            ("D28", "2024-07-27"),
+            ("D29", "2024-07-27"),
+            ("D32", "2024-07-27/2024-07-29"),
+        ] {
+            assert_eq!(day(store, key), expected, "{key}");
+        }
+        assert!(count(&imported, Issue::NoSuchDate) >= 8);
+        assert_eq!(count(&imported, Issue::NoDate), 1);
+    }
+
+    #[test]
+    fn great_tolls() {
+        let Some((_, imported)) = nasty("11_fatalities_1e9.csv") else { return };
+        let store = &imported.store;
+        let best = |key: &str| store.fatalities(event(store, key)).best;
+        assert_eq!(["F1", "F3", "F4", "F5"].map(best), [Some(1_000_000_000), None, Some(1234), Some(3)]);
+        assert!(count(&imported, Issue::HugeToll) >= 1 && count(&imported, Issue::NotANumber) == 1);
+    }
+
+    #[test]
+    fn ragged_rows() {
+        let Some((_, imported)) = nasty("13_ragged_rows.csv") else { return };
+        let report = &imported.report;
+        assert_eq!((report.rows, report.events, report.left_out), (9, 5, 4));
+        for issue in [Issue::EmptyRow, Issue::BlankFields, Issue::Comment, Issue::TotalRow] {
+            assert_eq!(count(&imported, issue), 1, "{issue:?}");
+        }
+        assert_eq!(count(&imported, Issue::TooFewFields), 1);
+        assert_eq!(note(&imported.store, "R3"), "note, with, unquoted, commas");
+        assert_eq!(note(&imported.store, "R5"), "ok");
+        assert_eq!(place(&imported.store, "R2"), Some((18.44, 1.41)));
+    }
+
+    #[test]
+    fn quotation_marks_within_fields() {
+        let Some((_, imported)) = nasty("14b_quotes_inside_field.csv") else { return };
+        assert_eq!(imported.report.events, 4);
+        assert_eq!(note(&imported.store, "Q1"), "he said \"fire\" loudly");
+        assert_eq!(note(&imported.store, "Q2"), "embedded\nnewline and \"quotes\", comma");
+        assert_eq!(note(&imported.store, "Q3"), "'single, quoted'");
+        assert_eq!(count(&imported, Issue::OddQuotes), 1);
+    }
+
+    #[test]
+    fn zero_bytes() {
+        let Some((_, imported)) = nasty("15_nul_bytes.csv") else { return };
+        assert_eq!((imported.report.events, imported.report.left_out), (3, 1));
+        assert_eq!(count(&imported, Issue::ControlCharacters), 1);
+    }
+
+    #[test]
+    fn a_cell_of_two_megabytes() {
+        let Some((_, imported)) = nasty("16_2mb_cell.csv") else { return };
+        assert_eq!((imported.report.events, count(&imported, Issue::HugeField)), (2, 1));
+    }
+
+    #[test]
+    fn repeated_ids() {
+        let Some((opened, imported)) = nasty("17_duplicate_ids.csv") else { return };
+        assert_eq!(imported.report.events, 7);
+        for (issue, expected) in
+            [(Issue::RepeatedRow, 1), (Issue::RepeatedId, 1), (Issue::NoId, 2), (Issue::SimilarId, 2)]
+        {
+            assert_eq!(count(&imported, issue), expected, "{issue:?}");
+        }
+        let kept = |remedy: Remedy| {
+            all(&changed(&opened, |settings| {
+                settings.remedies.insert(remedy);
+            }))
+            .report
+        };
+        let report = kept(Remedy::DropRepeatedRows);
+        assert_eq!((report.events, report.count_of(Issue::DroppedCopy)), (6, 1));
+        let report = kept(Remedy::KeepLastOfId);
+        assert_eq!((report.events, report.count_of(Issue::DroppedCopy)), (5, 2));
+    }
+
+    #[test]
+    fn formulas_are_text() {
+        let Some((_, imported)) = nasty("23_formula_injection.csv") else { return };
+        assert_eq!(imported.report.events, 10);
+    }
+
+    #[test]
+    fn broken_utf8() {
+        let Some((opened, imported)) = nasty("25_invalid_utf8.csv") else { return };
+        assert_eq!(imported.report.events, 6);
+        let as_1252 = all(&changed(&opened, |settings| settings.encoding = Encoding::Windows1252)).store;
+        assert_eq!(note(&as_1252, "U4"), "latin1 café Ségou");
+        let utf8 = changed(&opened, |settings| settings.encoding = Encoding::Utf8);
+        let imported = all(&utf8);
+        assert!(count(&imported, Issue::BadText) >= 4);
+        assert_eq!(note(&imported.store, "U5"), "utf8 Ségou");
+        assert_eq!(count(&imported, Issue::DoubleEncoded), 1);
+        let undone = changed(&utf8, |settings| {
+            settings.remedies.insert(Remedy::UndoDoubleEncoding);
+        });
+        assert!(note(&all(&undone).store, "U6").starts_with("mojibake Ségou"));
+    }
+}
+
+mod samples {
+    use super::*;
+
+    fn sample(name: &str) -> Option<(Opened, Imported)> {
+        let path = folder("WAQAI_SAMPLES", "samples")?.join(name);
+        let opened = opened(&path);
+        let imported = all(&opened);
+        Some((opened, imported))
+    }
+
+    #[test]
+    fn ucdp_with_dates_in_three_columns() {
+        let Some((opened, imported)) = sample("ucdp_ged_211_prec12_176k.csv") else { return };
+        let (store, report) = (&imported.store, &imported.report);
+        assert_eq!(opened.settings().dialect, Some(Dialect::Ucdp));
+        assert!(opened.detected().is_known);
+        assert_eq!((report.events, report.left_out, report.undated, report.unplaced), (176_579, 0, 0, 0));
+        assert_eq!(killed(store), 1_797_771);
+        let tolls = || store.events().map(|event| store.fatalities(event));
+        assert_eq!(tolls().filter_map(|toll| toll.low).map(u64::from).sum::<u64>(), 1_461_366);
+        assert_eq!(tolls().filter_map(|toll| toll.high).map(u64::from).sum::<u64>(), 2_818_326);
+        assert_eq!(tolls().filter_map(|toll| toll.best).max(), Some(40_000));
+        assert_eq!(tolls().filter(|toll| toll.best > Some(0)).count(), 162_207);
+        assert_eq!(count(&imported, Issue::LowAboveBest), 1462);
+        let extent = store.time_extent().expect("dates").to_edtf();
+        assert_eq!(extent, "1989-01-01/2020-12-31");
+        assert_eq!(count(&imported, Issue::RepeatedId), 0);
+    }
+
+    #[test]
+    fn ucdp_without_a_header() {
+        let Some((opened, imported)) = sample("ucdp_ged_candidate_v26_0_2_noheader.csv") else { return };
+        let (store, report) = (&imported.store, &imported.report);
+        assert_eq!(
+            (opened.settings().dialect, opened.settings().header),
+            (Some(Dialect::Ucdp), Header::None)
+        );
+        assert_eq!((report.events, report.left_out, report.undated, report.unplaced), (1298, 0, 0, 0));
+        assert_eq!(killed(store), 12_521);
+        assert_eq!(store.columns.times.odd().len(), 145);
+        let placeholders = report.findings.iter().filter(|found| found.issue == Issue::PlaceholderActor);
+        let named = placeholders.flat_map(|found| &found.list).filter(|one| one.value == "XXX475");
+        assert_eq!(named.count(), 119);
+        let low: u64 = store.events().filter_map(|event| store.fatalities(event).low).map(u64::from).sum();
+        assert_eq!(low, 12_149);
+    }
+
+    #[test]
+    fn gdelt_without_header_and_quotes() {
+        let Some((opened, imported)) = sample("gdelt2_20151027_export.tsv") else { return };
+        let report = &imported.report;
+        let settings = opened.settings();
+        assert_eq!(
+            (settings.dialect, settings.quotes, settings.delimiter),
+            (Some(Dialect::Gdelt2), false, b'\t')
+        );
+        assert_eq!((report.events, report.left_out, report.undated, report.unplaced), (2116, 0, 0, 65));
+        assert_eq!(count(&imported, Issue::NullIsland), 20);
+        let extent = imported.store.time_extent().expect("dates").to_edtf();
+        assert_eq!(extent, "2014-10-27/2015-10-27");
+        let unknown = imported.store.events().filter(|e| imported.store.event_type(*e) == EventType::Other);
+        assert!(unknown.count() < 2116);
+    }
+}
+
+#[test]
+fn settings_that_were_chosen_stay_chosen() {
+    let path = std::env::temp_dir().join(format!("waqai-formats-{}.csv", std::process::id()));
+    std::fs::write(&path, "id;when;lat;lon\n1;03/04/2024;1,5;2,5\n2;05/06/2024;1,5;2,5\n").expect("file");
+    let first = opened(&path);
+    assert_eq!(first.settings().format, Format::Delimited);
+    let dates = |opened: &Opened| opened.detected().evidence_of(Setting::Dates).map(|e| e.sureness);
+    assert_eq!(dates(&first), Some(waqai::model::import::Sureness::Guess));
+    let imported = all(&first);
+    assert_eq!(count(&imported, Issue::AmbiguousDate), 2);
+    assert_eq!(day(&imported.store, "1"), "2024-04-03");
+    let second = changed(&first, |settings| settings.date_order = DateOrder::MonthFirst);
+    assert_eq!(dates(&second), Some(waqai::model::import::Sureness::Chosen));
+    let third = changed(&second, |settings| settings.columns[0] = None);
+    assert_eq!(third.settings().date_order, DateOrder::MonthFirst);
+    let imported = all(&third);
+    assert_eq!(count(&imported, Issue::AmbiguousDate), 0);
+    assert_eq!(imported.store.interval(EventId(0)).to_edtf(), "2024-03-04");
+    let without = changed(&third, |settings| settings.header = Header::None);
+    assert_eq!(without.detected().columns, ["A", "B", "C", "D"]);
+    std::fs::remove_file(path).ok();
+}
