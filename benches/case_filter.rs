@@ -12,8 +12,7 @@ use waqai::store::Store;
 use waqai::store::cross::{Base, Cross};
 use waqai::store::filter::{Codes, Filter};
 use waqai::store::fold::FoldOptions;
-use waqai::store::search::{Found, Query, search};
-use waqai::store::words::WordIndex;
+use waqai::store::search::{Found, Query, TableWords, search};
 
 /// The built-in case with each event this many times over.
 fn repeated(times: usize) -> Store {
@@ -55,7 +54,7 @@ fn benches(c: &mut Criterion) {
             b.iter(|| {
                 black_box(search(
                     &store,
-                    &WordIndex::default(),
+                    &TableWords::default(),
                     Query::new(&store, text, FoldOptions::default()),
                     &|| false,
                 ))

@@ -93,11 +93,12 @@ fn measure(c: &mut Criterion, rows: u64, store: &Store, derived: &Derived) {
     });
 
     let colors = [Color32::WHITE; 7];
+    let color = |_, count: &SiteCount| colors.get(dots::main_type(count)).copied();
     let size = VIEW.0.ceil() as usize;
     let mut pixels = vec![Color32::TRANSPARENT; size * VIEW.1 as usize];
     group.bench_function(id("dots"), |b| {
         let size = [size, VIEW.1 as usize];
-        b.iter(|| dots::paint(&mut pixels, size, 1.0, &world, &places, &all, &colors, Color32::BLACK));
+        b.iter(|| dots::paint(&mut pixels, size, 1.0, &world, &places, &all, color, Color32::BLACK));
     });
 
     // As many symbols as are ever drawn.

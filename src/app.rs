@@ -19,7 +19,7 @@ use crate::state::{
     ImportEffect, ImportIncoming, Incoming, OpenTarget, Origin, ReportForm, SelectCommand, Settings,
     ThemeChoice, ViewCommand,
 };
-use crate::store::Index;
+use crate::store::table::Offsets;
 use crate::ui::map::archive::TileBytes;
 use crate::ui::theme::{self, Theme};
 use crate::ui::{self, FrameCtx, UiState, widgets};
@@ -29,6 +29,8 @@ use crate::ui::{self, FrameCtx, UiState, widgets};
 pub struct Start {
     /// Files and folders to open; the built-in case if there is none.
     pub paths: Vec<String>,
+    /// The built-in case beside the files.
+    pub built_in: bool,
     /// Folders and files with original texts.
     pub documents: Vec<String>,
     pub settings: Settings,
@@ -72,8 +74,8 @@ pub struct App {
     deriving: bool,
     /// The searched text that it is made for.
     deriving_text: String,
-    /// The rows whose notes were given to be indexed, and the job that does it.
-    indexed: Option<(Arc<Index>, u64)>,
+    /// The dataset whose notes were given to be indexed, and the job that does it.
+    indexed: Option<(Arc<Offsets>, u64)>,
     /// The basemap archive that was last asked for.
     asked_tiles: Option<String>,
     ephemeral: bool,
@@ -89,11 +91,25 @@ impl App {
             let ctx = ctx.clone();
             Arc::new(move || ctx.request_repaint())
         };
-        let Start { paths, documents, settings, settings_problem, ephemeral, empty, gpu_points, offscreen } =
-            start;
+        let Start {
+            paths,
+            built_in,
+            documents,
+            settings,
+            settings_problem,
+            ephemeral,
+            empty,
+            gpu_points,
+            offscreen,
+        } = start;
         let mut jobs = Jobs::new(wake);
         if !empty {
-            if paths.is_empty() { jobs.open_built_in() } else { jobs.open(paths, Vec::new()) }
+            if paths.is_empty() || built_in {
+                jobs.open_built_in();
+            }
+            if !paths.is_empty() {
+                jobs.open(paths, Vec::new());
+            }
         }
         // Flow tests draw nothing and have no graphics.
         // What draws beside the window's own triangles draws by this.
@@ -226,23 +242,27 @@ impl App {
         }
     }
 
-    /// Has the notes of a flat dataset indexed for the search, once all of it is open.
+    /// Has the notes of the flat datasets indexed for the search, one after the other, once all of them
+    /// are open.
     fn index_words(&mut self) {
-        let Some(case) = &self.state.case else {
-            if let Some((_, job)) = self.indexed.take() {
-                self.jobs.cancel(job);
-            }
-            return;
+        let case = self.state.case.as_ref();
+        let is_open = |(offsets, _): &(Arc<Offsets>, u64)| {
+            let mut tables = case.iter().flat_map(|case| &case.store.tables);
+            tables.any(|table| Arc::ptr_eq(offsets, table.offsets()))
         };
-        let whole = case.growing.is_none() && case.coming.is_none() && !case.store.tables.is_empty();
-        let index = case.store.index();
-        let of_this = |(indexed, _): &(Arc<Index>, u64)| Arc::ptr_eq(indexed, &index);
-        if let Some((_, job)) = self.indexed.take_if(|indexed| !of_this(indexed)) {
+        if let Some((_, job)) = self.indexed.take_if(|indexed| !is_open(indexed)) {
             self.jobs.cancel(job);
         }
-        if whole && self.indexed.is_none() {
-            let job = self.jobs.index_words(case.store.clone());
-            self.indexed = Some((index, job));
+        let Some(case) = case.filter(|case| !case.is_changing()) else { return };
+        let Some(table) = case.words.first_without(&case.store) else { return };
+        let busy = self.indexed.as_ref().is_some_and(|(offsets, job)| {
+            // One that the user has stopped is not begun again.
+            let runs = self.jobs.runs(*job);
+            runs || Arc::ptr_eq(offsets, table.offsets())
+        });
+        if !busy {
+            let job = self.jobs.index_words(Arc::new(table.clone()));
+            self.indexed = Some((table.offsets().clone(), job));
         }
     }
 
@@ -289,7 +309,9 @@ impl App {
             JobEvent::CaseGrown { id, store, complete } => {
                 self.receive(Incoming::CaseGrown { id, store, complete });
             }
-            JobEvent::WordsIndexed { store, words } => self.receive(Incoming::WordsIndexed { store, words }),
+            JobEvent::WordsIndexed { table, words } => self.receive(Incoming::WordsIndexed { table, words }),
+            JobEvent::Changed { generation, store } => self.receive(Incoming::Changed { generation, store }),
+            JobEvent::TwinsFound(found) => self.receive(Incoming::TwinsFound(found)),
             JobEvent::Attached { matched, unmatched, problems, quiet } => {
                 self.receive(Incoming::Attached { matched, unmatched, problems, quiet });
             }
@@ -310,6 +332,7 @@ impl App {
             JobEvent::CannotOpen(files) => self.receive(Incoming::CannotOpen(files)),
             JobEvent::Picked { purpose, paths } => match purpose {
                 Purpose::Open => self.commands.push(Command::Open(OpenTarget::Paths(paths))),
+                Purpose::OpenInstead => self.commands.push(Command::Open(OpenTarget::Instead(paths))),
                 Purpose::Attach => self.commands.push(Command::Attach(Some(paths))),
                 Purpose::PmTiles => {
                     if let Some(path) = paths.into_iter().next() {
@@ -437,7 +460,25 @@ impl App {
 
     fn run(&mut self, effect: Effect, ctx: Option<&Context>) {
         match effect {
-            Effect::AskOpen => self.jobs.ask(Purpose::Open, self.catalog.t("action-open"), ""),
+            Effect::AskOpen { instead: false } => {
+                self.jobs.ask(Purpose::Open, self.catalog.t("action-open"), "")
+            }
+            Effect::AskOpen { instead: true } => {
+                self.jobs.ask(Purpose::OpenInstead, self.catalog.t("action-open-instead"), "")
+            }
+            Effect::Change => {
+                let case = self.state.case.as_ref();
+                if let Some((store, change)) =
+                    case.and_then(|case| Some((case.store.clone(), case.changes.making.clone()?)))
+                {
+                    self.jobs.change(store, change);
+                }
+            }
+            Effect::FindTwins(query) => {
+                if let Some(case) = &self.state.case {
+                    self.jobs.find_twins(case.store.clone(), query);
+                }
+            }
             Effect::AskAttach => self.jobs.ask(Purpose::Attach, self.catalog.t("action-attach"), ""),
             Effect::AskPmTiles => {
                 self.jobs.ask(Purpose::PmTiles, self.catalog.t("action-basemap-pmtiles"), "")

@@ -518,7 +518,7 @@ fn what_was_read_first_is_shown_until_the_rest_can_be() {
     let all = n as usize + 3;
     assert_eq!(take(&mut state, &mut derived, whole), (all, all));
     assert!(!derived.is_pending(&state) && derived.request(&state).is_none());
-    assert_eq!(state.case.as_ref().and_then(|case| case.growing), None);
+    assert_eq!(state.case.as_ref().and_then(|case| case.growing()), None);
     // Few events are shown at once, without anybody asking.
     let mut state = opened(*battles(50));
     state.receive(Incoming::CaseGrows { id: 8 });

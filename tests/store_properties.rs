@@ -14,8 +14,7 @@ use waqai::state::{
 use waqai::store::Store;
 use waqai::store::filter::{self, Dim, Filter, WindowMode};
 use waqai::store::fold::FoldOptions;
-use waqai::store::search::{Query, search};
-use waqai::store::words::WordIndex;
+use waqai::store::search::{Query, TableWords, search};
 
 #[path = "common/naive.rs"]
 mod naive;
@@ -225,7 +224,7 @@ fn a_latin_name_finds_the_arabic_text() {
             Document { key: "x".to_owned(), attached: Some(text.to_owned()), ..Document::default() };
         let document = store.push_document(document);
         let query = Query::new(&store, query, FoldOptions::default());
-        let found = search(&store, &WordIndex::default(), query, &|| false).expect("an answer");
+        let found = search(&store, &TableWords::default(), query, &|| false).expect("an answer");
         let hits = found.hits(document, TextForm::Original).to_vec();
         hits.iter()
             .map(|(a, b)| text.chars().skip(*a as usize).take((b - a) as usize).collect())

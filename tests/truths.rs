@@ -16,7 +16,7 @@ use waqai::state::{AppState, Derived, OpenCase, Origin};
 use waqai::store::Store;
 use waqai::store::bins::Unit;
 use waqai::store::filter::{Codes, Filter};
-use waqai::store::search::Notes;
+use waqai::store::search::{Notes, TableWords};
 use waqai::store::words::WordIndex;
 
 /// A dataset as the window has it open, its notes indexed.
@@ -31,8 +31,12 @@ impl Open {
         let mut store = read_table(path, &reading).expect("a table");
         store.generation = 1;
         store.reindex();
-        let mut words = WordIndex::default();
-        assert!(words.extend(&Notes(&store), &|_| true));
+        let mut words = TableWords::default();
+        for table in &store.tables {
+            let mut index = WordIndex::default();
+            assert!(index.extend(&Notes(table), &|_| true));
+            words.set(table, Arc::new(index));
+        }
         let mut case = OpenCase::whole(store, Origin::File(path.display().to_string()));
         case.words = Arc::new(words);
         let state = AppState { case: Some(case), ..AppState::default() };

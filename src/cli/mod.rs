@@ -166,8 +166,8 @@ fn shot(args: ShotArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("the picture must be a .png file, not “{out}”")));
     }
     let named = load::sort(&files).map_err(Failure::Usage)?;
-    if let Some((_, reason)) = named.refused.into_iter().next() {
-        return Err(Failure::Work(reason));
+    if let Some((_, reason)) = named.refused.first() {
+        return Err(Failure::Work(reason.clone()));
     }
     let default = Settings::default();
     let settings = Settings {
@@ -177,7 +177,7 @@ fn shot(args: ShotArgs) -> Result<(), Failure> {
         ..default
     };
     let mut start = Start { settings, ephemeral: true, empty: welcome, ..Start::default() };
-    window::take_files(&mut start, named.case, named.texts, named.maps);
+    window::take_files(&mut start, named);
     start.documents.extend(documents);
     let shot = Shot {
         start,

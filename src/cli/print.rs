@@ -120,6 +120,23 @@ pub fn info(info: &Info<'_>) -> String {
     let titles: Vec<&str> = [info.title.en, info.title.fr, info.title.ar].into_iter().flatten().collect();
     let mut text: String = titles.iter().map(|title| one_line(title) + "\n").collect();
     text.push_str(&table(&[Set::Start, Set::Start], &rows, ""));
+    if info.datasets.len() > 1 {
+        let rows: Vec<Vec<String>> = info
+            .datasets
+            .iter()
+            .map(|dataset| {
+                let range = dataset.date_range.as_ref();
+                let day = |day: Option<&String>| day.cloned().unwrap_or_else(|| "…".to_owned());
+                let days = range.map_or_else(String::new, |range| {
+                    format!("{} to {}", day(range.start.as_ref()), day(range.end.as_ref()))
+                });
+                let killed = format!("{} killed", number(dataset.fatalities.best as usize));
+                vec![number(dataset.events), killed, days, one_line(dataset.name)]
+            })
+            .collect();
+        text.push_str("\nDatasets\n");
+        text.push_str(&table(&[Set::End, Set::End, Set::Start, Set::Start], &rows, "  "));
+    }
     let counts = [
         ("Types", &info.counts_by_type),
         ("Date precision", &info.counts_by_date_precision),

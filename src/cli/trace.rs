@@ -57,11 +57,11 @@ impl Traced {
         let Some(case) = state.case.as_ref().filter(|_| self.app.derived.trays.shown > 0) else {
             return Stage::Nothing;
         };
-        if case.growing.is_some() || case.coming.is_some() || self.app.derived.is_pending(state) {
+        if case.is_changing() || self.app.derived.is_pending(state) {
             return Stage::FirstEvents;
         }
         // What was read whole is searched without an index.
-        let unindexed = !case.store.tables.is_empty() && case.words.rows() < case.store.num_events();
+        let unindexed = case.words.first_without(&case.store).is_some();
         if unindexed { Stage::AllEvents } else { Stage::Searchable }
     }
 

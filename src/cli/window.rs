@@ -9,7 +9,7 @@ use eframe::wgpu;
 use super::args::Files;
 use super::{Failure, icon, tell, trace};
 use crate::app::{App, Start};
-use crate::headless::load::{self, CasePath};
+use crate::headless::load::{self, CasePath, Named};
 use crate::io;
 use crate::state::{BasemapChoice, Settings};
 
@@ -37,9 +37,10 @@ pub fn open(files: &Files) -> Result<(), Failure> {
         tell(&problem.to_string());
     }
     let mut start = Start { settings, settings_problem, ..Start::default() };
-    take_files(&mut start, named.case, named.texts, named.maps);
     // What cannot be opened is told in the window too.
-    start.paths.extend(named.refused.into_iter().map(|(path, _)| path));
+    let refused: Vec<String> = named.refused.iter().map(|(path, _)| path.clone()).collect();
+    take_files(&mut start, named);
+    start.paths.extend(refused);
     start.documents.extend(files.documents.iter().map(|path| absolute(Path::new(path))));
 
     // OpenGL is tried only if there is nothing better: looking for it takes time and memory.
@@ -90,13 +91,17 @@ fn reason(err: &eframe::Error) -> String {
     }
 }
 
-/// What the program opens: the case, texts for it, and a map to draw it on.
-pub fn take_files(start: &mut Start, case: Option<CasePath>, texts: Vec<String>, maps: Vec<String>) {
+/// What the program opens: the case and datasets, texts for it, and a map to draw it on.
+pub fn take_files(start: &mut Start, named: Named) {
+    let Named { case, more, texts, maps, refused: _ } = named;
     // An empty list of paths opens the built-in case.
-    match case {
-        Some(CasePath::Folder { root, .. }) => start.paths = vec![absolute(&root)],
-        Some(CasePath::Table(path)) => start.paths = vec![absolute(Path::new(&path))],
-        Some(CasePath::BuiltIn) | None => {}
+    let several = !more.is_empty();
+    for path in case.into_iter().chain(more) {
+        match path {
+            CasePath::Folder { root, .. } => start.paths.push(absolute(&root)),
+            CasePath::Table(path) => start.paths.push(absolute(Path::new(&path))),
+            CasePath::BuiltIn => start.built_in = several,
+        }
     }
     start.documents = texts.iter().map(|text| absolute(Path::new(text))).collect();
     if let Some(map) = maps.last() {

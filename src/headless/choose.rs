@@ -79,6 +79,7 @@ pub fn filter(store: &Store, spec: &FilterSpec) -> Result<Filter, String> {
         prominences: codes(Dim::Prominence, prominence)?,
         text: text.clone().unwrap_or_default(),
         area: area.transpose()?,
+        ..Filter::default()
     })
 }
 
@@ -249,7 +250,20 @@ fn candidates(store: &Store, dim: Dim) -> Vec<Candidate> {
                 forms: Vec::new(),
             })
             .collect(),
-        Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area => Vec::new(),
+        Dim::Dataset => store
+            .datasets()
+            .map(|(id, _)| {
+                let name = store.table(id).map_or_else(|| store.titles.get(Lang::En), |table| &table.name);
+                Candidate {
+                    code: u32::from(id.0),
+                    key: name.to_owned(),
+                    title: String::new(),
+                    names: Vec::new(),
+                    forms: Vec::new(),
+                }
+            })
+            .collect(),
+        Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area | Dim::Layer | Dim::Twin => Vec::new(),
     }
 }
 

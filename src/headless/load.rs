@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::io::{self, Folder, Kind};
 use crate::model::Problem;
 use crate::state::{AppState, Derived, OpenCase, Origin};
-use crate::store::Store;
 use crate::store::filter::Filter;
+use crate::store::{DatasetId, Store};
 
 /// The word for the case that is part of the program. A folder of this name is written `./mali`.
 pub const BUILT_IN: &str = "mali";
@@ -14,8 +14,10 @@ pub const BUILT_IN: &str = "mali";
 /// Named files by what they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Named {
-    /// Where the case comes from; `None` if none was named.
+    /// What is opened first; `None` if nothing was named that can be.
     pub case: Option<CasePath>,
+    /// What is opened beside it.
+    pub more: Vec<CasePath>,
     /// Texts and folders of texts.
     pub texts: Vec<String>,
     /// Basemaps.
@@ -47,7 +49,8 @@ impl CasePath {
     }
 }
 
-/// Looks at each named file. An error if several cases are named: one can be open at a time.
+/// Looks at each named file. An error if several cases are named: one can be open at a time, beside any
+/// number of tables.
 pub fn sort(files: &[String]) -> Result<Named, String> {
     let mut named = Named::default();
     for file in files {
@@ -73,14 +76,19 @@ pub fn sort(files: &[String]) -> Result<Named, String> {
                 continue;
             }
         };
-        if let Some(first) = &named.case {
+        let is_case = |path: &&CasePath| !matches!(path, CasePath::Table(_));
+        let first = named.case.iter().chain(&named.more).find(is_case);
+        if let Some(first) = first.filter(|_| is_case(&&case)) {
             return Err(format!(
                 "two cases are named, {} and {}; one can be open at a time",
                 first.name(),
                 case.name()
             ));
         }
-        named.case = Some(case);
+        match &named.case {
+            None => named.case = Some(case),
+            Some(_) => named.more.push(case),
+        }
     }
     Ok(named)
 }
@@ -120,17 +128,25 @@ pub fn load(files: &[String], documents: &[String], in_time_order: bool) -> Resu
             return Err(LoadError::Nothing(notes));
         }
     };
-    let mut store = match &from {
-        CasePath::BuiltIn => Store::from_batch(io::read_case(&io::builtin::MALI, &io::unwatched)),
-        CasePath::Folder { root, .. } => Store::from_batch(io::read_case(&Folder::new(root), &io::unwatched)),
+    let read = |from: &CasePath| match from {
+        CasePath::BuiltIn => Ok(Store::from_batch(io::read_case(&io::builtin::MALI, &io::unwatched))),
+        CasePath::Folder { root, .. } => {
+            Ok(Store::from_batch(io::read_case(&Folder::new(root), &io::unwatched)))
+        }
         CasePath::Table(path) => {
             let reading = io::Reading { in_time_order, progress: &io::unwatched, grown: None };
-            io::read_table(Path::new(path), &reading).map(|imported| imported.store).map_err(|reason| {
-                notes.push(reason);
-                LoadError::Nothing(std::mem::take(&mut notes))
-            })?
+            io::read_table(Path::new(path), &reading).map(|imported| imported.store)
         }
     };
+    let mut opened: Option<Store> = None;
+    for (number, path) in (0..).zip(std::iter::once(&from).chain(&named.more)) {
+        match (read(path), opened.as_ref()) {
+            (Ok(store), None) => opened = Some(store.numbered(DatasetId(number))),
+            (Ok(store), Some(others)) => opened = Some(others.with_dataset(DatasetId(number), &store)),
+            (Err(reason), _) => notes.push(reason),
+        }
+    }
+    let Some(mut store) = opened else { return Err(LoadError::Nothing(notes)) };
     if store.documents.is_empty() && store.num_events() == 0 && !store.problems.is_empty() {
         notes.extend(store.problems.iter().map(Problem::to_string));
         return Err(LoadError::Nothing(notes));

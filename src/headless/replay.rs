@@ -283,11 +283,22 @@ fn open(screen: &mut Offscreen, files: &[String]) -> Result<(), String> {
         return Err(reason.clone());
     }
     match named.case {
-        Some(load::CasePath::BuiltIn) => apply(screen, [Command::Open(OpenTarget::BuiltIn)])?,
+        Some(load::CasePath::BuiltIn) => {
+            apply(screen, [Command::CloseCase, Command::Open(OpenTarget::BuiltIn)])?;
+        }
         Some(load::CasePath::Folder { named, .. } | load::CasePath::Table(named)) => {
-            apply(screen, [Command::Open(OpenTarget::Paths(vec![named]))])?;
+            apply(screen, [Command::Open(OpenTarget::Instead(vec![named]))])?;
         }
         None => {}
+    }
+    for more in named.more {
+        settled(screen)?;
+        match more {
+            load::CasePath::BuiltIn => apply(screen, [Command::Open(OpenTarget::BuiltIn)])?,
+            load::CasePath::Folder { named, .. } | load::CasePath::Table(named) => {
+                apply(screen, [Command::Open(OpenTarget::Paths(vec![named]))])?;
+            }
+        }
     }
     if !named.maps.is_empty() {
         apply(screen, [Command::Open(OpenTarget::Paths(named.maps))])?;

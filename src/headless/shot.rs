@@ -8,6 +8,7 @@ use crate::model::{LatLon, Problem, time};
 use crate::state::{
     Command, Dialog, ImportCommand, MapCommand, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand,
 };
+use crate::store::DatasetId;
 
 /// What the picture shows.
 #[derive(Clone, Debug, Default)]
@@ -128,13 +129,14 @@ pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
 const IMPORT: &str = "import";
 
 /// Names of dialogs that can be asked for.
-pub const DIALOGS: [&str; 10] = [
+pub const DIALOGS: [&str; 11] = [
     "palette",
     IMPORT,
     "report",
     "keys",
     "about",
     "problems",
+    "twins",
     "tray-undated",
     "tray-unplaced",
     "tray-outside",
@@ -144,7 +146,7 @@ pub const DIALOGS: [&str; 10] = [
 /// What opens the dialog of a name.
 pub fn dialog_command(name: &str) -> Result<Command, String> {
     Ok(match named_dialog(name)? {
-        Dialog::Import => ImportCommand::Edit(0).into(),
+        Dialog::Import => ImportCommand::Edit(DatasetId::default()).into(),
         dialog => ViewCommand::Dialog(Some(dialog)).into(),
     })
 }
@@ -156,8 +158,9 @@ pub fn named_dialog(name: &str) -> Result<Dialog, String> {
         "keys" => Ok(Dialog::Keys),
         "about" => Ok(Dialog::About),
         "problems" => Ok(Dialog::Problems),
-        "report" => Ok(Dialog::Report(0)),
+        "report" => Ok(Dialog::Report(DatasetId::default())),
         IMPORT => Ok(Dialog::Import),
+        "twins" => Ok(Dialog::Twins),
         _ => {
             let tray = name.strip_prefix("tray-").and_then(Tray::from_name);
             tray.map(Dialog::Tray)
@@ -173,13 +176,14 @@ pub fn dialog_name(dialog: &Dialog) -> String {
         Dialog::Keys => "keys".to_owned(),
         Dialog::About => "about".to_owned(),
         Dialog::Problems => "problems".to_owned(),
+        Dialog::Twins => "twins".to_owned(),
         Dialog::Tray(tray) => format!("tray-{}", tray.name()),
         Dialog::Chooser(_) => "chooser".to_owned(),
         Dialog::NewDocuments(_) => "new-documents".to_owned(),
         Dialog::CannotOpen(_) => "cannot-open".to_owned(),
         Dialog::Import => IMPORT.to_owned(),
-        Dialog::Report(0) => "report".to_owned(),
-        Dialog::Report(dataset) => format!("report-{dataset}"),
+        Dialog::Report(DatasetId(0)) => "report".to_owned(),
+        Dialog::Report(dataset) => format!("report-{}", dataset.0),
         Dialog::LargeFile { .. } => "large-file".to_owned(),
     }
 }

@@ -15,7 +15,8 @@ use crate::model::{
 };
 use crate::store::columns::TollColumn;
 use crate::store::cross::{Rows, TrayCounts};
-use crate::store::{EventDetail, Kind, Lists, Store};
+use crate::store::order::extent_of;
+use crate::store::{DatasetId, EventDetail, Kind, Lists, Store};
 
 use super::table::as_written;
 
@@ -38,6 +39,8 @@ pub struct Info<'a> {
     pub spans: SpanCounts,
     /// Documents whose original text was given with the case or attached.
     pub originals_attached: usize,
+    /// What is open, each for itself; the other figures are sums over all.
+    pub datasets: Vec<DatasetInfo<'a>>,
     /// From the first known day to the last known day of any event; `null` if no event is dated.
     pub date_range: Option<DateRange>,
     /// `[west, south, east, north]` in degrees; `null` if no event is placed.
@@ -56,6 +59,18 @@ pub struct Info<'a> {
     pub problems: Vec<ProblemLine<'a>>,
     #[serde(flatten)]
     pub effort: Effort,
+}
+
+/// One of the datasets.
+#[derive(Clone, Debug, Serialize)]
+pub struct DatasetInfo<'a> {
+    /// The file's name, or the title of the case.
+    pub name: &'a str,
+    /// The file as the user named it; `null` for a case.
+    pub path: Option<&'a str>,
+    pub events: usize,
+    pub date_range: Option<DateRange>,
+    pub fatalities: FatalitySums,
 }
 
 /// What it took to make a report.
@@ -333,10 +348,45 @@ pub struct ReplayFailure {
     pub message: String,
 }
 
+/// What is open, each dataset for itself.
+fn datasets<'a>(
+    store: &'a Store,
+    date_range: &Option<DateRange>,
+    fatalities: FatalitySums,
+) -> Vec<DatasetInfo<'a>> {
+    let several = store.datasets().count() > 1;
+    let each = |(id, rows): (DatasetId, std::ops::Range<usize>)| {
+        let table = store.table(id);
+        let mut info = DatasetInfo {
+            name: table.map_or(store.titles.get(Lang::En), |table| &table.name),
+            path: table.map(|table| table.path.as_str()),
+            events: rows.len(),
+            date_range: date_range.clone(),
+            fatalities,
+        };
+        // The only one has the figures of all.
+        if several {
+            let extent = extent_of(rows.clone().map(|row| store.columns.interval(row)));
+            info.date_range = extent.map(range_of);
+            info.fatalities = FatalitySums::default();
+            rows.for_each(|row| info.fatalities.add(store.columns.fatalities.get(row)));
+        }
+        info
+    };
+    store.datasets().map(each).collect()
+}
+
+fn range_of(extent: Interval) -> DateRange {
+    let (start, end) = limits(extent);
+    DateRange { start, end }
+}
+
 /// Describes a whole case.
 pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
     let claims = || store.details.iter().flat_map(|detail| &detail.claims);
     let kinds = kind_counts(store);
+    let date_range = store.time_extent().map(range_of);
+    let fatalities = fatality_sums(store);
     Info {
         format: "waqai-case",
         path,
@@ -352,12 +402,10 @@ pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
             original: claims().map(|claim| claim.spans.original.len()).sum(),
         },
         originals_attached: store.documents.iter().filter(|d| d.attached.is_some()).count(),
-        date_range: store.time_extent().map(|extent| {
-            let (start, end) = limits(extent);
-            DateRange { start, end }
-        }),
+        datasets: datasets(store, &date_range, fatalities),
+        date_range,
         bbox: bbox(store).map(rounded),
-        fatalities: fatality_sums(store),
+        fatalities,
         counts_by_type: counts(
             &kinds,
             |kind| kind.event_type as u32,

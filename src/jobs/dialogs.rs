@@ -50,7 +50,7 @@ fn with_formats(dialog: rfd::FileDialog) -> rfd::FileDialog {
 fn pick(purpose: Purpose, title: &str, extension: &str) -> Vec<String> {
     let dialog = rfd::FileDialog::new().set_title(title);
     let picked = match purpose {
-        Purpose::Open => with_formats(dialog).pick_files(),
+        Purpose::Open | Purpose::OpenInstead => with_formats(dialog).pick_files(),
         Purpose::Attach => {
             dialog.add_filter("Texts", &["txt", "md", "text", "html"]).add_filter("*", &["*"]).pick_files()
         }

@@ -13,9 +13,9 @@ use super::{Job, JobEvent, Jobs, spawn, subject};
 use crate::io::import::{Allowance, ImportError, Opened, open};
 use crate::io::{self, Continue, Progress, Reading};
 use crate::model::import::{Detected, PreviewRow, Report, Settings};
-use crate::store::Store;
 use crate::store::sketch::Sketch;
 use crate::store::table::Records;
+use crate::store::{DatasetId, Store};
 
 /// First rows, and rows with problems, that are shown before a file is read.
 const PREVIEW_ROWS: usize = 50;
@@ -69,7 +69,7 @@ pub struct Examined {
     pub detected: Detected,
     pub preview: Vec<PreviewRow>,
     /// The dataset that is to be read anew.
-    pub replaces: Option<usize>,
+    pub replaces: Option<DatasetId>,
 }
 
 /// A file as it was first looked at, and with the settings that were tried last.
@@ -126,7 +126,7 @@ impl Waiting {
 
 impl Jobs {
     /// Looks at a file again, as an open dataset was read, so that this can be changed.
-    pub fn edit(&mut self, dataset: usize, path: String, settings: Settings) {
+    pub fn edit(&mut self, dataset: DatasetId, path: String, settings: Settings) {
         let waiting = self.waiting.clone();
         self.run("open", "reading-file", subject(std::slice::from_ref(&path)), move |job| {
             let opened = reopened(job, &path, &settings);
@@ -138,7 +138,7 @@ impl Jobs {
     }
 
     /// Reads the file of an open dataset again.
-    pub fn read_again(&mut self, dataset: usize, path: String, settings: Settings) {
+    pub fn read_again(&mut self, dataset: DatasetId, path: String, settings: Settings) {
         self.run("open", "reading-file", subject(std::slice::from_ref(&path)), move |job| {
             match reopened(job, &path, &settings) {
                 Ok(opened) => job.read(&opened, &path, Some(dataset)),
@@ -210,7 +210,7 @@ impl Jobs {
     }
 
     /// Reads a file that waits, and forgets it.
-    pub fn read_waiting(&mut self, file: u64, settings: Settings, replaces: Option<usize>) {
+    pub fn read_waiting(&mut self, file: u64, settings: Settings, replaces: Option<DatasetId>) {
         let Some(opened) = self.waiting.take(file) else { return };
         let path = opened.path().to_owned();
         self.run("open", "reading-file", opened.name().to_owned(), move |job| {
@@ -276,7 +276,7 @@ impl Job {
         }
     }
 
-    fn examined(&self, opened: Opened, replaces: Option<usize>, waiting: &Waiting) {
+    fn examined(&self, opened: Opened, replaces: Option<DatasetId>, waiting: &Waiting) {
         let path = opened.path().to_owned();
         let bytes = std::path::Path::new(&path).metadata().map_or(0, |metadata| metadata.len());
         let examined = Examined {
@@ -293,7 +293,7 @@ impl Job {
 
     /// Reads a table; its first rows are told while the others are read. Stopped, it keeps the rows so
     /// far, unless it was to take the place of a dataset.
-    fn read(&self, opened: &Opened, path: &str, replaces: Option<usize>) {
+    fn read(&self, opened: &Opened, path: &str, replaces: Option<DatasetId>) {
         let told = AtomicBool::new(false);
         let tell = |mut store: Store, complete: bool| {
             store.reindex();

@@ -15,10 +15,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::io::{self, CaseFiles, Continue, Folder, Progress};
 use crate::model::{Document, DocumentId, Problem};
-use crate::store::Store;
 use crate::store::cross::{self, Answer, Request};
+use crate::store::merge::Change;
 use crate::store::search::Notes;
+use crate::store::twins::{self, Candidates, TwinQuery};
 use crate::store::words::WordIndex;
+use crate::store::{DatasetId, Store, Table};
 
 /// What a job reports.
 #[derive(Debug)]
@@ -64,11 +66,6 @@ pub enum JobEvent {
         path: String,
         file: Result<Arc<io::ByteFile>, String>,
     },
-    /// All rows of a dataset, read anew.
-    DatasetRead {
-        dataset: usize,
-        store: Box<Store>,
-    },
     Import(ImportEvent),
     Failed {
         title: String,
@@ -81,9 +78,20 @@ pub enum JobEvent {
     Derived(Option<Box<Answer>>),
     /// The words of the notes of a store's rows; those of some of them if the job was cancelled.
     WordsIndexed {
-        store: Arc<Store>,
+        table: Arc<Table>,
         words: Arc<WordIndex>,
     },
+    /// All rows of a dataset, read anew.
+    DatasetRead {
+        dataset: DatasetId,
+        store: Box<Store>,
+    },
+    /// A change of datasets, made of the store of a generation.
+    Changed {
+        generation: u64,
+        store: Box<Store>,
+    },
+    TwinsFound(Candidates),
     /// Paths that the user picked, and for what.
     Picked {
         purpose: Purpose,
@@ -95,6 +103,8 @@ pub enum JobEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Open,
+    /// What is picked takes the place of all that is open.
+    OpenInstead,
     Attach,
     PmTiles,
     /// The path to write; the one who asked remembers what.
@@ -155,6 +165,11 @@ impl Jobs {
     /// Whether a job still runs. What it reported may still have to be polled.
     pub fn is_busy(&self) -> bool {
         self.running.load(Ordering::Acquire) > 0
+    }
+
+    /// Whether a job has not told yet that it has ended.
+    pub fn runs(&self, id: u64) -> bool {
+        self.cancels.contains_key(&id)
     }
 
     /// Asks a job to stop.
@@ -273,15 +288,14 @@ impl Jobs {
         self.stop_deriving.store(true, Ordering::Relaxed);
     }
 
-    /// Makes the index of the words in the notes of flat rows, on threads of its own: what views
+    /// Makes the index of the words in the notes of a flat dataset, on threads of its own: what views
     /// wait for goes on meanwhile. Returns the job's number.
-    pub fn index_words(&mut self, store: Arc<Store>) -> u64 {
-        let subject = store.tables.first().map_or_else(String::new, |table| table.name.clone());
-        self.run("words", "preparing-search", subject, move |job| {
-            let total = store.num_events() as u64;
+    pub fn index_words(&mut self, table: Arc<Table>) -> u64 {
+        self.run("words", "preparing-search", table.name.clone(), move |job| {
+            let total = table.rows.len() as u64;
             let mut words = WordIndex::default();
             let mut extend = || {
-                words.extend(&Notes(&store), &|rows| {
+                words.extend(&Notes(&table), &|rows| {
                     let what = String::new();
                     job.progress(Progress { done: rows as u64, total, what }) == Continue::Yes
                 })
@@ -292,8 +306,28 @@ impl Jobs {
             };
             let words = Arc::new(words);
             io::process::give_back_memory();
-            job.send(JobEvent::WordsIndexed { store, words });
+            job.send(JobEvent::WordsIndexed { table, words });
         })
+    }
+
+    /// Makes a change of the open datasets.
+    pub fn change(&mut self, base: Arc<Store>, change: Change) {
+        self.run("change", "putting-together", String::new(), move |job| {
+            let generation = base.generation;
+            let store = Box::new(rayon::join(|| change.made(&base), || ()).0);
+            drop((base, change));
+            job.send(JobEvent::Changed { generation, store });
+        });
+    }
+
+    /// Looks for events that two datasets may have in common.
+    pub fn find_twins(&mut self, store: Arc<Store>, query: TwinQuery) {
+        self.run("twins", "finding-twins", String::new(), move |job| {
+            let found = rayon::join(|| twins::find(&store, query, &|| job.is_cancelled()), || ()).0;
+            if let Some(found) = found {
+                job.send(JobEvent::TwinsFound(found));
+            }
+        });
     }
 
     /// Whether something is still being made by [`Jobs::derive`]. Once not, the answer can be polled.
@@ -379,7 +413,11 @@ impl Job {
     fn progress(&self, progress: Progress) -> Continue {
         let total = (progress.total > 0).then_some(progress.total);
         self.send(JobEvent::Progress { id: self.id, done: progress.done, total });
-        if self.cancel.load(Ordering::Relaxed) { Continue::No } else { Continue::Yes }
+        if self.is_cancelled() { Continue::No } else { Continue::Yes }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
     }
 
     fn open_case(&self, files: &dyn CaseFiles, path: String) {

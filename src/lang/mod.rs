@@ -15,6 +15,7 @@ const EN: &[&str] = &[
     include_str!("../../assets/lang/en/chrome.ftl"),
     include_str!("../../assets/lang/en/details.ftl"),
     include_str!("../../assets/lang/en/import.ftl"),
+    include_str!("../../assets/lang/en/layers.ftl"),
     include_str!("../../assets/lang/en/map.ftl"),
     include_str!("../../assets/lang/en/panels.ftl"),
     include_str!("../../assets/lang/en/timeline.ftl"),

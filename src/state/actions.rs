@@ -120,6 +120,7 @@ fn table() -> Vec<Action> {
     let export = |format, scope| Command::Export { format, scope, path: None };
 
     add(File, 0, "open", ctrl("O"), Nothing, Command::Open(OpenTarget::Ask));
+    add(File, 0, "open-instead", ctrl_shift("O"), Case, Command::Open(OpenTarget::AskInstead));
     add(File, 0, "open-mali", None, Nothing, Command::Open(OpenTarget::BuiltIn));
     add(File, 0, "attach", ctrl_shift("A"), Case, Command::Attach(None));
     add(File, 1, "export-csv", ctrl("E"), Case, export(ExportFormat::Csv, ExportScope::Visible));
@@ -167,6 +168,7 @@ fn table() -> Vec<Action> {
     add(View, 3, "tray-outside", None, Case, dialog(Dialog::Tray(Tray::OutsideWindow)));
     add(View, 3, "tray-filtered", None, Case, dialog(Dialog::Tray(Tray::FilteredOut)));
     add(View, 3, "problems", None, Case, dialog(Dialog::Problems));
+    add(View, 3, "find-twins", None, Case, dialog(Dialog::Twins));
     add(View, 4, "toggle-theme", ctrl_shift("L"), Nothing, ViewCommand::ToggleTheme.into());
     add(View, 4, "theme-dark", None, Nothing, ViewCommand::Theme(ThemeChoice::Dark).into());
     add(View, 4, "theme-light", None, Nothing, ViewCommand::Theme(ThemeChoice::Light).into());

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use crate::model::document::TextForm;
 use crate::model::{ActorId, BBox, Document, DocumentId, EventId, Interval, Lang, LatLon, PlaceId, Problem};
-use crate::store::Store;
 use crate::store::filter::{Dim, WindowMode};
+use crate::store::twins::{Candidates, TwinQuery};
 use crate::store::words::WordIndex;
+use crate::store::{DatasetId, Store, Table};
 
 use super::Origin;
+use super::datasets::Paint;
 use super::import::{ImportCommand, ImportEffect, ImportIncoming};
 use super::playback::{PlayMode, Step};
 use super::settings::{BasemapChoice, MapLayers, ThemeChoice};
@@ -35,6 +37,7 @@ pub enum Command {
     Text(TextCommand),
     View(ViewCommand),
     Import(ImportCommand),
+    Dataset(DatasetCommand),
     CancelTask(u64),
     Copy(String),
     ForgetRecent(Option<String>),
@@ -47,6 +50,42 @@ pub enum OpenTarget {
     Ask,
     BuiltIn,
     Paths(Vec<String>),
+    /// These take the place of all that is open.
+    Instead(Vec<String>),
+    /// Ask with a dialog for what takes the place of all that is open.
+    AskInstead,
+}
+
+/// What the user asks of one of the open datasets.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DatasetCommand {
+    Show(DatasetId, bool),
+    Paint(DatasetId, Paint),
+    /// In percent.
+    Opacity(DatasetId, u8),
+    /// To a place among the layers, from the top.
+    Move(DatasetId, usize),
+    /// Shows its settings.
+    Choose(DatasetId),
+    Remove(DatasetId),
+    /// Reads its file again.
+    Reread(DatasetId),
+    /// Shows all of it on the map.
+    Fit(DatasetId),
+    /// Marks two events as the same one, or takes the mark back.
+    Twin {
+        a: EventId,
+        b: EventId,
+        same: bool,
+    },
+    Twins {
+        pairs: Vec<(EventId, EventId)>,
+        same: bool,
+    },
+    /// Whether events that are marked as the same one count once.
+    TwinsOnce(bool),
+    /// Looks for events that two datasets may have in common.
+    FindTwins(TwinQuery),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,18 +290,25 @@ pub enum Incoming {
         store: Box<Store>,
         complete: bool,
     },
-    /// All rows of a dataset, read anew.
+    /// A dataset was read anew, in another way: all rows of a file.
     DatasetRead {
-        dataset: usize,
+        dataset: DatasetId,
         store: Box<Store>,
     },
+    /// The change of datasets that was asked for, made of the store of a generation.
+    Changed {
+        generation: u64,
+        store: Box<Store>,
+    },
+    /// Events that two datasets may have in common.
+    TwinsFound(Candidates),
     /// What views need of the store of this generation is made.
     Derived {
         generation: u64,
     },
-    /// The words of the notes of a store's rows.
+    /// The words of the notes of a flat dataset.
     WordsIndexed {
-        store: Arc<Store>,
+        table: Arc<Table>,
         words: Arc<WordIndex>,
     },
     /// Texts that matched documents by hash, files that matched nothing, and what went wrong.
@@ -294,7 +340,10 @@ pub enum Incoming {
 /// What is to be done outside of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    AskOpen,
+    AskOpen {
+        /// What is picked takes the place of all that is open.
+        instead: bool,
+    },
     AskAttach,
     AskPmTiles,
     /// `events` are those to write.
@@ -304,6 +353,9 @@ pub enum Effect {
     },
     Open(Vec<String>),
     OpenBuiltIn,
+    /// Makes [`super::Changes::making`] of the open store.
+    Change,
+    FindTwins(TwinQuery),
     Attach {
         paths: Vec<String>,
         quiet: bool,
@@ -365,5 +417,6 @@ nest! {
     MapCommand => Map,
     TextCommand => Text,
     ViewCommand => View,
-    ImportCommand => Import
+    ImportCommand => Import,
+    DatasetCommand => Dataset
 }

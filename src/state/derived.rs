@@ -8,7 +8,6 @@
 use std::sync::Arc;
 
 use crate::model::{EventId, EventType, Interval};
-use crate::store::Store;
 use crate::store::bins::{self, Bins, Unit};
 use crate::store::cross::{
     Answer, Base, Cross, Made, Request, Rows, SiteCount, SortColumn, TollCounts, TrayCounts, Wanted, run,
@@ -17,6 +16,7 @@ use crate::store::cross::{
 use crate::store::filter::Dim;
 use crate::store::fold::FoldOptions;
 use crate::store::search::Found;
+use crate::store::{Store, merge};
 
 use super::view::Tray;
 use super::{AppState, OpenCase};
@@ -294,9 +294,15 @@ fn wanted_store(case: &OpenCase) -> &Arc<Store> {
 }
 
 fn wanted(state: &AppState, store: &Store) -> Wanted {
+    // The codes of another store may mean something else.
+    let shown = state.store().filter(|shown| shown.generation != store.generation);
+    let filter = match shown {
+        Some(shown) => merge::moved_filter(shown, store, &state.view.filter),
+        None => state.view.filter.clone(),
+    };
     Wanted {
         generation: store.generation,
-        filter: state.view.filter.clone(),
+        filter,
         options: FoldOptions { ta_marbuta: state.settings.fold_ta_marbuta },
         sort: state.view.sort,
         lang: state.settings.lang,

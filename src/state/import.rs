@@ -12,6 +12,7 @@ use crate::model::import::{
     CodeGroup, DateOrder, DecimalMark, Detected, Dialect, Encoding, Field, Header, Numbers, Part, PreviewRow,
     Remedy, Report, SavedMapping, Settings,
 };
+use crate::store::DatasetId;
 use crate::store::sketch::Sketch;
 use crate::store::table::Records;
 
@@ -56,7 +57,7 @@ pub struct ImportDraft {
     /// Why these settings make nothing of the file, as a sentence.
     pub failure: Option<String>,
     /// The dataset that is read anew.
-    pub replaces: Option<usize>,
+    pub replaces: Option<DatasetId>,
     /// The name of the saved mapping that is used.
     pub saved: Option<String>,
 }
@@ -88,16 +89,16 @@ impl ImportDraft {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ImportCommand {
     /// Changes how the file in the dialog is read.
-    Change(Change),
+    Change(ImportChange),
     /// Reads the file in the dialog; the settings are saved under a name if there is one.
     Read {
         remember: Option<String>,
     },
     /// Opens the dialog for a dataset that is open.
-    Edit(usize),
+    Edit(DatasetId),
     /// Reads a dataset anew with a remedy, or without it.
     Remedy {
-        dataset: usize,
+        dataset: DatasetId,
         remedy: Remedy,
         on: bool,
     },
@@ -115,7 +116,7 @@ pub enum ImportCommand {
     Codes(Option<Dialect>),
     /// Writes a report: of a dataset, or of the file in the dialog; `None` asks for a path.
     ExportReport {
-        dataset: Option<usize>,
+        dataset: Option<DatasetId>,
         form: ReportForm,
         path: Option<String>,
     },
@@ -123,7 +124,7 @@ pub enum ImportCommand {
 
 /// One change of how a file is read.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub enum ImportChange {
     Sheet(String),
     Encoding(Encoding),
     Delimiter(u8),
@@ -211,7 +212,7 @@ pub enum ImportEffect {
     Read {
         file: u64,
         settings: Box<Settings>,
-        replaces: Option<usize>,
+        replaces: Option<DatasetId>,
     },
     /// The file is not looked at any more.
     Forget {
@@ -221,13 +222,13 @@ pub enum ImportEffect {
     OpenLarge(String),
     /// Looks at the file of an open dataset again, as it was read.
     Edit {
-        dataset: usize,
+        dataset: DatasetId,
         path: String,
         settings: Box<Settings>,
     },
     /// Reads the file of an open dataset again.
     ReadAgain {
-        dataset: usize,
+        dataset: DatasetId,
         path: String,
         settings: Box<Settings>,
     },

@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod apply;
 pub mod command;
+pub mod datasets;
 pub mod derived;
 pub mod import;
 pub mod playback;
@@ -16,12 +17,13 @@ pub mod view;
 
 pub use actions::{Action, Menu, Needs, Shortcut, actions};
 pub use command::{
-    Command, Commands, Direction, Effect, ExportFormat, ExportScope, FilterCommand, Incoming, MapCommand,
-    OpenTarget, SelectCommand, TextCommand, TimeCommand, ViewCommand,
+    Command, Commands, DatasetCommand, Direction, Effect, ExportFormat, ExportScope, FilterCommand, Incoming,
+    MapCommand, OpenTarget, SelectCommand, TextCommand, TimeCommand, ViewCommand,
 };
+pub use datasets::{Change, Changes, Dataset, Paint, Twins};
 pub use derived::Derived;
 pub use import::{
-    Change, Counted, ImportCommand, ImportDraft, ImportEffect, ImportIncoming, Imports, ReportForm,
+    Counted, ImportChange, ImportCommand, ImportDraft, ImportEffect, ImportIncoming, Imports, ReportForm,
 };
 pub use playback::{PlayMode, Playback, Step};
 pub use selection::{EventSet, Selection};
@@ -31,8 +33,9 @@ pub use view::{
     TextTarget, Tray, ViewState,
 };
 
-use crate::store::Store;
-use crate::store::words::WordIndex;
+use crate::store::search::TableWords;
+use crate::store::twins::Candidates;
+use crate::store::{DatasetId, Store};
 
 /// Where the open case comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,32 +50,59 @@ pub enum Origin {
 pub struct OpenCase {
     /// Shared with work on other threads; edits copy it only while such work holds it.
     pub store: std::sync::Arc<Store>,
+    /// Where the first dataset comes from.
     pub origin: Origin,
-    /// The job that is still reading the rest of the case.
-    pub growing: Option<u64>,
-    /// More of the case, shown as soon as what views need of it is made.
+    /// The layer on top first.
+    pub datasets: Vec<Dataset>,
+    /// The dataset whose settings are shown; the one on top unless another one was chosen.
+    pub chosen: Option<DatasetId>,
+    pub changes: Changes,
+    /// Other rows, shown as soon as what views need of them is made.
     pub coming: Option<Coming>,
+    pub twins: Twins,
+    /// Events of two datasets that may be the same ones, once they were looked for.
+    pub candidates: Option<std::sync::Arc<Candidates>>,
     /// Whether the user knows that a file became shorter after it was opened.
     pub lost_rows_told: bool,
     /// The words of flat rows' notes. Made once the case is read to its end; searching works without,
     /// and takes longer.
-    pub words: std::sync::Arc<WordIndex>,
+    pub words: std::sync::Arc<TableWords>,
 }
 
 impl OpenCase {
     /// A case that was read to its end.
     pub fn whole(store: Store, origin: Origin) -> Self {
-        let store = std::sync::Arc::new(store);
-        Self { store, origin, growing: None, lost_rows_told: false, coming: None, words: Default::default() }
+        let mut datasets: Vec<Dataset> = store
+            .datasets()
+            .map(|(id, _)| {
+                let path = store.table(id).map(|table| Origin::File(table.path.clone()));
+                Dataset::new(id, path.unwrap_or_else(|| origin.clone()))
+            })
+            .collect();
+        datasets.reverse();
+        Self {
+            store: std::sync::Arc::new(store),
+            origin,
+            datasets,
+            chosen: None,
+            changes: Changes::default(),
+            lost_rows_told: false,
+            coming: None,
+            words: Default::default(),
+            twins: Twins::default(),
+            candidates: None,
+        }
     }
 }
 
-/// A larger part of a case that is being read.
+/// Rows that take the place of those that are shown.
 #[derive(Clone, Debug)]
 pub struct Coming {
     pub store: std::sync::Arc<Store>,
-    /// There is no more.
+    /// There is no more to come of the dataset that changed.
     pub complete: bool,
+    /// The dataset that changed.
+    pub change: DatasetId,
 }
 
 /// Work that runs on another thread, as shown to the user.
@@ -140,6 +170,10 @@ pub struct AppState {
     /// Greatest generation of any store so far: no two cases have the same one, so that nothing that
     /// was derived from one is taken for the other.
     pub last_generation: u64,
+    /// The number of the next dataset that is opened.
+    pub next_dataset: u16,
+    /// What is opened next takes the place of all that is open.
+    pub open_instead: bool,
     /// Seconds since the program started, as last told by [`AppState::tick`].
     pub now_secs: f64,
 }

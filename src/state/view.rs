@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::document::TextForm;
 use crate::model::{BBox, DocumentId, EventId, LatLon};
+use crate::store::DatasetId;
 pub use crate::store::cross::SortColumn;
 use crate::store::filter::Filter;
 
@@ -92,6 +93,8 @@ pub enum Dialog {
     About,
     Problems,
     Tray(Tray),
+    /// Events that two datasets have in common.
+    Twins,
     /// Several events share the clicked text; the user picks one.
     Chooser(Vec<EventId>),
     /// Files that match no document of the case, offered as new documents.
@@ -100,8 +103,8 @@ pub enum Dialog {
     CannotOpen(Vec<(String, String)>),
     /// How the file of [`super::Imports::draft`] is to be read.
     Import,
-    /// What came of reading a dataset, by its place among those that are open.
-    Report(usize),
+    /// What came of reading a dataset.
+    Report(DatasetId),
     /// A file that takes much memory: whether to open it, and a sentence that says how much.
     LargeFile {
         path: String,
@@ -151,7 +154,7 @@ pub enum NoticeAction {
     ResetFilters,
     AttachTexts,
     /// Leads to the report of a dataset, and to how it was read.
-    Dataset(usize),
+    Dataset(DatasetId),
 }
 
 /// A message at the lower end of the map: what happened, then numbers, then one action.

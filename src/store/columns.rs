@@ -1,9 +1,12 @@
 //! The events' columns: one compact vector per field, all of one length.
 //!
 //! Invariants: every column has [`Columns::len`] values; rows are only appended, or put in a new
-//! order all together ([`Columns::reorder`]). A million flat rows take some 45 bytes each; what only
+//! order all together ([`Columns::reorder`]), or stretches of them are put one behind the other
+//! ([`super::merge`]). A million flat rows take some 45 bytes each; what only
 //! few events have (an interval other than one day, a spread of tolls) is kept beside the columns,
 //! by row.
+
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -11,6 +14,8 @@ use crate::model::time::SECONDS_PER_DAY;
 use crate::model::{
     Certainty, DatePrecision, EventType, Fatalities, GeoPrecision, Interval, LatLon, Prominence,
 };
+
+use super::DatasetId;
 
 /// When events happened. Nearly all events of a dataset last one day, so that is what the column
 /// holds; other intervals are listed by row.
@@ -52,6 +57,10 @@ impl Times {
         }
     }
 
+    pub(super) fn reserve_exact(&mut self, rows: usize) {
+        self.days.reserve_exact(rows);
+    }
+
     /// Appends events that last one day each, given as days since 1970-01-01 or [`Times::UNDATED`].
     pub fn extend_days(&mut self, days: &[i32]) {
         self.days.extend_from_slice(days);
@@ -65,6 +74,13 @@ impl Times {
     /// Dated events that do not last exactly one day of the calendar, in order of row.
     pub fn odd(&self) -> &[(u32, Interval)] {
         &self.odd
+    }
+
+    /// Appends a stretch of other rows.
+    pub(super) fn extend_from(&mut self, other: &Self, rows: &Range<usize>) {
+        let first = self.days.len();
+        self.days.extend_from_slice(other.days.get(rows.clone()).unwrap_or_default());
+        self.odd.extend(of_rows(&other.odd, rows).map(|(row, interval)| (moved(row, rows, first), interval)));
     }
 
     /// The interval of a row; unknown for a row that is not there.
@@ -96,6 +112,8 @@ pub struct Kind {
     pub geo_precision: GeoPrecision,
     pub prominence: Prominence,
     pub certainty: Certainty,
+    /// The dataset that the event is of; as part of the kind it costs a row nothing.
+    pub dataset: DatasetId,
 }
 
 impl Default for Kind {
@@ -107,6 +125,7 @@ impl Default for Kind {
             geo_precision: GeoPrecision::Unknown,
             prominence: Prominence::Main,
             certainty: Certainty::High,
+            dataset: DatasetId::default(),
         }
     }
 }
@@ -139,6 +158,13 @@ impl Kinds {
         &self.kinds
     }
 
+    /// The same kinds, of another dataset: they keep their numbers.
+    pub(super) fn of_dataset(&self, dataset: DatasetId) -> Self {
+        let kinds: Vec<Kind> = self.kinds.iter().map(|kind| Kind { dataset, ..*kind }).collect();
+        let codes = kinds.iter().zip(0u16..).map(|(kind, code)| (*kind, code)).collect();
+        Self { kinds, codes }
+    }
+
     pub fn len(&self) -> usize {
         self.kinds.len()
     }
@@ -168,9 +194,21 @@ impl TollColumn {
         self.best.push(best);
     }
 
+    pub(super) fn reserve_exact(&mut self, rows: usize) {
+        self.best.reserve_exact(rows);
+    }
+
     /// Appends plain figures, [`TollColumn::NONE`] for none.
     pub fn extend_best(&mut self, best: &[u32]) {
         self.best.extend_from_slice(best);
+    }
+
+    /// Appends a stretch of other rows.
+    pub(super) fn extend_from(&mut self, other: &Self, rows: &Range<usize>) {
+        let first = self.best.len();
+        self.best.extend_from_slice(other.best.get(rows.clone()).unwrap_or_default());
+        let spreads = of_rows(&other.spreads, rows);
+        self.spreads.extend(spreads.map(|(row, toll)| (moved(row, rows, first), toll)));
     }
 
     pub fn get(&self, row: usize) -> Fatalities {
@@ -200,6 +238,9 @@ impl TollColumn {
         Fatalities { low: toll, best: toll, high: toll, best_open: false, high_open: false, claimants: 1 }
     }
 }
+
+/// A stretch of lists, and what its ids become where they change.
+pub(super) type ListPart<'a> = (&'a Lists, Range<usize>, Option<&'a [u32]>);
 
 /// Lists of ids per event.
 #[derive(Clone, Debug, PartialEq)]
@@ -269,6 +310,97 @@ impl Lists {
             Lists::Many { offsets, values } => {
                 let limits = offsets.get(row).zip(offsets.get(row + 1));
                 limits.and_then(|(a, b)| values.get(*a as usize..*b as usize)).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Stretches of lists one behind the other, in the narrowest layout that fits them. Ids are changed by
+    /// a table where there is one; an id beyond it is left out.
+    pub(super) fn joined(parts: &[ListPart<'_>]) -> Self {
+        let len = parts.iter().map(|(_, rows, _)| rows.len()).sum();
+        let id_of = |id: u32, table: Option<&[u32]>| match table {
+            Some(table) => table.get(id as usize).copied().unwrap_or(Self::NONE),
+            None => id,
+        };
+        let parts = || parts.iter().filter(|(_, rows, _)| !rows.is_empty());
+        let same = |(lists, _, table): &ListPart<'_>| match lists {
+            Lists::Same { id, .. } => Some(id_of(*id, *table)).filter(|id| *id != Self::NONE),
+            _ => None,
+        };
+        if let Some(id) = parts().next().and_then(same)
+            && parts().all(|part| same(part) == Some(id))
+        {
+            return Lists::Same { id, len };
+        }
+        if len > 0 && parts().all(|(lists, ..)| !matches!(lists, Lists::Many { .. })) {
+            let mut ids = Vec::with_capacity(len);
+            for (lists, rows, table) in parts() {
+                match lists {
+                    Lists::One(list) => {
+                        let list = list.get(rows.clone()).unwrap_or_default();
+                        match table {
+                            Some(_) => ids.extend(list.iter().map(|id| id_of(*id, *table))),
+                            None => ids.extend_from_slice(list),
+                        }
+                    }
+                    Lists::Same { id, .. } => ids.resize(ids.len() + rows.len(), id_of(*id, *table)),
+                    Lists::Many { .. } => {}
+                }
+            }
+            return Lists::One(ids);
+        }
+        let num_values = parts().map(|(lists, rows, _)| match lists {
+            Lists::Many { offsets, .. } => {
+                let limit = |row: usize| offsets.get(row).map_or(0, |offset| *offset as usize);
+                limit(rows.end).saturating_sub(limit(rows.start))
+            }
+            _ => rows.len(),
+        });
+        let mut values: Vec<u32> = Vec::with_capacity(num_values.sum());
+        let mut ends = Vec::with_capacity(len + 1);
+        ends.push(0);
+        for (lists, rows, table) in parts() {
+            match lists {
+                Lists::Many { offsets, values: all } => {
+                    let limits = offsets.get(rows.start..=rows.end).unwrap_or_default();
+                    let (first, last) = limits.first().zip(limits.last()).map_or((0, 0), |(a, b)| (*a, *b));
+                    let base = values.len() as u32;
+                    let ids = all.get(first as usize..last as usize).unwrap_or_default();
+                    match table {
+                        Some(_) => values.extend(ids.iter().map(|id| id_of(*id, *table))),
+                        None => values.extend_from_slice(ids),
+                    }
+                    ends.extend(limits.iter().skip(1).map(|end| base + (end - first)));
+                }
+                _ => {
+                    for row in rows.clone() {
+                        let ids = lists.of(row).iter().map(|id| id_of(*id, *table));
+                        values.extend(ids.filter(|id| *id != Self::NONE));
+                        ends.push(values.len() as u32);
+                    }
+                }
+            }
+        }
+        Lists::Many { offsets: ends, values }
+    }
+
+    /// The ids that a stretch of rows has are marked in a table.
+    pub(super) fn mark(&self, rows: &Range<usize>, marks: &mut [bool]) {
+        let mut mark = |ids: &[u32]| {
+            for id in ids {
+                if let Some(slot) = marks.get_mut(*id as usize) {
+                    *slot = true;
+                }
+            }
+        };
+        match self {
+            Lists::Same { id, .. } if !rows.is_empty() => mark(std::slice::from_ref(id)),
+            Lists::Same { .. } => {}
+            Lists::One(ids) => mark(ids.get(rows.clone()).unwrap_or_default()),
+            Lists::Many { offsets, values } => {
+                let limits = offsets.get(rows.start).zip(offsets.get(rows.end));
+                let ids = limits.and_then(|(a, b)| values.get(*a as usize..*b as usize));
+                mark(ids.unwrap_or_default());
             }
         }
     }
@@ -349,7 +481,7 @@ impl Columns {
     /// Puts all rows in a new order: row `i` becomes what row `order[i]` was. `order` holds every row
     /// once.
     pub fn reorder(&mut self, order: &[u32]) {
-        fn moved<T>(by_row: &mut [(u32, T)], new_row: &[u32]) {
+        fn renumber<T>(by_row: &mut [(u32, T)], new_row: &[u32]) {
             for (row, _) in by_row.iter_mut() {
                 *row = new_row.get(*row as usize).copied().unwrap_or(*row);
             }
@@ -362,8 +494,8 @@ impl Columns {
                     *slot = new as u32;
                 }
             }
-            moved(&mut self.times.odd, &new_row);
-            moved(&mut self.fatalities.spreads, &new_row);
+            renumber(&mut self.times.odd, &new_row);
+            renumber(&mut self.fatalities.spreads, &new_row);
         }
         let Self { times, kind, lat, lon, fatalities, places, actors, documents, claimants, .. } = self;
         rayon::scope(|scope| {
@@ -444,6 +576,18 @@ impl Columns {
             }
         }
     }
+}
+
+/// What a list by row says of a stretch of rows.
+fn of_rows<'a, T: Copy>(list: &'a [(u32, T)], rows: &Range<usize>) -> impl Iterator<Item = (u32, T)> + 'a {
+    let from = list.partition_point(|(row, _)| (*row as usize) < rows.start);
+    let to = list.partition_point(|(row, _)| (*row as usize) < rows.end);
+    list.get(from..to.max(from)).unwrap_or_default().iter().copied()
+}
+
+/// The new number of a row of a stretch of which the first one gets the number `first`.
+fn moved(row: u32, rows: &Range<usize>, first: usize) -> u32 {
+    (first + (row as usize).saturating_sub(rows.start)) as u32
 }
 
 /// The values of rows in a new order.

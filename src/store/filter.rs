@@ -5,6 +5,7 @@
 //! dimension `d` if no bit but `d`'s own is set.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::{BBox, DatePrecision, EventType, GeoPrecision, Interval, Prominence};
 
@@ -30,10 +31,15 @@ pub enum Dim {
     Prominence,
     Text,
     Area,
+    Dataset,
+    /// Datasets whose layer is hidden.
+    Layer,
+    /// The second of two events that are marked as the same one, if such are counted once.
+    Twin,
 }
 
 impl Dim {
-    pub const ALL: [Dim; 13] = [
+    pub const ALL: [Dim; 16] = [
         Dim::Window,
         Dim::Type,
         Dim::SubType,
@@ -47,10 +53,14 @@ impl Dim {
         Dim::Prominence,
         Dim::Text,
         Dim::Area,
+        Dim::Dataset,
+        Dim::Layer,
+        Dim::Twin,
     ];
 
     /// Dimensions that are sets of codes with a counted list each.
-    pub const FACETS: [Dim; 9] = [
+    pub const FACETS: [Dim; 10] = [
+        Dim::Dataset,
         Dim::Type,
         Dim::GeoPrecision,
         Dim::Prominence,
@@ -82,6 +92,9 @@ impl Dim {
             Dim::Prominence => "prominence",
             Dim::Text => "text",
             Dim::Area => "area",
+            Dim::Dataset => "dataset",
+            Dim::Layer => "layer",
+            Dim::Twin => "twin",
         }
     }
 
@@ -121,6 +134,12 @@ pub struct Filter {
     /// Searched text; see [`super::search`].
     pub text: String,
     pub area: Option<BBox>,
+    /// Numbers of datasets.
+    pub datasets: Codes,
+    /// Numbers of the datasets whose layer is hidden.
+    pub hidden: Codes,
+    /// Rows that are not counted, because they are marked as the same event as another one; ascending.
+    pub twins: Arc<Vec<u32>>,
 }
 
 impl Filter {
@@ -136,7 +155,8 @@ impl Filter {
             Dim::DatePrecision => Some(&self.date_precisions),
             Dim::GeoPrecision => Some(&self.geo_precisions),
             Dim::Prominence => Some(&self.prominences),
-            Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area => None,
+            Dim::Dataset => Some(&self.datasets),
+            Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area | Dim::Layer | Dim::Twin => None,
         }
     }
 
@@ -151,7 +171,8 @@ impl Filter {
             Dim::DatePrecision => Some(&mut self.date_precisions),
             Dim::GeoPrecision => Some(&mut self.geo_precisions),
             Dim::Prominence => Some(&mut self.prominences),
-            Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area => None,
+            Dim::Dataset => Some(&mut self.datasets),
+            Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area | Dim::Layer | Dim::Twin => None,
         }
     }
 
@@ -162,6 +183,8 @@ impl Filter {
             Dim::Fatalities => self.min_fatalities.is_some() || self.max_fatalities.is_some(),
             Dim::Text => !self.text.trim().is_empty(),
             Dim::Area => self.area.is_some(),
+            Dim::Layer => !self.hidden.is_empty(),
+            Dim::Twin => !self.twins.is_empty(),
             facet => self.codes(facet).is_some_and(|codes| !codes.is_empty()),
         }
     }
@@ -175,6 +198,8 @@ impl Filter {
             }
             Dim::Text => self.text == other.text,
             Dim::Area => self.area == other.area,
+            Dim::Layer => self.hidden == other.hidden,
+            Dim::Twin => self.twins == other.twins,
             facet => self.codes(facet) == other.codes(facet),
         }
     }
@@ -186,6 +211,8 @@ impl Filter {
             Dim::Fatalities => (self.min_fatalities, self.max_fatalities) = (None, None),
             Dim::Text => self.text.clear(),
             Dim::Area => self.area = None,
+            Dim::Layer => self.hidden.clear(),
+            Dim::Twin => self.twins = Arc::default(),
             facet => {
                 if let Some(codes) = self.codes_mut(facet) {
                     codes.clear();
@@ -209,7 +236,8 @@ pub fn each_code(store: &Store, dim: Dim, row: usize, mut each: impl FnMut(u32))
         Dim::Place => list(&columns.places, &mut each),
         Dim::Document => list(&columns.documents, &mut each),
         Dim::Claimant => list(&columns.claimants, &mut each),
-        Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area => {}
+        Dim::Dataset => each(u32::from(columns.kind_of(row).dataset.0)),
+        Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area | Dim::Layer | Dim::Twin => {}
     }
 }
 
@@ -224,6 +252,10 @@ pub fn num_codes(store: &Store, dim: Dim) -> usize {
         Dim::Actor | Dim::Claimant => store.actors.len(),
         Dim::Place => store.places.len(),
         Dim::Document => store.documents.len(),
-        Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area => 0,
+        Dim::Dataset => {
+            let kinds = store.columns.kinds.all().iter();
+            kinds.map(|kind| usize::from(kind.dataset.0) + 1).max().unwrap_or(0)
+        }
+        Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area | Dim::Layer | Dim::Twin => 0,
     }
 }

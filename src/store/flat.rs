@@ -4,7 +4,6 @@ use crate::model::{
     ActorId, ActorRole, Claim, Count, CountKind, DocumentId, EventId, Names, PlaceRole, When,
 };
 
-use super::columns::Times;
 use super::{EventDetail, Store, Table};
 
 /// Reads one row. The row's notes are what its sources are reported to say: one claim, of the first
@@ -90,29 +89,6 @@ pub fn detail(store: &Store, table: &Table, event: EventId) -> EventDetail {
         note: None,
         claims: vec![claim],
     }
-}
-
-/// The event that one store has at `event`, in another store of the same files of which more (or less)
-/// was read. Both hold the rows of their datasets in order of time, rows of one day in order of the
-/// file.
-pub fn moved(from: &Store, to: &Store, event: EventId) -> Option<EventId> {
-    let row = event.index();
-    if row < from.details.len() {
-        return (row < to.details.len()).then_some(event);
-    }
-    let number = from.tables.iter().position(|table| table.rows.contains(&row))?;
-    let (old, new) = (from.tables.get(number)?, to.tables.get(number)?);
-    let place = |store: &Store, table: &Table, row: usize| {
-        let day = store.columns.times.days().get(row).copied()?;
-        Some((day == Times::UNDATED, day, table.offset_of(row)?))
-    };
-    let wanted = place(from, old, row)?;
-    let (mut low, mut high) = (new.rows.start, new.rows.end);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if place(to, new, middle)? < wanted { low = middle + 1 } else { high = middle }
-    }
-    (low < new.rows.end && place(to, new, low)? == wanted).then(|| EventId::from_index(low))
 }
 
 /// A text of unknown language under the language whose script it begins in.

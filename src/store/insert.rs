@@ -4,7 +4,7 @@ use crate::model::{
     Actor, ActorId, ActorRole, DatePrecision, DocumentId, EventRecord, Interval, LatLon, PlaceId, fatalities,
 };
 
-use super::{CaseBatch, EventDetail, Kind, Store};
+use super::{CaseBatch, CaseNames, DatasetId, EventDetail, Kind, Store};
 
 /// Whose deaths count in an event: those who take part in another role than an attacker's, and
 /// civilians and people at large.
@@ -22,6 +22,8 @@ impl Store {
         for event in events {
             store.push_event(event);
         }
+        store.case = Some(DatasetId::default());
+        store.case_names = CaseNames::all_of(&store);
         store.reindex();
         store
     }
@@ -71,7 +73,9 @@ impl Store {
         columns.times.push(interval);
         let sub_type = self.sub_types.intern(&sub_type) as u16;
         let date_precision = when.as_ref().map_or(DatePrecision::Unknown, |w| w.precision);
-        let kind = Kind { event_type, sub_type, date_precision, geo_precision, prominence, certainty };
+        let dataset = DatasetId::default();
+        let kind =
+            Kind { event_type, sub_type, date_precision, geo_precision, prominence, certainty, dataset };
         columns.kind.push(columns.kinds.intern(kind));
         columns.lat.push(position.map_or(f32::NAN, |p| p.lat as f32));
         columns.lon.push(position.map_or(f32::NAN, |p| p.lon as f32));

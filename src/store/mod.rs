@@ -12,12 +12,14 @@ pub mod flat;
 pub mod fold;
 pub mod insert;
 pub mod intern;
+pub mod merge;
 pub mod order;
 pub mod rowset;
 pub mod search;
 pub mod sites;
 pub mod sketch;
 pub mod table;
+pub mod twins;
 pub mod words;
 
 use std::borrow::Cow;
@@ -55,6 +57,28 @@ pub struct EventDetail {
     pub claims: Vec<Claim>,
 }
 
+/// A dataset that is open. Numbers are given out in the order in which datasets are opened and are not
+/// used again; in a store of one dataset it is 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DatasetId(pub u16);
+
+/// How many of a store's names, from the first on, are those that a case brought with it: they stay
+/// though no event may have them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CaseNames {
+    pub places: usize,
+    pub actors: usize,
+    pub sub_types: usize,
+}
+
+impl CaseNames {
+    /// All names of a store.
+    pub fn all_of(store: &Store) -> Self {
+        let (places, actors, sub_types) = (store.places.len(), store.actors.len(), store.sub_types.len());
+        Self { places, actors, sub_types }
+    }
+}
+
 /// One case: everything open at once.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
@@ -66,6 +90,9 @@ pub struct Store {
     pub index: Arc<Index>,
     /// Details of the events that were read whole: those of the first rows.
     pub details: Vec<EventDetail>,
+    /// The dataset of the rows before those of all flat datasets; `None` if no case is open.
+    pub case: Option<DatasetId>,
+    pub case_names: CaseNames,
     /// Flat datasets, whose rows follow those with details.
     pub tables: Vec<Table>,
     pub documents: Vec<Document>,

@@ -104,7 +104,8 @@ impl TimeOrder {
             }
         }
         if !uniform.is_sorted() {
-            uniform.sort_unstable();
+            // The rows of each dataset are in order of time: this sort finds such runs and merges them.
+            uniform.sort();
         }
         for odd in &mut odd {
             let key = (odd.interval.start, odd.interval.end, odd.row);

@@ -68,6 +68,18 @@ impl RowSet {
         self.cut();
     }
 
+    /// Adds the rows of a set of which row 0 is row `first` here, as far as they exist here.
+    pub fn union_from(&mut self, other: &Self, first: usize) {
+        let (skip, shift) = (first / 64, first % 64);
+        let mut carried = 0;
+        let more = other.words.iter().copied().chain(std::iter::once(0));
+        for (word, more) in self.words.iter_mut().skip(skip).zip(more) {
+            *word |= more << shift | carried;
+            carried = if shift == 0 { 0 } else { more >> (64 - shift) };
+        }
+        self.cut();
+    }
+
     /// Leaves only the rows that are in the other set as well.
     pub fn intersect(&mut self, other: &Self) {
         for (at, word) in self.words.iter_mut().enumerate() {

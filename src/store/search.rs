@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::document::TextForm;
 use crate::model::gazetteer;
@@ -12,8 +13,9 @@ use crate::model::{ActorId, DocumentId, EventId, PlaceId};
 
 use super::fold::{FoldOptions, Folded, fold};
 use super::rowset::RowSet;
+use super::table::Offsets;
 use super::words::{Texts, WordIndex};
-use super::{Kind, Lists, Store};
+use super::{Kind, Lists, Store, Table};
 
 /// A compiled query.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -162,7 +164,7 @@ impl Found {
 /// lack rows. `None` if `stop` said so.
 pub fn search(
     store: &Store,
-    words: &WordIndex,
+    words: &TableWords,
     query: Query,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Option<Found> {
@@ -182,7 +184,10 @@ pub fn search(
     if !store.tables.is_empty() {
         flat_rows_found(store, &found.query, &mut found.events);
         for needle in &found.query.needles {
-            found.events.union(&words.find(&Notes(store), needle, found.query.options, stop)?);
+            for table in &store.tables {
+                let rows = words.of(table).find(&Notes(table), needle, found.query.options, stop)?;
+                found.events.union_from(&rows, table.rows.start);
+            }
         }
         if found.events.is_empty() {
             row_of_key(store, &found.query, &mut found.events);
@@ -191,17 +196,50 @@ pub fn search(
     Some(found)
 }
 
-/// The notes of all rows of flat datasets. Events that were read whole have none.
+/// The notes of a flat dataset; row 0 is its first one.
 #[derive(Clone, Copy, Debug)]
-pub struct Notes<'a>(pub &'a Store);
+pub struct Notes<'a>(pub &'a Table);
 
 impl Texts for Notes<'_> {
     fn len(&self) -> usize {
-        self.0.num_events()
+        self.0.rows.len()
     }
 
     fn text(&self, row: usize) -> Cow<'_, [u8]> {
-        self.0.table_of(EventId::from_index(row)).map_or(Cow::Borrowed(&[]), |table| table.text(row))
+        self.0.text(self.0.rows.start + row)
+    }
+}
+
+/// The words of flat datasets' notes, as far as they are indexed: each dataset for itself, so that
+/// others can come and go.
+#[derive(Clone, Debug, Default)]
+pub struct TableWords {
+    /// By what says which records a dataset's rows are.
+    of: Vec<(Arc<Offsets>, Arc<WordIndex>)>,
+    none: WordIndex,
+}
+
+impl TableWords {
+    /// The index of a dataset, one of no rows if there is none yet.
+    pub fn of(&self, table: &Table) -> &WordIndex {
+        let own = self.of.iter().find(|(offsets, _)| Arc::ptr_eq(offsets, table.offsets()));
+        own.map_or(&self.none, |(_, words)| words)
+    }
+
+    /// Takes in the index of a dataset.
+    pub fn set(&mut self, table: &Table, words: Arc<WordIndex>) {
+        self.of.retain(|(offsets, _)| !Arc::ptr_eq(offsets, table.offsets()));
+        self.of.push((table.offsets().clone(), words));
+    }
+
+    /// Forgets datasets that a store does not have.
+    pub fn keep(&mut self, store: &Store) {
+        self.of.retain(|(offsets, _)| store.tables.iter().any(|table| Arc::ptr_eq(offsets, table.offsets())));
+    }
+
+    /// The first dataset of a store of which not all notes are indexed.
+    pub fn first_without<'a>(&self, store: &'a Store) -> Option<&'a Table> {
+        store.tables.iter().find(|table| self.of(table).rows() < table.rows.len())
     }
 }
 

@@ -10,16 +10,19 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{EventId, LatLon};
 
+use super::DatasetId;
 use super::columns::Columns;
 
 /// The distinct coordinates of a store's events.
 ///
 /// Every event with a position is at exactly one site; two events are at one site if and only if
-/// their degrees are equal.
+/// their degrees are equal and they are of one dataset: each dataset may be drawn in its own way.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sites {
     /// Place of each site in the Mercator square, both from 0 to 2³²: x to the east, y to the south.
     points: Vec<[u32; 2]>,
+    /// The dataset of each site; empty if all are of the first one.
+    datasets: Vec<DatasetId>,
     of_row: Vec<u32>,
     /// The rows of site `i` are `rows[starts[i]..starts[i + 1]]`, in order of time.
     starts: Vec<u32>,
@@ -42,21 +45,24 @@ impl Sites {
     /// The sites, still without lists of their rows.
     pub(super) fn new(columns: &Columns) -> Self {
         // Found in order of row, then sorted along the curve.
-        let mut codes: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        let mut found: Vec<(u64, u32, u32, u32)> = Vec::new();
+        let mut codes: FxHashMap<(u32, u32, DatasetId), u32> = FxHashMap::default();
+        let mut found: Vec<(u64, u32, u32, DatasetId, u32)> = Vec::new();
         let mut of_row: Vec<u32> = Vec::with_capacity(columns.len());
-        let mut last = ((f32::NAN.to_bits(), 0), Self::NONE);
-        for (lat, lon) in columns.lat.iter().zip(&columns.lon) {
+        let mut last = ((f32::NAN.to_bits(), 0, DatasetId::default()), Self::NONE);
+        let of_kind: Vec<DatasetId> = columns.kinds.all().iter().map(|kind| kind.dataset).collect();
+        let is_plain = of_kind.iter().all(|dataset| *dataset == DatasetId::default());
+        for ((lat, lon), kind) in columns.lat.iter().zip(&columns.lon).zip(&columns.kind) {
             if lat.is_nan() {
                 of_row.push(Self::NONE);
                 continue;
             }
             // Zero has two signs.
-            let key = ((lat + 0.0).to_bits(), (lon + 0.0).to_bits());
+            let dataset = of_kind.get(usize::from(*kind)).copied().unwrap_or_default();
+            let key = ((lat + 0.0).to_bits(), (lon + 0.0).to_bits(), dataset);
             if last.0 != key {
                 let code = *codes.entry(key).or_insert_with(|| {
                     let [x, y] = point(LatLon { lat: f64::from(*lat), lon: f64::from(*lon) });
-                    found.push((morton(x, y), key.0, key.1, found.len() as u32));
+                    found.push((morton(x, y), key.0, key.1, dataset, found.len() as u32));
                     found.len() as u32 - 1
                 });
                 last = (key, code);
@@ -67,12 +73,13 @@ impl Sites {
         drop(codes);
         found.sort_unstable();
         let mut place = vec![0u32; found.len()];
-        for (at, (_, _, _, code)) in found.iter().enumerate() {
+        for (at, (.., code)) in found.iter().enumerate() {
             if let Some(slot) = place.get_mut(*code as usize) {
                 *slot = at as u32;
             }
         }
         let points = found.iter().map(|(code, ..)| unmorton(*code)).collect();
+        let datasets = if is_plain { Vec::new() } else { found.iter().map(|site| site.3).collect() };
         let mut starts = vec![0u32; found.len() + 1];
         for site in &mut of_row {
             if let Some(at) = place.get(*site as usize) {
@@ -87,7 +94,7 @@ impl Sites {
             sum += *start;
             *start = sum;
         }
-        Self { points, of_row, starts, rows: Vec::new() }
+        Self { points, datasets, of_row, starts, rows: Vec::new() }
     }
 
     /// Lists the rows of each site. `each_row` hands over all rows in order of time.
@@ -111,6 +118,32 @@ impl Sites {
 
     pub fn is_empty(&self) -> bool {
         self.points.is_empty()
+    }
+
+    /// Says that all sites are of one dataset, as all their events are.
+    pub(super) fn set_dataset(&mut self, dataset: DatasetId) {
+        self.datasets.clear();
+        if dataset != DatasetId::default() {
+            self.datasets.resize(self.points.len(), dataset);
+        }
+    }
+
+    /// The dataset of a site's events.
+    pub fn dataset(&self, site: u32) -> DatasetId {
+        self.datasets.get(site as usize).copied().unwrap_or_default()
+    }
+
+    /// The sites at the same place as one, of whichever dataset.
+    pub fn together(&self, site: u32) -> Range<u32> {
+        let at = |site: u32| self.points.get(site as usize);
+        let (mut start, mut end) = (site, site.saturating_add(1));
+        while start > 0 && at(start - 1) == at(site) {
+            start -= 1;
+        }
+        while at(end).is_some_and(|point| Some(point) == at(site)) {
+            end += 1;
+        }
+        start..end
     }
 
     /// The site of each row; [`Sites::NONE`] for events without a position.

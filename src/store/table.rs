@@ -9,7 +9,10 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::model::DocumentId;
 use crate::model::import::Report;
+
+use super::DatasetId;
 
 /// The bytes of a dataset's records. Reading must not fail loudly: where a file was cut short behind
 /// our back, records come back empty.
@@ -48,6 +51,10 @@ pub struct FieldRoles {
 /// One flat dataset of the store.
 #[derive(Clone, Debug)]
 pub struct Table {
+    /// What the kinds of its rows call it.
+    pub id: DatasetId,
+    /// The document that stands for the file.
+    pub document: DocumentId,
     /// As the user would name it: the file's name.
     pub name: String,
     pub path: String,
@@ -58,7 +65,7 @@ pub struct Table {
     /// How the file was read, and what was odd in it. While rows are still being read, what is known
     /// so far: the settings, but no counts.
     pub report: Arc<Report>,
-    offsets: Offsets,
+    offsets: Arc<Offsets>,
 }
 
 /// Where records begin, five bytes each: files of up to a terabyte.
@@ -117,7 +124,19 @@ impl Table {
         report: Arc<Report>,
         offsets: Offsets,
     ) -> Self {
-        Self { name, path, rows, roles, records, report, offsets }
+        let (id, document) = (DatasetId::default(), DocumentId(0));
+        Self { id, document, name, path, rows, roles, records, report, offsets: Arc::new(offsets) }
+    }
+
+    /// The same rows as another dataset, or elsewhere in a store.
+    pub(super) fn moved(&self, id: DatasetId, document: DocumentId, start: usize) -> Self {
+        Self { id, document, rows: start..start + self.rows.len(), ..self.clone() }
+    }
+
+    /// Where the records of its rows begin. The same object stands for the same rows of the same records,
+    /// wherever in whichever store they are.
+    pub fn offsets(&self) -> &Arc<Offsets> {
+        &self.offsets
     }
 
     /// The fields of a row of the store, in order of the header; empty for a row of another table.

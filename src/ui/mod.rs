@@ -10,6 +10,7 @@ pub mod in_view;
 pub mod layers;
 pub mod list;
 pub mod map;
+pub mod paint;
 pub mod shapes;
 pub mod source;
 pub mod theme;
@@ -76,6 +77,7 @@ pub struct UiState {
     pub details: details::DetailsUi,
     pub source: source::SourceUi,
     pub in_view: in_view::InViewUi,
+    pub layers: layers::LayersUi,
     pub map: map::MapUi,
     pub timeline: timeline::TimelineUi,
     pub trays: trays::TraysUi,
@@ -204,7 +206,8 @@ fn start_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: &mut 
     let panel = ui.available_rect_before_wrap();
     filters::head_ui(ui, cx, &mut state.filters, commands);
     let tab = cx.state.view.start_tab;
-    if !store.tables.is_empty() || tab != StartTab::Filters {
+    let several = cx.state.case.as_ref().is_some_and(|case| case.datasets.len() > 1);
+    if !store.tables.is_empty() || several || tab != StartTab::Filters {
         layers::tabs_ui(ui, cx, commands);
     }
     match tab {
@@ -213,7 +216,10 @@ fn start_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut UiState, commands: &mut 
             list::list_ui(ui, cx, &mut state.list, commands);
         }
         StartTab::Events => list::list_ui(ui, cx, &mut state.list, commands),
-        StartTab::Layers => layers::layers_ui(ui, cx, state.map.status(), commands),
+        StartTab::Layers => {
+            let UiState { layers, map, .. } = state;
+            layers::layers_ui(ui, cx, layers, map.status(), commands);
+        }
     }
 }
 

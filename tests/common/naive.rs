@@ -67,6 +67,8 @@ pub fn evaluate(store: &Store, filter: &Filter, text_matches: &[bool]) -> Failur
                         area.contains(LatLon { lat: f64::from(*lat), lon: f64::from(*lon) })
                     })
                 }),
+                Dim::Layer => !filter.hidden.contains(&u32::from(columns.kind_of(row).dataset.0)),
+                Dim::Twin => !filter.twins.contains(&(row as u32)),
                 facet => filter.codes(facet).is_none_or(|codes| {
                     let mut any = false;
                     each_code(store, facet, row, |code| any |= codes.contains(&code));

@@ -29,7 +29,7 @@ pub struct Findings {
 }
 
 /// What came of reading a file. `rows == events + left_out`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// As the user would name it.
     pub file: String,

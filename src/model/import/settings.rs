@@ -236,7 +236,7 @@ pub struct Evidence {
 }
 
 /// What was found out about a file before its rows are read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Detected {
     pub settings: Settings,
     pub evidence: Vec<Evidence>,

@@ -6,8 +6,9 @@ use crate::model::import::{Detected, Dialect, Fit, PreviewRow, Remedy, Report, S
 
 use super::super::AppState;
 use super::super::command::{Command, Effect, ViewCommand};
-use super::super::import::{Change, ImportCommand, ImportDraft, ImportEffect, ImportIncoming};
+use super::super::import::{ImportChange, ImportCommand, ImportDraft, ImportEffect, ImportIncoming};
 use super::super::view::{Dialog, NoticeAction, NoticeKind};
+use crate::store::DatasetId;
 
 /// How many mappings are remembered.
 const MAX_SAVED: usize = 200;
@@ -25,9 +26,7 @@ impl AppState {
                 vec![ImportEffect::Edit { dataset, path, settings: Box::new(settings) }.into()]
             }
             ImportCommand::Remedy { dataset, remedy, on } => {
-                let Some((path, mut settings)) = self.how_read(dataset) else { return Vec::new() };
-                set_remedy(&mut settings, remedy, on);
-                vec![ImportEffect::ReadAgain { dataset, path, settings: Box::new(settings) }.into()]
+                self.read_again(dataset, |settings| set_remedy(settings, remedy, on))
             }
             ImportCommand::Large { path, open } => {
                 if matches!(&self.view.dialog, Some(Dialog::LargeFile { path: shown, .. }) if *shown == path)
@@ -161,18 +160,18 @@ impl AppState {
     }
 
     /// What came of reading an open dataset.
-    fn report_of(&self, dataset: usize) -> Option<Arc<Report>> {
-        Some(self.store()?.tables.get(dataset)?.report.clone())
+    fn report_of(&self, dataset: DatasetId) -> Option<Arc<Report>> {
+        Some(self.store()?.table(dataset)?.report.clone())
     }
 
     /// The file of an open dataset, and how it was read.
-    fn how_read(&self, dataset: usize) -> Option<(String, Settings)> {
-        let table = self.store()?.tables.get(dataset)?;
+    fn how_read(&self, dataset: DatasetId) -> Option<(String, Settings)> {
+        let table = self.store()?.table(dataset)?;
         Some((table.path.clone(), table.report.detected.settings.clone()))
     }
 
     /// Says how a dataset was read, with the way to its report and to other settings.
-    pub(super) fn tell_how_read(&mut self, dataset: usize) {
+    pub(super) fn tell_how_read(&mut self, dataset: DatasetId) {
         let Some(report) = self.report_of(dataset) else { return };
         let settings = &report.detected.settings;
         let code = settings.dialect.map_or_else(|| settings.format.code(), Dialect::code);
@@ -186,15 +185,19 @@ impl AppState {
         self.notify(kind, "read-as".to_owned(), detail, Some(NoticeAction::Dataset(dataset)));
     }
 
-    /// Rows of a dataset that were read anew, in another way.
-    pub(super) fn dataset_read(&mut self, dataset: usize, store: crate::store::Store) -> Vec<Effect> {
-        let Some(case) = &mut self.case else { return Vec::new() };
-        if case.store.tables.get(dataset).is_none() {
-            return Vec::new();
-        }
-        // The whole of it takes the place of the part that is open.
-        case.growing = Some(u64::MAX);
-        self.case_grown(u64::MAX, store, true)
+    /// Says how each open dataset was read. While rows are still being read there is nothing to tell yet.
+    pub(super) fn tell_how_all_read(&mut self) {
+        let tables = self.store().map_or(&[][..], |store| &store.tables);
+        let read: Vec<DatasetId> =
+            tables.iter().filter(|table| table.report.rows > 0).map(|table| table.id).collect();
+        read.into_iter().for_each(|dataset| self.tell_how_read(dataset));
+    }
+
+    /// Reads the file of an open dataset again, as it was read but for a change.
+    pub(super) fn read_again(&self, dataset: DatasetId, change: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+        let Some((path, mut settings)) = self.how_read(dataset) else { return Vec::new() };
+        change(&mut settings);
+        vec![ImportEffect::ReadAgain { dataset, path, settings: Box::new(settings) }.into()]
     }
 
     fn draft_of(&mut self, file: u64, wish: u64) -> Option<&mut ImportDraft> {
@@ -210,11 +213,11 @@ impl AppState {
         }
     }
 
-    fn change_draft(&mut self, change: Change) -> Vec<Effect> {
+    fn change_draft(&mut self, change: ImportChange) -> Vec<Effect> {
         let Some(draft) = &mut self.imports.draft else { return Vec::new() };
         let before = draft.settings.clone();
         let anew = match change {
-            Change::Saved(name) => {
+            ImportChange::Saved(name) => {
                 let Some(saved) = self.imports.saved.iter().find(|saved| saved.name == name) else {
                     return Vec::new();
                 };
@@ -222,7 +225,7 @@ impl AppState {
                 draft.saved = Some(name);
                 true
             }
-            Change::Detected => {
+            ImportChange::Detected => {
                 draft.settings = draft.first.clone();
                 draft.saved = None;
                 true
@@ -271,25 +274,27 @@ impl AppState {
 
 /// Changes a draft's settings. What depends on them and was not chosen is found out anew when they are
 /// tried.
-fn change_settings(draft: &mut ImportDraft, change: Change) {
+fn change_settings(draft: &mut ImportDraft, change: ImportChange) {
     let settings = &mut draft.settings;
     match change {
-        Change::Sheet(sheet) => settings.sheet = Some(sheet),
-        Change::Encoding(encoding) => settings.encoding = encoding,
-        Change::Delimiter(delimiter) => settings.delimiter = delimiter,
-        Change::Quotes(quotes) => settings.quotes = quotes,
-        Change::Header(header) => settings.header = header,
-        Change::Dialect(dialect) => {
+        ImportChange::Sheet(sheet) => settings.sheet = Some(sheet),
+        ImportChange::Encoding(encoding) => settings.encoding = encoding,
+        ImportChange::Delimiter(delimiter) => settings.delimiter = delimiter,
+        ImportChange::Quotes(quotes) => settings.quotes = quotes,
+        ImportChange::Header(header) => settings.header = header,
+        ImportChange::Dialect(dialect) => {
             settings.dialect = dialect;
             draft.saved = None;
         }
-        Change::DateOrder(order) => settings.date_order = order,
-        Change::Numbers(numbers) => settings.numbers = numbers,
-        Change::Decimal(mark) => settings.decimal = mark,
-        Change::Column(column, field) => set_column(settings, column, field, draft.detected.columns.len()),
-        Change::Keep(part) => settings.keep = part,
-        Change::Remedy(remedy, on) => set_remedy(settings, remedy, on),
-        Change::Saved(_) | Change::Detected => {}
+        ImportChange::DateOrder(order) => settings.date_order = order,
+        ImportChange::Numbers(numbers) => settings.numbers = numbers,
+        ImportChange::Decimal(mark) => settings.decimal = mark,
+        ImportChange::Column(column, field) => {
+            set_column(settings, column, field, draft.detected.columns.len())
+        }
+        ImportChange::Keep(part) => settings.keep = part,
+        ImportChange::Remedy(remedy, on) => set_remedy(settings, remedy, on),
+        ImportChange::Saved(_) | ImportChange::Detected => {}
     }
 }
 

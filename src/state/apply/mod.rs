@@ -13,7 +13,6 @@ use crate::store::filter::Codes;
 use super::command::*;
 use super::playback::Playback;
 use super::selection::Selection;
-use super::settings::RecentFile;
 use super::view::{CameraTarget, Dialog, Notice, NoticeAction, NoticeKind, ViewState};
 use super::{AppState, Derived, OpenCase, Origin, Task, TaskRows};
 
@@ -40,9 +39,18 @@ impl AppState {
 
     fn apply_one(&mut self, command: Command, derived: &Derived) -> Vec<Effect> {
         match command {
-            Command::Open(OpenTarget::Ask) => vec![Effect::AskOpen],
+            Command::Open(OpenTarget::Ask) => vec![Effect::AskOpen { instead: false }],
+            Command::Open(OpenTarget::AskInstead) => vec![Effect::AskOpen { instead: true }],
             Command::Open(OpenTarget::BuiltIn) => vec![Effect::OpenBuiltIn],
-            Command::Open(OpenTarget::Paths(paths)) => vec![Effect::Open(paths)],
+            Command::Open(OpenTarget::Paths(paths)) => {
+                self.open_instead = false;
+                vec![Effect::Open(paths)]
+            }
+            Command::Open(OpenTarget::Instead(paths)) => {
+                self.open_instead = true;
+                vec![Effect::Open(paths)]
+            }
+            Command::Dataset(command) => self.apply_dataset(command),
             Command::Attach(None) => vec![Effect::AskAttach],
             Command::Attach(Some(paths)) => vec![Effect::Attach { paths, quiet: false }],
             Command::AddDocuments(documents) => self.add_documents(documents),
@@ -100,16 +108,24 @@ impl AppState {
             }
             Incoming::TaskEnded { id } => self.tasks.retain(|task| task.id != id),
             Incoming::CaseOpened { store, origin, opened_at } => {
-                return self.case_opened(*store, origin, opened_at);
+                return self.opened(*store, origin, opened_at);
             }
             Incoming::CaseGrows { id } => self.case_grows(id),
-            Incoming::WordsIndexed { store, words } => {
-                let same = |case: &&mut OpenCase| std::sync::Arc::ptr_eq(&case.store.index(), &store.index());
-                if let Some(case) = self.case.as_mut().filter(same) {
-                    case.words = words;
+            Incoming::WordsIndexed { table, words } => {
+                if let Some(case) = &mut self.case {
+                    let all = std::sync::Arc::make_mut(&mut case.words);
+                    all.set(&table, words);
+                    all.keep(&case.store);
                 }
             }
             Incoming::DatasetRead { dataset, store } => return self.dataset_read(dataset, *store),
+            Incoming::Changed { generation, store } => return self.change_done(generation, *store),
+            Incoming::TwinsFound(candidates) => {
+                let of_this = |case: &&mut OpenCase| case.store.generation == candidates.generation;
+                if let Some(case) = self.case.as_mut().filter(of_this) {
+                    case.candidates = Some(std::sync::Arc::new(candidates));
+                }
+            }
             Incoming::CaseGrown { id, store, complete } => return self.case_grown(id, *store, complete),
             Incoming::Derived { generation } => return self.case_comes(generation),
             Incoming::Attached { matched, unmatched, problems, quiet } => {
@@ -120,7 +136,10 @@ impl AppState {
                 self.notify(NoticeKind::Success, "exported".to_owned(), detail, None);
             }
             Incoming::Failed { title, detail } => self.notify(NoticeKind::Error, title, detail, None),
-            Incoming::CannotOpen(files) => self.view.dialog = Some(Dialog::CannotOpen(files)),
+            Incoming::CannotOpen(files) => {
+                self.open_instead = false;
+                self.view.dialog = Some(Dialog::CannotOpen(files));
+            }
             Incoming::Note { title, detail } => self.notify(NoticeKind::Info, title, detail, None),
             Incoming::Import(incoming) => return self.receive_import(incoming),
             Incoming::PmTilesPicked(path) => {
@@ -162,7 +181,7 @@ impl AppState {
         self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation) + 1;
         store.generation = self.last_generation;
         store.index = store.index();
-        let mut effects: Vec<Effect> = self.stop_growing().into_iter().collect();
+        let mut effects: Vec<Effect> = self.stop_growing();
         let problems = store.problems.len();
         let events = store.num_events();
         let view = std::mem::take(&mut self.view);
@@ -186,27 +205,29 @@ impl AppState {
         if let Some(bbox) = framing(&store) {
             self.move_camera(CameraTarget::Fit(bbox));
         }
-        let path = match &origin {
-            Origin::BuiltIn => None,
-            Origin::File(path) => Some(path.clone()),
-        };
         let hashes: Vec<&str> =
             store.documents.iter().filter_map(|d| d.original.as_ref()).map(|o| o.sha256.as_str()).collect();
         let known = self.settings.attached.iter().filter(|(hash, _)| hashes.contains(&hash.as_str()));
         let paths: Vec<String> = known.map(|(_, path)| path.clone()).collect();
+        let is_file = matches!(origin, Origin::File(_));
+        self.remember(&origin, events, opened_at);
+        // Several datasets were put together before: they keep their numbers.
+        let store = match store.datasets().count() {
+            0 | 1 => {
+                let dataset = self.new_dataset();
+                store.numbered(dataset)
+            }
+            _ => store,
+        };
+        let greatest = store.datasets().map(|(id, _)| id.0.saturating_add(1)).max();
+        self.next_dataset = self.next_dataset.max(greatest.unwrap_or(0));
         self.case = Some(OpenCase::whole(store, origin));
         if problems > 0 {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));
         }
-        // While rows are still being read there is nothing to tell yet.
-        if self.store().is_some_and(|store| store.tables.iter().any(|table| table.report.rows > 0)) {
-            self.tell_how_read(0);
-        }
-        if let Some(path) = path {
-            self.settings.recent.retain(|recent| recent.path != path);
-            self.settings.recent.insert(0, RecentFile { path, note: events.to_string(), opened_at });
-            self.settings.recent.truncate(MAX_RECENT);
+        self.tell_how_all_read();
+        if is_file {
             effects.push(Effect::SaveSettings);
         }
         if !paths.is_empty() {
@@ -217,7 +238,7 @@ impl AppState {
 
     fn close_case(&mut self) -> Vec<Effect> {
         self.last_generation = self.store().map_or(0, |store| store.generation).max(self.last_generation);
-        let effects = self.stop_growing().into_iter().collect();
+        let effects = self.stop_growing();
         self.case = None;
         self.forget_replaced();
         let full_screen = self.view.full_screen;
@@ -321,6 +342,9 @@ impl AppState {
             FilterCommand::Clear(dim) => filter.clear(dim),
             FilterCommand::Reset => {
                 *filter = Default::default();
+                if let Some(case) = &mut self.case {
+                    case.twins.once = false;
+                }
                 self.view.playback.playing = false;
             }
             FilterCommand::Text(text) => filter.text = text,

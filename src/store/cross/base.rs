@@ -53,6 +53,8 @@ pub struct Base {
     pub(super) uniform: Part,
     /// Rows are places in the index's list of odd events.
     pub(super) odd: Part,
+    /// By place in that list, for those that pass: how many passing events of one day come before.
+    odd_before: Vec<u32>,
     pub(super) undated: Part,
     /// Days of the passing events of one day.
     pub(super) days: Arc<Days>,
@@ -98,12 +100,14 @@ impl Base {
             fails,
             uniform,
             odd,
+            odd_before: Vec::new(),
             undated,
             days,
             candidates: Rows::default(),
             all: Tally::default(),
             hidden,
         };
+        base.odd_before = base.places_of_odd();
         base.candidates = base.merged(&base.uniform.pass, 0, |_| true);
         base.all = base.tally_of_all(store);
         base
@@ -182,9 +186,11 @@ impl Base {
             Raw::Range(range) => merged.extend(range),
             Raw::List(list) => merged.extend_from_slice(list),
         };
-        for odd in accepted.filter_map(|at| self.index.time.odd.get(at)) {
-            // Places among all events of one day become places among those that pass.
-            let before = self.passing_before(odd.before).saturating_sub(first) as usize;
+        for at in accepted {
+            let Some((odd, before)) = self.index.time.odd.get(at).zip(self.odd_before.get(at)) else {
+                continue;
+            };
+            let before = before.saturating_sub(first) as usize;
             let until = before.clamp(done, rows.len());
             copy(&mut merged, done..until);
             done = until;
@@ -194,15 +200,26 @@ impl Base {
         Rows::from_vec(merged)
     }
 
-    /// How many passing events of one day come before a place among all of them.
-    fn passing_before(&self, place: u32) -> u32 {
+    /// Places among all events of one day become places among those that pass; see the field.
+    fn places_of_odd(&self) -> Vec<u32> {
         let time = &self.index.time;
-        let earlier = |row: u32| time.place(EventId(row)).is_some_and(|at| at < place);
-        match self.uniform.pass.raw() {
-            // All of them, in order.
-            Raw::Range(range) => place.clamp(range.start, range.end) - range.start,
-            Raw::List(list) => list.partition_point(|row| earlier(*row)) as u32,
+        let pass = &self.uniform.pass;
+        let mut places = vec![0; time.odd.len()];
+        // Both are in order of time.
+        let mut reached = 0;
+        for at in self.odd.pass.iter().map(|at| at.index()) {
+            let Some((odd, place)) = time.odd.get(at).zip(places.get_mut(at)) else { continue };
+            let earlier = |row: u32| time.place(EventId(row)).is_some_and(|at| at < odd.before);
+            reached = match pass.raw() {
+                Raw::Range(range) => odd.before.clamp(range.start, range.end) - range.start,
+                Raw::List(list) => {
+                    let rest = list.get(reached as usize..).unwrap_or_default();
+                    reached + rest.partition_point(|row| earlier(*row)) as u32
+                }
+            };
+            *place = reached;
         }
+        places
     }
 
     fn tally_of_all(&self, store: &Store) -> Tally {
@@ -268,6 +285,13 @@ fn evaluate(
                     Dim::DatePrecision => kind.date_precision as u32,
                     Dim::GeoPrecision => kind.geo_precision as u32,
                     Dim::Prominence => kind.prominence as u32,
+                    Dim::Dataset => u32::from(kind.dataset.0),
+                    Dim::Layer => {
+                        if filter.hidden.contains(&u32::from(kind.dataset.0)) {
+                            bits |= dim.bit();
+                        }
+                        continue;
+                    }
                     _ => continue,
                 };
                 if filter.codes(*dim).is_some_and(|codes| !codes.contains(&code)) {
@@ -302,10 +326,11 @@ enum Test<'a> {
     Area { lat: &'a [f32], lon: &'a [f32], area: crate::model::BBox },
     Codes { lists: &'a Lists, chosen: Vec<bool> },
     Found(&'a Found),
+    Twins(&'a [u32]),
 }
 
 impl<'a> Test<'a> {
-    fn new(columns: &'a Columns, filter: &Filter, found: &'a Found, dim: Dim) -> Option<Self> {
+    fn new(columns: &'a Columns, filter: &'a Filter, found: &'a Found, dim: Dim) -> Option<Self> {
         let codes = |lists: &'a Lists, codes: &Codes| Some(Test::Codes { lists, chosen: chosen(codes) });
         match dim {
             Dim::Fatalities => Some(Test::Tolls {
@@ -320,6 +345,7 @@ impl<'a> Test<'a> {
             Dim::Document => codes(&columns.documents, &filter.documents),
             Dim::Claimant => codes(&columns.claimants, &filter.claimants),
             Dim::Text => Some(Test::Found(found)),
+            Dim::Twin => Some(Test::Twins(&filter.twins)),
             _ => None,
         }
     }
@@ -348,6 +374,15 @@ impl<'a> Test<'a> {
                 for (fails, row) in fails.iter_mut().zip(range) {
                     let holds = lists.of(row).iter().any(is_chosen);
                     *fails |= bit * u16::from(!holds);
+                }
+            }
+            Test::Twins(rows) => {
+                let from = rows.partition_point(|row| (*row as usize) < range.start);
+                let twins = rows.get(from..).unwrap_or_default().iter();
+                for row in twins.take_while(|row| range.contains(&(**row as usize))) {
+                    if let Some(fails) = fails.get_mut(*row as usize - range.start) {
+                        *fails |= bit;
+                    }
                 }
             }
             Test::Found(found) => {

@@ -7,8 +7,7 @@ use crate::model::Lang;
 use crate::store::Store;
 use crate::store::filter::{Dim, Filter};
 use crate::store::fold::FoldOptions;
-use crate::store::search::{Found, Query, search};
-use crate::store::words::WordIndex;
+use crate::store::search::{Found, Query, TableWords, search};
 
 use super::{Base, Cross, Ranks, Rows, SortColumn};
 
@@ -76,7 +75,7 @@ pub struct Request {
     /// Shown events in order of time, if the base is still the wanted one.
     pub by_time: Option<Rows>,
     /// The words of flat rows' notes, as far as they are indexed.
-    pub words: Arc<WordIndex>,
+    pub words: Arc<TableWords>,
 }
 
 /// What was asked for.

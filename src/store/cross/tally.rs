@@ -19,7 +19,8 @@ pub struct SiteCount {
 }
 
 /// The facets that an event's kind tells.
-const OF_KIND: [Dim; 5] = [Dim::Type, Dim::SubType, Dim::DatePrecision, Dim::GeoPrecision, Dim::Prominence];
+const OF_KIND: [Dim; 6] =
+    [Dim::Type, Dim::SubType, Dim::DatePrecision, Dim::GeoPrecision, Dim::Prominence, Dim::Dataset];
 /// The facets that are lists of codes.
 const OF_LISTS: [Dim; 4] = [Dim::Actor, Dim::Place, Dim::Document, Dim::Claimant];
 
@@ -42,6 +43,7 @@ impl Kinds {
                 kind.date_precision as u16,
                 kind.geo_precision as u16,
                 kind.prominence as u16,
+                kind.dataset.0,
             ]
         };
         Self {

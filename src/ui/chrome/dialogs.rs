@@ -6,7 +6,7 @@ use std::mem::{Discriminant, discriminant};
 use egui::{Align, Layout, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::parts::{self, Strip};
-use super::{ChromeUi, help, palette, problems, welcome};
+use super::{ChromeUi, help, palette, problems, twins, welcome};
 use crate::model::time::DateStyle;
 use crate::model::{Document, EventId};
 use crate::state::{Command, Commands, Dialog, OpenTarget, SelectCommand, ViewCommand};
@@ -29,6 +29,7 @@ pub struct DialogsUi {
     pub problems: problems::ProblemsUi,
     pub import: import::ImportUi,
     pub report: import::ReportUi,
+    twins: twins::TwinsUi,
 }
 
 pub fn dialogs_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ChromeUi, commands: &mut Commands) {
@@ -54,6 +55,7 @@ pub fn dialogs_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ChromeUi, commands
         Some(Dialog::Keys) => help::keys_ui(ui, cx, commands),
         Some(Dialog::About) => help::about_ui(ui, cx, commands),
         Some(Dialog::Problems) => problems::problems_ui(ui, cx, &mut state.dialogs.problems, commands),
+        Some(Dialog::Twins) => twins::twins_ui(ui, cx, &mut state.dialogs.twins, commands),
         Some(Dialog::Chooser(events)) => chooser_ui(ui, cx, events, commands),
         Some(Dialog::NewDocuments(documents)) => {
             new_documents_ui(ui, cx, documents, &mut state.dialogs.unwanted, commands);
@@ -173,7 +175,7 @@ fn chooser_ui(ui: &Ui, cx: &FrameCtx<'_>, events: &[EventId], commands: &mut Com
                 let mut strip = Strip::new(rect.shrink2(vec2(size::DIALOG_INSET, 0.0)), cx.rtl());
                 let kind = store.event_type(*event);
                 let center = strip.start(16.0).center();
-                let (color, edge) = (theme.event_type(kind), theme.symbol_edge);
+                let (color, edge) = (cx.event_color(store, *event), theme.symbol_edge);
                 shapes::paint(ui.painter(), kind, center, 5.5, shapes::Fill::Solid, color, edge);
                 strip.start(10.0);
                 two_lines(ui, strip.rest(), cx, &title, &note);

@@ -13,6 +13,7 @@ mod problems;
 mod progress;
 mod search;
 mod status;
+mod twins;
 mod welcome;
 
 pub use bar::bar_ui;
@@ -22,6 +23,7 @@ pub use keys::keys;
 pub use notices::notices_ui;
 pub(super) use search::{FieldLook, text_field};
 pub use status::status_ui;
+pub use twins::paint_sign as paint_twin_sign;
 
 use egui::Ui;
 

@@ -98,8 +98,11 @@ fn problems_ui(ui: &mut Ui, cx: &FrameCtx<'_>, strip: &mut Strip, commands: &mut
     let response = press_ui(ui, cx, strip, (icon, true, color), &text, &cx.t("problems-hint"));
     if response.clicked() {
         // What was odd about one file is in its report.
-        let alone = problems.is_empty() && tables.len() == 1;
-        commands.push(ViewCommand::Dialog(Some(if alone { Dialog::Report(0) } else { Dialog::Problems })));
+        let dialog = match tables {
+            [table] if problems.is_empty() => Dialog::Report(table.id),
+            _ => Dialog::Problems,
+        };
+        commands.push(ViewCommand::Dialog(Some(dialog)));
     }
 }
 

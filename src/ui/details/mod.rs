@@ -12,6 +12,7 @@ pub mod line;
 pub mod model;
 mod plot;
 mod several;
+mod twins;
 
 use egui::{ScrollArea, Ui};
 
@@ -100,6 +101,7 @@ fn event_ui(
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
         event::title_ui(ui, cx, store, event, detail);
         event::fields_ui(ui, cx, store, event, detail, commands);
+        twins::twins_ui(ui, cx, case, event, commands);
         ui.add_space(6.0);
         event::strip_ui(ui, cx, store, event, detail);
         ui.add_space(3.0);
@@ -134,6 +136,7 @@ fn flat_ui(
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
         event::title_ui(ui, cx, store, event, &row.detail);
         event::fields_ui(ui, cx, store, event, &row.detail, commands);
+        twins::twins_ui(ui, cx, case, event, commands);
         flat::row_ui(ui, cx, store, event, row, commands);
         ui.add_space(size::INSET);
     });

@@ -119,6 +119,7 @@ pub fn several_ui(
         commands.push(SelectCommand::None);
     }
 
+    super::twins::mark_ui(ui, cx, case, events, commands);
     ui.add_space(8.0);
     for event_type in EventType::ALL {
         let count = summary.types.get(event_type.index()).copied().unwrap_or(0);

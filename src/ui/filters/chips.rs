@@ -5,7 +5,7 @@ use egui::{Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use super::names;
 use crate::lang::{Catalog, thousands};
 use crate::model::{DatePrecision, Prominence};
-use crate::state::{Commands, FilterCommand, TimeCommand};
+use crate::state::{Commands, DatasetCommand, FilterCommand, TimeCommand};
 use crate::store::Store;
 use crate::store::filter::{Dim, WindowMode};
 use crate::ui::FrameCtx;
@@ -28,6 +28,9 @@ const ORDER: [Dim; Dim::ALL.len()] = [
     Dim::Fatalities,
     Dim::Text,
     Dim::Area,
+    Dim::Dataset,
+    Dim::Layer,
+    Dim::Twin,
     Dim::Window,
 ];
 /// Up to so many values are named.
@@ -82,6 +85,8 @@ pub fn text(cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> Option<String> {
         },
         Dim::Text => cx.catalog.f("chip-text", &[("text", filter.text.trim().into())]),
         Dim::Area => cx.t("chip-area"),
+        Dim::Layer => cx.catalog.f("chip-layer", &[("n", filter.hidden.len().into())]),
+        Dim::Twin => cx.t("chip-twin"),
         facet => {
             let codes = filter.codes(facet)?;
             if codes.len() > MAX_NAMED {
@@ -121,6 +126,7 @@ fn long_text(cx: &FrameCtx<'_>, store: &Store, dim: Dim) -> Option<String> {
 pub fn clear(dim: Dim, commands: &mut Commands) {
     match dim {
         Dim::Window => commands.push(TimeCommand::Window(None)),
+        Dim::Twin => commands.push(DatasetCommand::TwinsOnce(false)),
         dim => commands.push(FilterCommand::Clear(dim)),
     }
 }

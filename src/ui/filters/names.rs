@@ -1,8 +1,8 @@
 //! Names of the codes of each facet, as rows and chips write them.
 
 use crate::model::{ActorId, DatePrecision, DocumentId, EventType, GeoPrecision, PlaceId, Prominence};
-use crate::store::Store;
 use crate::store::filter::Dim;
+use crate::store::{DatasetId, Store};
 use crate::ui::{FrameCtx, format};
 
 /// Under which name the catalogue has a dimension: the rows of flat datasets have no claimants, but
@@ -38,7 +38,12 @@ pub fn code(cx: &FrameCtx<'_>, store: &Store, dim: Dim, code: u32) -> String {
         Dim::DatePrecision | Dim::GeoPrecision | Dim::Prominence => {
             code_name(dim, index).map(|name| cx.t(&format!("facet-{}-{name}", dim.name())))
         }
-        Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area => None,
+        Dim::Dataset => {
+            let id = u16::try_from(code).map(DatasetId).ok();
+            let dataset = id.and_then(|id| cx.state.case.as_ref()?.dataset(id));
+            dataset.map(|dataset| dataset.name(store, cx.lang()).to_owned())
+        }
+        Dim::Window | Dim::Fatalities | Dim::Text | Dim::Area | Dim::Layer | Dim::Twin => None,
     }
     .unwrap_or_default()
 }

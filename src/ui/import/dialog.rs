@@ -9,7 +9,7 @@ use super::table::{Source, TableUi, table_ui};
 use super::trial::{STRIP, count, plural, strip_ui};
 use super::{afar, codes, issues, saved, settings};
 use crate::model::import::{Format, Issue, Report};
-use crate::state::{Change, Command, Commands, ImportCommand, ImportDraft, ReportForm, ViewCommand};
+use crate::state::{Command, Commands, ImportChange, ImportCommand, ImportDraft, ReportForm, ViewCommand};
 use crate::ui::FrameCtx;
 use crate::ui::chrome::parts::{self, Strip};
 use crate::ui::chrome::{FieldLook, foot_ui, paragraph_ui, shell_ui, text_field};
@@ -235,7 +235,9 @@ fn main_ui(
             state.tab = Tab::Preview;
             state.table.go_to_top();
         }
-        Some(Asked::Remedy(remedy, on)) => commands.push(ImportCommand::Change(Change::Remedy(remedy, on))),
+        Some(Asked::Remedy(remedy, on)) => {
+            commands.push(ImportCommand::Change(ImportChange::Remedy(remedy, on)))
+        }
         Some(Asked::Copy) => commands.push(Command::Copy(issues::lines(&report.findings))),
         None => {}
     }

@@ -3,7 +3,7 @@
 use egui::{Popup, Rect, Response, Sense, Ui, pos2, vec2};
 
 use crate::model::import::Field;
-use crate::state::{Change, Commands, ImportCommand, ImportDraft};
+use crate::state::{Commands, ImportChange, ImportCommand, ImportDraft};
 use crate::ui::FrameCtx;
 use crate::ui::theme::{self, TextKind, icons};
 use crate::ui::widgets::controls::focus_ring;
@@ -115,7 +115,7 @@ pub fn mark_ui(
     let opened = response.clone();
     Popup::menu(&opened).show(|ui| {
         if let Some(chosen) = list_ui(ui, cx, draft, column) {
-            commands.push(ImportCommand::Change(Change::Column(column, chosen)));
+            commands.push(ImportCommand::Change(ImportChange::Column(column, chosen)));
             ui.close();
         }
     });

@@ -12,7 +12,7 @@ use super::trial::{count, plural};
 use crate::model::EventId;
 use crate::model::import::{Finding, Findings, Issue, Outcome, Report};
 use crate::state::{Command, Commands, ImportCommand, ReportForm, SelectCommand, ViewCommand};
-use crate::store::Table;
+use crate::store::{DatasetId, Table};
 use crate::ui::FrameCtx;
 use crate::ui::chrome::parts::{self, Strip};
 use crate::ui::chrome::{foot_with_ui, room_for_body, shell_ui};
@@ -49,8 +49,14 @@ struct Record {
     fields: Vec<(String, String)>,
 }
 
-pub fn report_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ReportUi, dataset: usize, commands: &mut Commands) {
-    let Some(table) = cx.store().and_then(|store| store.tables.get(dataset)) else {
+pub fn report_ui(
+    ui: &Ui,
+    cx: &FrameCtx<'_>,
+    state: &mut ReportUi,
+    dataset: DatasetId,
+    commands: &mut Commands,
+) {
+    let Some(table) = cx.store().and_then(|store| store.table(dataset)) else {
         commands.push(ViewCommand::Dialog(None));
         return;
     };
@@ -141,7 +147,7 @@ fn groups_ui(
     cx: &FrameCtx<'_>,
     body: Rect,
     state: &mut ReportUi,
-    dataset: usize,
+    dataset: DatasetId,
     table: &Table,
     commands: &mut Commands,
 ) {
@@ -213,7 +219,7 @@ fn remedies_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
     rect: Rect,
-    dataset: usize,
+    dataset: DatasetId,
     report: &Report,
     commands: &mut Commands,
 ) {
@@ -358,7 +364,13 @@ fn field_ui(ui: &mut Ui, cx: &FrameCtx<'_>, name: &str, value: &str) {
     words::paint_in(ui.painter(), slot, &text, style, align, None);
 }
 
-fn buttons_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ReportUi, dataset: usize, commands: &mut Commands) {
+fn buttons_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    state: &mut ReportUi,
+    dataset: DatasetId,
+    commands: &mut Commands,
+) {
     let texts = ["report-settings", "report-json", "report-csv"].map(|key| cx.t(key));
     let codes = cx.t(if state.codes.is_some() { "report-problems" } else { "report-codes" });
     let asked = foot_with_ui(

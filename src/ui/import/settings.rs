@@ -8,7 +8,7 @@ use crate::model::import::{
     DateOrder, DecimalMark, Detected, Dialect, Encoding, Evidence, Format, Header, Numbers, Part, Remedy,
     Setting,
 };
-use crate::state::{Change, Commands, ImportCommand, ImportDraft};
+use crate::state::{Commands, ImportChange, ImportCommand, ImportDraft};
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, icons};
 use crate::ui::widgets::rows::{MenuRow, start_align};
@@ -68,13 +68,13 @@ pub fn settings_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands
     head_ui(ui, cx, "import-keep");
     let Part { undated, unplaced } = settings.keep;
     if check_ui(ui, cx, &cx.t("import-keep-undated"), undated) {
-        change(commands, Change::Keep(Part { undated: !undated, unplaced }));
+        change(commands, ImportChange::Keep(Part { undated: !undated, unplaced }));
     }
     if check_ui(ui, cx, &cx.t("import-keep-unplaced"), unplaced) {
-        change(commands, Change::Keep(Part { undated, unplaced: !unplaced }));
+        change(commands, ImportChange::Keep(Part { undated, unplaced: !unplaced }));
     }
     if parts.text && check_ui(ui, cx, &cx.t("import-quotes"), settings.quotes) {
-        change(commands, Change::Quotes(!settings.quotes));
+        change(commands, ImportChange::Quotes(!settings.quotes));
     }
     remedies_ui(ui, cx, draft, commands);
     ui.add_space(8.0);
@@ -84,7 +84,7 @@ pub fn settings_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands
     wants_saved
 }
 
-fn change(commands: &mut Commands, change: Change) {
+fn change(commands: &mut Commands, change: ImportChange) {
     commands.push(ImportCommand::Change(change));
 }
 
@@ -177,11 +177,11 @@ fn known_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &mut 
     let chosen = pick_ui(ui, cx, &Pick { label: &label, value: &value, tick }, &lines);
     let Some(chosen) = chosen else { return false };
     if chosen == 0 {
-        change(commands, Change::Detected);
+        change(commands, ImportChange::Detected);
     } else if let Some(name) = fitting.get(chosen - 1) {
-        change(commands, Change::Saved((*name).to_owned()));
+        change(commands, ImportChange::Saved((*name).to_owned()));
     } else if let Some(dialect) = dialects.get(chosen - 1 - fitting.len()) {
-        change(commands, Change::Dialect(*dialect));
+        change(commands, ImportChange::Dialect(*dialect));
     } else {
         return true;
     }
@@ -211,7 +211,7 @@ fn sheet_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &mut 
     let tick = tick(cx, draft, Setting::Sheet);
     let chosen = pick_ui(ui, cx, &Pick { label: &label, value: &value, tick }, &lines);
     if let Some((name, _)) = chosen.and_then(|at| sheets.get(at)).filter(|(name, _)| present != Some(name)) {
-        change(commands, Change::Sheet(name.clone()));
+        change(commands, ImportChange::Sheet(name.clone()));
     }
 }
 
@@ -220,7 +220,7 @@ fn encoding_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &m
     let name = |encoding: Encoding| cx.t(&format!("import-encoding-{}", encoding.code()));
     let choices = (Encoding::ALL, draft.settings.encoding);
     if let Some(encoding) = choice_ui(ui, cx, "import-encoding", tick, choices, name) {
-        change(commands, Change::Encoding(encoding));
+        change(commands, ImportChange::Encoding(encoding));
     }
 }
 
@@ -236,7 +236,7 @@ fn delimiter_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &
     };
     let tick = tick(cx, draft, Setting::Delimiter);
     if let Some(delimiter) = choice_ui(ui, cx, "import-separator", tick, (&choices, present), name) {
-        change(commands, Change::Delimiter(delimiter));
+        change(commands, ImportChange::Delimiter(delimiter));
     }
 }
 
@@ -253,7 +253,7 @@ fn header_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &mut
     };
     let tick = tick(cx, draft, Setting::Header);
     if let Some(header) = choice_ui(ui, cx, "import-header", tick, (&choices, present), name) {
-        change(commands, Change::Header(header));
+        change(commands, ImportChange::Header(header));
     }
 }
 
@@ -272,9 +272,9 @@ fn dates_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &mut 
     let tick = tick(cx, draft, Setting::Dates);
     let Some(chosen) = pick_ui(ui, cx, &Pick { label: &label, value: &value, tick }, &lines) else { return };
     if let Some(order) = DateOrder::ALL.get(chosen) {
-        change(commands, Change::DateOrder(*order));
+        change(commands, ImportChange::DateOrder(*order));
     } else if let Some(numbers) = Numbers::ALL.get(chosen - DateOrder::ALL.len()) {
-        change(commands, Change::Numbers(*numbers));
+        change(commands, ImportChange::Numbers(*numbers));
     }
 }
 
@@ -283,7 +283,7 @@ fn decimal_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &mu
     let name = |mark: DecimalMark| cx.t(&format!("import-decimal-{}", mark.code()));
     let choices = (DecimalMark::ALL, draft.settings.decimal);
     if let Some(mark) = choice_ui(ui, cx, "import-decimal", tick, choices, name) {
-        change(commands, Change::Decimal(mark));
+        change(commands, ImportChange::Decimal(mark));
     }
 }
 
@@ -307,7 +307,7 @@ fn coordinates_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands:
     });
     let name = |swapped: bool| cx.t(if swapped { "import-degrees-swapped" } else { "import-degrees" });
     if let Some(swapped) = choice_ui(ui, cx, "import-coordinates", tick, (&[false, true], swapped), name) {
-        change(commands, Change::Remedy(Remedy::SwapCoordinates, swapped));
+        change(commands, ImportChange::Remedy(Remedy::SwapCoordinates, swapped));
     }
 }
 
@@ -323,7 +323,7 @@ fn remedies_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &m
     head_ui(ui, cx, "import-remedies");
     for remedy in remedies {
         if check_ui(ui, cx, &cx.t(&format!("import-remedy-{}", remedy.code())), true) {
-            change(commands, Change::Remedy(remedy, false));
+            change(commands, ImportChange::Remedy(remedy, false));
         }
     }
 }

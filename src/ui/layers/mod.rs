@@ -1,7 +1,10 @@
-//! What lies on the map: the dataset with the way it is drawn, names, borders and the basemap.
+//! What lies on the map: the datasets with the way each is drawn, names, borders and the basemap.
+
+mod datasets;
 
 use egui::{
-    Align, Align2, CornerRadius, Popup, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, Popup, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    pos2, vec2,
 };
 
 use super::FrameCtx;
@@ -15,7 +18,8 @@ use super::widgets::words::{self, Style};
 use crate::lang::thousands;
 use crate::model::Lang;
 use crate::state::{
-    BasemapChoice, Commands, DensityScale, MapCommand, MapLayers, MapMode, StartTab, ViewCommand,
+    BasemapChoice, Command, Commands, DensityScale, MapCommand, MapLayers, MapMode, OpenTarget, StartTab,
+    ViewCommand,
 };
 
 const ROW: f32 = 44.0;
@@ -55,13 +59,33 @@ pub fn tabs_ui(ui: &mut Ui, cx: &FrameCtx<'_>, commands: &mut Commands) {
             commands.push(ViewCommand::StartTab(tab));
         }
     }
+    strip.end(6.0);
+    let at = Rect::from_center_size(strip.end(26.0).center().round(), vec2(26.0, 26.0));
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(at).id_salt("add"));
+    let name = cx.t("layers-add");
+    if controls::icon_button(&mut child, theme, icons::PLUS, &name, 26.0).clicked() {
+        commands.push(Command::Open(OpenTarget::Ask));
+    }
+}
+
+/// State of the panel's widgets.
+#[derive(Default)]
+pub struct LayersUi {
+    datasets: datasets::DatasetsUi,
 }
 
 /// The whole tab.
-pub fn layers_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Commands) {
+pub fn layers_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    state: &mut LayersUi,
+    map: &MapStatus,
+    commands: &mut Commands,
+) {
     ui.scope(|ui| {
         list_style(ui, cx.theme);
         ScrollArea::vertical().id_salt("layers").auto_shrink([false, false]).show(ui, |ui| {
+            datasets::rows_ui(ui, cx, &mut state.datasets, map, commands);
             rows_ui(ui, cx, map, commands);
             dataset_ui(ui, cx, map, commands);
         });
@@ -77,38 +101,26 @@ struct Row<'a> {
     note: &'a str,
     end: String,
     chosen: bool,
+    /// Room before the eye.
+    indent: f32,
 }
 
 enum Sign {
     Icon(&'static str),
+    /// An icon of a dataset with a colour of its own.
+    Colored(&'static str, Color32),
     /// The letters of the alphabet that stand for names.
     Letters,
 }
 
 fn rows_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Commands) {
-    let Some(store) = cx.store() else { return };
-    let layers = cx.state.settings.layers;
-    let drawn = cx.t(match map.drawn {
-        Drawn::Hidden => "layers-drawn-hidden",
-        Drawn::Symbols => "layers-drawn-symbols",
-        Drawn::Dots => "layers-drawn-dots",
-        Drawn::Density => "layers-drawn-density",
-        Drawn::Chips => "layers-drawn-clusters",
-    });
-    let name = dataset_name(cx);
-    let args = [("n", store.num_events().into()), ("drawn", drawn.into())];
-    let sign = if store.tables.is_empty() { icons::MAP_PIN } else { icons::FILE_CSV };
-    let row = Row {
-        shown: Some(layers.events),
-        sign: Sign::Icon(sign),
-        name: &name,
-        note: &cx.catalog.f("layers-events", &args),
-        end: format!("{}%", layers.opacity),
-        chosen: true,
-    };
-    if row_ui(ui, cx, &row).0 {
-        commands.push(ViewCommand::Layers(MapLayers { events: !layers.events, ..layers }));
+    if cx.store().is_none() {
+        return;
     }
+    let layers = cx.state.settings.layers;
+    // Where rows can be dragged, all make room for it.
+    let several = cx.state.case.as_ref().is_some_and(|case| case.datasets.len() > 1);
+    let indent = if several { 18.0 } else { 8.0 };
     let language = cx.t(match cx.state.settings.label_lang {
         Lang::En => "layers-names-en",
         Lang::Fr => "layers-names-fr",
@@ -121,6 +133,7 @@ fn rows_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Comma
         note: &language,
         end: String::new(),
         chosen: false,
+        indent,
     };
     if row_ui(ui, cx, &row).0 {
         commands.push(ViewCommand::Layers(MapLayers { place_names: !layers.place_names, ..layers }));
@@ -134,6 +147,7 @@ fn rows_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Comma
         note: if offline { &basemap } else { &cx.t("layers-borders-drawn") },
         end: String::new(),
         chosen: false,
+        indent,
     };
     if row_ui(ui, cx, &row).0 {
         commands.push(ViewCommand::Layers(MapLayers { borders: !layers.borders, ..layers }));
@@ -146,8 +160,9 @@ fn rows_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Comma
         note: &basemap,
         end: String::new(),
         chosen: false,
+        indent,
     };
-    let (clicked, rect) = row_ui(ui, cx, &row);
+    let (clicked, rect, _) = row_ui(ui, cx, &row);
     if clicked {
         let choice = if shown { BasemapChoice::None } else { BasemapChoice::Offline };
         commands.push(MapCommand::Basemap(choice));
@@ -155,17 +170,8 @@ fn rows_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Comma
     basemap_ui(ui, cx, rect, commands);
 }
 
-/// As the user would name what is open.
-fn dataset_name(cx: &FrameCtx<'_>) -> String {
-    let Some(store) = cx.store() else { return String::new() };
-    match store.tables.as_slice() {
-        [table] => table.name.clone(),
-        _ => store.titles.get(cx.lang()).to_owned(),
-    }
-}
-
-/// A row; whether its eye was clicked, and its end for a control of its own.
-fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row<'_>) -> (bool, Rect) {
+/// A row; whether its eye was clicked, its end for a control of its own, and where it is.
+fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row<'_>) -> (bool, Rect, Rect) {
     let theme = cx.theme;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     if row.chosen {
@@ -174,7 +180,7 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row<'_>) -> (bool, Rect) {
         ui.painter().rect_filled(edge, 0.0, theme.accent);
     }
     let mut strip = Strip::new(rect, cx.rtl());
-    strip.start(8.0);
+    strip.start(row.indent);
     strip.end(size::INSET);
     let eye = Rect::from_center_size(strip.start(26.0).center().round(), vec2(24.0, 24.0));
     let mut clicked = false;
@@ -182,7 +188,8 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row<'_>) -> (bool, Rect) {
         let key = if shown { "layers-hide" } else { "layers-show" };
         let name = cx.catalog.f(key, &[("name", row.name.into())]);
         let icon = if shown { icons::EYE } else { icons::EYE_SLASH };
-        let mut child = ui.new_child(egui::UiBuilder::new().max_rect(eye).id_salt(row.name));
+        let mut child =
+            ui.new_child(egui::UiBuilder::new().max_rect(eye).id_salt((row.name, rect.top() as i32)));
         clicked = controls::icon_button(&mut child, theme, icon, &name, 24.0).clicked();
     }
     strip.start(7.0);
@@ -192,6 +199,10 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row<'_>) -> (bool, Rect) {
         Sign::Icon(icon) => {
             let font = theme::icon_font(14.0);
             ui.painter().text(tile.center(), Align2::CENTER_CENTER, icon, font, theme.text);
+        }
+        Sign::Colored(icon, color) => {
+            let font = theme::icon_font(14.0);
+            ui.painter().text(tile.center(), Align2::CENTER_CENTER, icon, font, color);
         }
         Sign::Letters => {
             let style = Style::new(TextKind::List, theme.text);
@@ -215,7 +226,7 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, row: &Row<'_>) -> (bool, Rect) {
     let note = Style::new(TextKind::List, theme.text_muted);
     let lower = upper.translate(vec2(0.0, 16.0));
     words::paint_in(ui.painter(), lower, row.note, note, start_align(cx.rtl()), Some(1));
-    (clicked, end)
+    (clicked, end, rect)
 }
 
 /// The button that opens the list of basemaps.
@@ -233,8 +244,9 @@ fn dataset_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Co
     let open = !cx.state.view.folded.get(OPEN).copied().unwrap_or(false);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), size::PANEL_HEAD), Sense::click());
-    let name = dataset_name(cx);
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, open, &name));
+    let chosen = datasets::chosen(cx);
+    let name = chosen.zip(cx.store()).map_or("", |(chosen, store)| chosen.name(store, cx.lang()));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, open, name));
     if response.hovered() {
         ui.painter().rect_filled(rect, 0.0, theme.hover);
     }
@@ -247,7 +259,7 @@ fn dataset_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Co
     let center = strip.end(14.0).center();
     ui.painter().text(center, Align2::CENTER_CENTER, caret, theme::icon_font(14.0), theme.text_muted);
     let style = Style::strong(TextKind::Body, theme.text_strong);
-    words::paint_in(ui.painter(), strip.rest(), &name, style, start_align(cx.rtl()), Some(1));
+    words::paint_in(ui.painter(), strip.rest(), name, style, start_align(cx.rtl()), Some(1));
     row_focus(ui, &response, theme);
     if response.clicked() {
         commands.push(ViewCommand::Fold(OPEN.to_owned(), open));
@@ -257,7 +269,15 @@ fn dataset_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Co
     }
     let layers = cx.state.settings.layers;
     let mut wanted = layers;
-    ui.add_space(9.0);
+    ui.add_space(7.0);
+    if let Some(chosen) = chosen {
+        datasets::settings_ui(ui, cx, chosen, commands);
+    }
+    let several = cx.state.case.as_ref().is_some_and(|case| case.datasets.len() > 1);
+    if several {
+        heading_ui(ui, cx, &cx.t("layers-drawing"));
+    }
+    ui.add_space(2.0);
     mode_ui(ui, cx, &mut wanted);
     ui.add_space(5.0);
     let cells = (f32::from(*MapLayers::CELLS.start()), f32::from(*MapLayers::CELLS.end()));
@@ -279,6 +299,17 @@ fn dataset_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapStatus, commands: &mut Co
     if wanted != layers {
         commands.push(ViewCommand::Layers(wanted));
     }
+}
+
+/// A caption over what follows, with a line above.
+fn heading_ui(ui: &mut Ui, cx: &FrameCtx<'_>, text: &str) {
+    ui.add_space(7.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 30.0), Sense::hover());
+    super::widgets::rows::name_label(&response, text);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, cx.theme.hairline());
+    let at = rect.shrink2(vec2(size::INSET, 0.0));
+    let style = Style::strong(TextKind::List, cx.theme.text_strong);
+    words::paint_in(ui.painter(), at, text, style, start_align(cx.rtl()), Some(1));
 }
 
 /// The four ways to draw, in parts of equal width.
@@ -412,7 +443,7 @@ fn drop_ui(ui: &Ui, cx: &FrameCtx<'_>, at: Rect, text: &str, named: &str) -> Res
     let theme = cx.theme;
     let rect = Rect::from_center_size(at.center(), vec2(at.width(), size::TINY + 2.0)).round();
     let response =
-        ui.interact(rect, ui.scope_id().with(("drop", named.len(), rect.min.y as i32)), Sense::click());
+        ui.interact(rect, ui.scope_id().with(("drop", rect.min.x as i32, rect.min.y as i32)), Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, named));
     let (fill, edge) =
         if response.hovered() { (theme.hover, theme.line_strong) } else { (theme.field, theme.line) };

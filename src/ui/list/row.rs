@@ -67,10 +67,14 @@ pub fn row_ui(
     strip.start(size::INSET);
     strip.end(size::INSET);
     let event_type = store.event_type(event);
-    let color = theme.event_type(event_type);
+    let color = cx.event_color(store, event);
     let center = strip.start(14.0).center();
     shapes::paint(ui.painter(), event_type, center, 5.5, shapes::Fill::Solid, color, theme.symbol_edge);
     strip.start(8.0);
+    if cx.state.case.as_ref().is_some_and(|case| case.twins.is_marked(event)) {
+        crate::ui::chrome::paint_twin_sign(ui.painter(), strip.start(13.0).center(), theme);
+        strip.start(5.0);
+    }
     let killed_width = paint_killed(ui, cx, store, event, strip);
     // Titles end where the column of the killed begins, the line below only where its number does.
     let line = |end: f32, top: f32, bottom: f32| {

@@ -66,6 +66,8 @@ pub fn stacks(store: &Store, events: impl IntoIterator<Item = EventId>) -> Vec<S
     let mut stacks: Vec<Stack> = Vec::new();
     for event in events {
         let Some(site) = store.index.sites.of(event) else { continue };
+        // Datasets have sites of their own at one coordinate.
+        let site = store.index.sites.together(site).start;
         let Some(index) = at.get(&site).copied().or_else(|| {
             stacks.push(Stack::new(store, event)?);
             at.insert(site, stacks.len() - 1);
@@ -85,12 +87,24 @@ pub fn stacks_in(store: &Store, derived: &Derived, frame: &Frame) -> Vec<Stack> 
     let sites = &store.index.sites;
     let [left, top, right, bottom] = frame.world();
     let mut stacks: Vec<Stack> = Vec::new();
+    // Where the last stack is, and those of events of several datasets.
+    let mut last: Option<[u32; 2]> = None;
+    let mut mixed: Vec<usize> = Vec::new();
     let ranges = sites.in_box([left, top], [right, bottom]);
     places(sites, derived).each(&ranges, |site, point, count| {
         if count.total == 0 || !frame.shows(point) {
             return;
         }
         let mut shown = sites.events(site).filter(|event| derived.passes(*event));
+        if last.replace(point) == Some(point)
+            && let Some(stack) = stacks.last_mut()
+        {
+            for event in shown.take(count.total as usize) {
+                stack.push(store, event);
+            }
+            mixed.push(stacks.len() - 1);
+            return;
+        }
         let Some((first, mut stack)) = shown.next().and_then(|e| Some((e, Stack::new(store, e)?))) else {
             return;
         };
@@ -101,6 +115,12 @@ pub fn stacks_in(store: &Store, derived: &Derived, frame: &Frame) -> Vec<Stack> 
         }
         stacks.push(stack);
     });
+    mixed.dedup();
+    for index in mixed {
+        if let Some(stack) = stacks.get_mut(index) {
+            stack.events.sort_by_key(|event| store.index.time.rank(*event));
+        }
+    }
     stacks
 }
 

@@ -134,16 +134,18 @@ impl<'a> Scene<'a> {
     }
 }
 
-fn stack_type(scene: &Scene<'_>, stack: &Stack) -> EventType {
-    let Some(store) = scene.cx.store() else { return EventType::Other };
+/// The colour that most events of a stack have.
+fn stack_color(scene: &Scene<'_>, stack: &Stack) -> Color32 {
+    let Some(store) = scene.cx.store() else { return scene.theme().text_muted };
     let mut counts = [0u32; EventType::ALL.len()];
     for event in &stack.events {
         if let Some(count) = counts.get_mut(store.event_type(*event).index()) {
             *count += 1;
         }
     }
-    let most = counts.iter().enumerate().max_by_key(|(i, n)| (**n, std::cmp::Reverse(*i)));
-    most.and_then(|(i, _)| EventType::from_index(i)).unwrap_or(EventType::Other)
+    let shares = scene.cx.shares(store, stack.events.iter().copied(), &counts);
+    let most = shares.iter().enumerate().max_by_key(|(i, (_, n))| (*n, std::cmp::Reverse(*i)));
+    most.map_or(scene.theme().text_muted, |(_, (color, _))| *color)
 }
 
 /// Soft areas of places known as regions or countries, small discs of places known nearly, and the
@@ -162,7 +164,7 @@ pub fn paint_areas(painter: &Painter, scene: &Scene<'_>) {
     }
     areas.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (radius, center, stack, selected) in &areas {
-        let color = if *selected { theme.accent } else { theme.event_type(stack_type(scene, stack)) };
+        let color = if *selected { theme.accent } else { stack_color(scene, stack) };
         let half = if stack.precision == GeoPrecision::Country { 0.5 } else { 1.0 };
         soft_disc(painter, *center, *radius, color, 0.17 * half);
         if *selected {
@@ -199,7 +201,15 @@ fn rim(painter: &Painter, center: Pos2, radius: f32, color: Color32, view: Rect)
 pub fn paint_markers(painter: &Painter, scene: &Scene<'_>, picked: Option<Picked>) {
     let theme = scene.theme();
     paint_links(painter, scene);
-    let order = |marker: &Marker| (scene.marks_selected(marker), std::cmp::Reverse(marker.total));
+    // Layers further up lie over those below.
+    let layer = |marker: &Marker| {
+        let stacks = marker.stacks.iter().filter_map(|stack| scene.stacks.get(*stack));
+        let first = stacks.filter_map(|stack| stack.events.first()).next();
+        first.zip(scene.cx.store()).map(|(event, store)| scene.cx.layer_of(store.dataset_of(*event)))
+    };
+    let order = |marker: &Marker| {
+        (scene.marks_selected(marker), std::cmp::Reverse(layer(marker)), std::cmp::Reverse(marker.total))
+    };
     let mut visible: Vec<(usize, &Marker)> = scene
         .markers
         .iter()
@@ -252,7 +262,7 @@ fn paint_hidden_selection(painter: &Painter, scene: &Scene<'_>) {
         }
         let Some(center) = store.position(*event).map(scene.project) else { continue };
         let (event_type, radius) = (store.event_type(*event), scene.radius_of(*event));
-        let color = Theme::faded(theme.event_type(event_type), HIDDEN_OPACITY);
+        let color = Theme::faded(scene.cx.event_color(store, *event), HIDDEN_OPACITY);
         painter.circle(center, radius * 1.22 + 6.0, theme.map.land, Stroke::new(2.5, theme.accent));
         shapes::paint(painter, event_type, center, radius, Fill::Solid, color, theme.map.land);
     }
@@ -271,10 +281,9 @@ fn paint_links(painter: &Painter, scene: &Scene<'_>) {
 
 fn paint_event(painter: &Painter, scene: &Scene<'_>, event: EventId, center: Pos2, precision: GeoPrecision) {
     let Some(store) = scene.cx.store() else { return };
-    let theme = scene.theme();
     let event_type = store.event_type(event);
     let radius = scene.radius_of(event);
-    let color = theme.event_type(event_type);
+    let color = scene.cx.map_color(store, event);
     let fill = match precision {
         GeoPrecision::Exact | GeoPrecision::Unknown => Fill::Solid,
         GeoPrecision::Near => {
@@ -303,8 +312,9 @@ fn symbol(
     radius: f32,
     fill: Fill,
 ) {
+    let Some(store) = scene.cx.store() else { return };
     let theme = scene.theme();
-    let color = theme.event_type(event_type);
+    let color = scene.cx.map_color(store, event);
     let selected = scene.cx.is_selected(event);
     let edge = if selected { theme.selected_edge } else { theme.symbol_edge };
     let bold = if selected { 1.15 } else { 1.0 };
@@ -328,16 +338,17 @@ fn paint_count(painter: &Painter, scene: &Scene<'_>, marker: &Marker, center: Po
     let text = thousands(i64::from(marker.total));
     let style = Style::strong(TextKind::List, theme.text_strong);
     let events = || marker.stacks.iter().filter_map(|s| scene.stacks.get(*s)).flat_map(|s| &s.events);
+    let Some(store) = scene.cx.store() else { return };
+    let shares = scene.cx.shares(store, events().copied(), &marker.counts);
     let selected = scene.marks_selected(marker);
     let hovered = hot || scene.cx.state.view.hover.is_some_and(|hover| events().any(|event| *event == hover));
     if marker.total < 1000 {
         let radius = ring_radius(marker.total);
         painter.circle_filled(center, radius + 1.5, theme.overlay);
         let mut from = -std::f32::consts::FRAC_PI_2;
-        for (i, count) in marker.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let share = *count as f32 / marker.total.max(1) as f32;
+        for (color, count) in shares {
+            let share = count as f32 / marker.total.max(1) as f32;
             let to = from + std::f32::consts::TAU * share;
-            let color = EventType::from_index(i).map_or(theme.text_muted, |t| theme.event_type(t));
             let gap = if share < 1.0 { 0.06 } else { 0.0 };
             arc(painter, center, radius, from + gap, to - gap, Stroke::new(3.0, color));
             from = to;
@@ -363,9 +374,8 @@ fn paint_count(painter: &Painter, scene: &Scene<'_>, marker: &Marker, center: Po
             pos2(rect.right() - 6.0, rect.bottom() - 3.0),
         );
         let mut x = strip.left();
-        for (i, count) in marker.counts.iter().enumerate() {
-            let part = strip.width() * *count as f32 / marker.total as f32;
-            let color = EventType::from_index(i).map_or(theme.text_muted, |t| theme.event_type(t));
+        for (color, count) in shares {
+            let part = strip.width() * count as f32 / marker.total as f32;
             painter.rect_filled(
                 Rect::from_min_max(pos2(x, strip.top()), pos2(x + part, strip.bottom())),
                 0.0,

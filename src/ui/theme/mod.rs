@@ -81,6 +81,8 @@ pub struct Theme {
     pub popup_shadow_alpha: u8,
     pub map: MapColors,
     types: [Color32; 7],
+    /// For datasets that have one colour for all events.
+    datasets: [Color32; 8],
     roles: [RoleColors; 6],
 }
 
@@ -144,6 +146,16 @@ impl Theme {
                 rgb(0xAA65F3),
                 rgb(0x77BFE9),
                 rgb(0xBCBFC1),
+            ],
+            datasets: [
+                rgb(0x46D0C4),
+                rgb(0xFF7A59),
+                rgb(0x7FA8FF),
+                rgb(0xF2C14E),
+                rgb(0xE27BD0),
+                rgb(0x8FD14F),
+                rgb(0xB79CF5),
+                rgb(0xE3E8EF),
             ],
             roles: [
                 role(0x1C222B, 0x46D0C4),
@@ -216,6 +228,16 @@ impl Theme {
                 rgb(0x11529D),
                 rgb(0x676C77),
             ],
+            datasets: [
+                rgb(0x0A6F6B),
+                rgb(0xC2410C),
+                rgb(0x1D4ED8),
+                rgb(0x946000),
+                rgb(0xA21A8C),
+                rgb(0x3F7D12),
+                rgb(0x6A4BB5),
+                rgb(0x323A45),
+            ],
             roles: [
                 role(0xEFF0ED, 0x0A6F6B),
                 role(0xF9DCD5, 0xAF301D),
@@ -230,6 +252,14 @@ impl Theme {
     /// Colour of an event type. Always shown together with its shape.
     pub fn event_type(&self, event_type: EventType) -> Color32 {
         self.types.get(event_type.index()).copied().unwrap_or(self.text_muted)
+    }
+
+    /// How many colours there are for datasets.
+    pub const DATASETS: u8 = 8;
+
+    /// One of the colours for datasets; after the last one comes the first.
+    pub fn dataset(&self, number: u8) -> Color32 {
+        self.datasets.get(usize::from(number % Self::DATASETS)).copied().unwrap_or(self.text_muted)
     }
 
     pub fn role(&self, role: SpanRole) -> RoleColors {

@@ -226,7 +226,7 @@ pub fn timeline_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut TimelineUi, comma
     ui.painter().hline(rect.x_range(), under_controls, Stroke::new(1.0, theme.line_subtle));
 
     let strip = Rect::from_min_size(rect.min, vec2(rect.width(), CONTROLS));
-    let growing = cx.state.case.as_ref().is_some_and(|case| case.growing.is_some());
+    let growing = cx.state.case.as_ref().is_some_and(|case| case.growing().is_some());
     state.refresh_gaps(store, growing);
     let extent = state.gaps.extent().map(|(start, end)| Interval { start: start as i64, end: end as i64 });
     controls::controls_ui(ui, cx, strip, extent, &mut state.controls, commands);

@@ -425,7 +425,7 @@ fn event_ui(
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, selected, name)
     });
     let event_type = store.event_type(event);
-    let (color, edge) = (theme.event_type(event_type), theme.symbol_edge);
+    let (color, edge) = (cx.event_color(store, event), theme.symbol_edge);
     shapes::paint(ui.painter(), event_type, mark.center(), 6.0, shapes::Fill::Solid, color, edge);
     // The reason names the date of events outside the window.
     if tray != Tray::OutsideWindow {

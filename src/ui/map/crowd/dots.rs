@@ -8,7 +8,6 @@ use std::ops::Range;
 use egui::Color32;
 
 use super::frame::{Frame, Places, UNITS};
-use crate::model::EventType;
 use crate::store::cross::SiteCount;
 
 /// Sides of the stamp of a dot, in pixels.
@@ -29,7 +28,8 @@ pub fn main_type(count: &SiteCount) -> usize {
 }
 
 /// Paints the sites of some ranges into an image of `size` pixels, transparent at first. `per_point` is
-/// the number of pixels in a point of the view; `edge` goes around dots where nothing else is.
+/// the number of pixels in a point of the view; `color` is that of a site's dot, `None` for sites that have
+/// none in this picture; `edge` goes around dots where nothing else is.
 #[expect(clippy::too_many_arguments, reason = "a picture, what is on it, and its colours")]
 pub fn paint(
     pixels: &mut [Color32],
@@ -38,7 +38,7 @@ pub fn paint(
     frame: &Frame,
     places: &Places<'_>,
     ranges: &[Range<u32>],
-    colors: &[Color32; EventType::ALL.len()],
+    color: impl Fn(u32, &SiteCount) -> Option<Color32>,
     edge: Color32,
 ) {
     let (width, height) = (size[0] as i32, size[1] as i32);
@@ -51,11 +51,12 @@ pub fn paint(
     let left = frame.left * per_point - margin as f64;
     let top = frame.top * per_point - margin as f64;
     let (right, bottom) = (across as f64, down as f64);
-    places.each(ranges, |_, [x, y], count| {
+    places.each(ranges, |site, [x, y], count| {
         let (x, y) = (f64::from(x) * per_unit - left, f64::from(y) * per_unit - top);
         if count.total == 0 || x < 0.0 || y < 0.0 || x >= right || y >= bottom {
             return;
         }
+        let Some(color) = color(site, count) else { return };
         let (x, y) = (x as i32, y as i32);
         let bit = y as usize * across + x as usize;
         match taken.get_mut(bit / 64) {
@@ -63,7 +64,6 @@ pub fn paint(
             _ => return,
         }
         let (x, y) = (x - SIDE, y - SIDE);
-        let color = colors.get(main_type(count)).copied().unwrap_or(edge);
         for (row, kinds) in (y - SIDE / 2..).zip(STAMP) {
             for (column, kind) in (x - SIDE / 2..).zip(kinds) {
                 if kind == 0 || row < 0 || column < 0 || row >= height || column >= width {
@@ -94,7 +94,8 @@ mod tests {
         let mut pixels = vec![Color32::TRANSPARENT; 100 * 100];
         let colors = [0, 1, 2, 3, 4, 5, 6].map(Color32::from_gray);
         let places = Places { points: &points, counts: &counts };
-        paint(&mut pixels, [100, 100], 1.0, &frame, &places, &[0..3], &colors, Color32::WHITE);
+        let color = |_, count: &SiteCount| colors.get(main_type(count)).copied();
+        paint(&mut pixels, [100, 100], 1.0, &frame, &places, &[0..3], color, Color32::WHITE);
         assert_eq!(pixels[50 * 100 + 50], colors[2]);
         assert_eq!(pixels[70 * 100 + 50], colors[1], "the first of equals");
         assert_eq!(pixels[50 * 100 + 70], Color32::TRANSPARENT, "nothing is shown there");

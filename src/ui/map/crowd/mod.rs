@@ -20,8 +20,10 @@ use egui::{
 use crate::lang::thousands;
 use crate::model::EventType;
 use crate::state::{Commands, Derived, MapLayers, MapMode};
+use crate::store::cross::SiteCount;
 use crate::store::sites::Sites;
 use crate::ui::FrameCtx;
+use crate::ui::paint::Looks;
 use crate::ui::theme::TextKind;
 use crate::ui::widgets::words::{self, Style};
 use chips::{Chip, Groups, HEIGHT};
@@ -61,6 +63,7 @@ struct Key {
     generations: (u64, u64),
     frame: Frame,
     layers: MapLayers,
+    looks: Looks,
     dark: bool,
     per_point: f32,
     covered: Vec<Rect>,
@@ -140,6 +143,7 @@ impl Crowd {
             generations: (store.generation, cx.derived.generation),
             frame,
             layers: cx.state.settings.layers,
+            looks: cx.looks(),
             dark: cx.theme.dark,
             per_point: ui.ctx().pixels_per_point(),
             covered: covered.to_vec(),
@@ -199,7 +203,10 @@ impl Crowd {
     fn density_image(&mut self, ui: &Ui, cx: &FrameCtx<'_>, key: &Key, places: &Places<'_>) {
         let cell = f64::from(key.layers.cell);
         self.grid.fill(&key.frame, cell, places, &self.ranges);
-        let ramp = Ramp::new(&cx.theme.map.density, f32::from(key.layers.opacity) / 100.0);
+        // A cell holds events of all datasets: it is as strong as the strongest.
+        let percent = key.looks.iter().map(|(_, _, percent)| *percent).max().unwrap_or(100);
+        let opacity = f32::from(key.layers.opacity) / 100.0 * f32::from(percent) / 100.0;
+        let ramp = Ramp::new(&cx.theme.map.density, opacity);
         let size = [self.grid.columns, self.grid.rows];
         let grid = &self.grid;
         let mut pixels = std::mem::take(&mut image_of(size).pixels);
@@ -215,13 +222,22 @@ impl Crowd {
         let padded = size.map(texture_side);
         let mut pixels = vec![Color32::TRANSPARENT; padded[0] * padded[1]];
         let opacity = f32::from(key.layers.opacity) / 100.0;
-        let mut colors = [cx.theme.text_muted; EventType::ALL.len()];
-        for (color, event_type) in colors.iter_mut().zip(EventType::ALL) {
-            *color = cx.theme.event_type(*event_type).gamma_multiply(opacity);
-        }
-        let edge = cx.theme.symbol_edge.gamma_multiply(opacity * 0.6);
         let per_point = f64::from(key.per_point);
-        dots::paint(&mut pixels, padded, per_point, &key.frame, places, &self.ranges, &colors, edge);
+        let Some(sites) = cx.store().map(|store| &store.index.sites) else { return };
+        // From the lowest layer to the one on top.
+        for (dataset, _, percent) in key.looks.iter().rev() {
+            let opacity = opacity * f32::from(*percent) / 100.0;
+            let mut colors = [cx.theme.text_muted; EventType::ALL.len()];
+            for (color, event_type) in colors.iter_mut().zip(EventType::ALL) {
+                *color = cx.color_of(*dataset, *event_type).gamma_multiply(opacity);
+            }
+            let edge = cx.theme.symbol_edge.gamma_multiply(opacity * 0.6);
+            let color = |site: u32, count: &SiteCount| {
+                let own = key.looks.len() == 1 || sites.dataset(site) == *dataset;
+                own.then(|| colors.get(dots::main_type(count)).copied()).flatten()
+            };
+            dots::paint(&mut pixels, padded, per_point, &key.frame, places, &self.ranges, color, edge);
+        }
         let points = vec2(size[0] as f32, size[1] as f32) / key.per_point;
         self.show(ui, pixels, size, Rect::from_min_size(Pos2::ZERO, points));
     }

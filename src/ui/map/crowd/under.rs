@@ -103,7 +103,9 @@ impl Crowd {
                 let [a, b, c, d] = inside.world();
                 sum(cx, store, &store.index.sites.in_box([a, b], [c, d]), |point| inside.shows(point))
             }
-            Target::Site(site) => sum(cx, store, std::slice::from_ref(&(*site..*site + 1)), |_| true),
+            Target::Site(site) => {
+                sum(cx, store, std::slice::from_ref(&store.index.sites.together(*site)), |_| true)
+            }
         }
     }
 

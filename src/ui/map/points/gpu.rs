@@ -15,14 +15,14 @@ use egui::epaint::PaintCallbackInfo;
 use super::instances;
 
 /// Colours in the shader's table.
-pub const COLORS: usize = 8;
+pub const COLORS: usize = 256;
 /// Words in a row of the mask's texture.
 pub const MASK_WORDS: usize = 1024;
 /// Bytes of the shader's view: what is told of it, filled up to whole vectors, and the colours.
 const VIEW_BYTES: usize = 64 + COLORS * 16;
 
 /// What the shader knows beside the events themselves; see there.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct View {
     pub origin_at: [f32; 2],
     pub origin: [u32; 2],
@@ -32,7 +32,8 @@ pub struct View {
     pub radius: f32,
     /// What is drawn at all.
     pub instances: Range<u32>,
-    pub colors: [[f32; 4]; COLORS],
+    /// By [`super::instances::look`].
+    pub colors: Box<[[f32; 4]; COLORS]>,
 }
 
 impl View {

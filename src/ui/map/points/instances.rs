@@ -10,21 +10,27 @@
 use std::ops::Range;
 
 use crate::model::time::SECONDS_PER_DAY;
-use crate::model::{EventId, Interval};
-use crate::store::Store;
+use crate::model::{EventId, EventType, Interval};
 use crate::store::filter::WindowMode;
 use crate::store::order::{Index, TimeOrder};
 use crate::store::sites::Sites;
+use crate::store::{DatasetId, Store};
 
 /// Bytes of an instance.
 pub const BYTES: usize = 16;
 /// Stands for the begin and the end of an undated event: beyond those of all dated ones, and still
 /// within the limits of no window at all.
 const UNDATED: u32 = u32::MAX - 1;
-/// The place of an end shares a number with the type of the event, which has the lowest bits.
+/// The place of an end shares a number with the look of the event, which has the lowest bits.
 const TYPE_BITS: u32 = 8;
 /// Most distinct ends; the last number is for undated events.
 const MAX_ENDS: usize = (1 << (u32::BITS - TYPE_BITS)) - 2;
+
+/// Of which colour an event is: by its dataset and its type. Of the numbers of datasets only the lowest
+/// bits tell, which do until as many were opened in one session.
+pub fn look(dataset: DatasetId, event_type: EventType) -> u32 {
+    u32::from(dataset.0) % 32 * 8 + event_type as u32
+}
 
 /// An event on the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +39,7 @@ pub struct Instance {
     pub point: [u32; 2],
     /// Place of its begin among all begins.
     pub begin: u32,
-    /// Place of its end among all ends, and the type.
+    /// Place of its end among all ends, and its [`look`].
     pub end_and_type: u32,
 }
 
@@ -171,7 +177,7 @@ impl Cursor {
         moments: &Moments,
     ) -> Option<(EventId, Instance)> {
         let (event, interval) = self.next(&index.time, store.columns.times.days())?;
-        let event_type = store.event_type(event) as u32;
+        let event_type = look(store.dataset_of(event), store.event_type(event));
         let point = index.sites.of(event).and_then(|site| index.sites.points().get(site as usize).copied());
         let point = point.unwrap_or_default();
         if interval.is_unknown() {
@@ -245,7 +251,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::EventType;
     use crate::store::Kind;
     use crate::store::cross::{Base, Cross};
 

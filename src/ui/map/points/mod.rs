@@ -121,10 +121,15 @@ impl Points {
         let (x, y) = frame.place_of(origin);
         let pixel = |at: f64, edge: f32| ((at + f64::from(edge)) * f64::from(per_point)) as f32;
         let opacity = f32::from(cx.state.settings.layers.opacity) / 100.0;
-        let mut colors = [[0.0; 4]; COLORS];
-        for (color, event_type) in colors.iter_mut().zip(EventType::ALL) {
-            let premultiplied = cx.theme.event_type(*event_type).gamma_multiply(opacity);
-            *color = premultiplied.to_array().map(|part| f32::from(part) / 255.0);
+        let mut colors = Box::new([[0.0; 4]; COLORS]);
+        for (dataset, _, percent) in cx.looks() {
+            for event_type in EventType::ALL {
+                let opacity = opacity * f32::from(percent) / 100.0;
+                let premultiplied = cx.color_of(dataset, *event_type).gamma_multiply(opacity);
+                if let Some(color) = colors.get_mut(instances::look(dataset, *event_type) as usize) {
+                    *color = premultiplied.to_array().map(|part| f32::from(part) / 255.0);
+                }
+            }
         }
         let view_of = View {
             origin_at: [pixel(x, view.left()), pixel(y, view.top())],

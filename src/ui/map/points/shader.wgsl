@@ -17,8 +17,8 @@ struct View {
     radius: f32,
     // Number of the first instance that is drawn.
     first: u32,
-    // By type, premultiplied.
-    colors: array<vec4<f32>, 8>,
+    // By dataset and type, premultiplied.
+    colors: array<vec4<f32>, 256>,
 };
 
 @group(0) @binding(0) var<uniform> view: View;
@@ -63,7 +63,7 @@ fn vertex(
     let pixel = view.origin_at + from_origin(point) * view.scale + offset;
     let part = pixel / view.size;
     let position = vec4<f32>(2.0 * part.x - 1.0, 1.0 - 2.0 * part.y, 0.0, 1.0);
-    return Corner(position, offset, view.colors[min(end_and_type & 0xffu, 7u)]);
+    return Corner(position, offset, view.colors[end_and_type & 0xffu]);
 }
 
 @fragment
