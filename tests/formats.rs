@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use waqai::io::import::{Allowance, Opened, open};
+use waqai::io::import::{Allowance, ImportError, Opened, open};
 use waqai::io::{Imported, Reading, unwatched};
 use waqai::model::import::{
     DateOrder, DecimalMark, Dialect, Encoding, Field, Format, Header, Issue, Outcome, Remedy, Setting,
@@ -270,6 +270,46 @@ mod hostile {
         });
         assert!(note(&all(&undone).store, "U6").starts_with("mojibake Ségou"));
     }
+
+    #[test]
+    fn odd_features() {
+        let Some((_, imported)) = nasty("19_geojson_weird.geojson") else { return };
+        assert_eq!(imported.report.events, 15);
+        let store = &imported.store;
+        let placed: Vec<&str> = ["2", "3", "7", "9", "10", "x", "13", "14"]
+            .into_iter()
+            .filter(|key| store.event_by_key(key).is_some_and(|event| store.position(event).is_some()))
+            .collect();
+        assert!(placed.len() >= 7, "{placed:?} {:#?}", imported.report.findings);
+        for key in ["1", "4", "5", "6", "8", "12", "15"] {
+            let event = store.event_by_key(key);
+            assert!(event.is_none_or(|event| store.position(event).is_none()), "{key}");
+        }
+        let Some((_, lines)) = nasty("19d_geojsonl_newline_delimited.geojsonl") else { return };
+        assert_eq!(lines.report.events, 5);
+    }
+
+    #[test]
+    fn files_that_break_off_or_are_errors() {
+        let Some((_, imported)) = nasty("20_truncated.geojson") else { return };
+        assert!(imported.report.events >= 10);
+        assert!(imported.report.cut_short.as_deref().is_some_and(|why| why.contains("byte")));
+        let Some(folder) = folder("WAQAI_NASTY", "nasty") else { return };
+        let err = open(&folder.join("20c_acled_api_error.json"), Allowance::default(), &unwatched);
+        let err = err.expect_err("an error");
+        assert!(err.sentence().is_some_and(|said| said.contains("401")), "{err:?}");
+    }
+
+    #[test]
+    fn bombs() {
+        let Some(folder) = folder("WAQAI_NASTY", "nasty") else { return };
+        let err = open(&folder.join("21_zip_bomb_like_200mb.xlsx"), Allowance::default(), &unwatched);
+        assert!(matches!(err, Err(ImportError::Large(_))), "{err:?}");
+        let Some((_, kml)) = nasty("22_kml_billion_laughs.kml") else { return };
+        assert!(kml.report.events <= 1);
+        let Some((_, kmz)) = nasty("24b_kmz_without_doc_kml.kmz") else { return };
+        assert_eq!(kmz.report.events, 1);
+    }
 }
 
 mod samples {
@@ -314,7 +354,8 @@ mod samples {
         assert_eq!(store.columns.times.odd().len(), 145);
         let placeholders = report.findings.iter().filter(|found| found.issue == Issue::PlaceholderActor);
         let named = placeholders.flat_map(|found| &found.list).filter(|one| one.value == "XXX475");
-        assert_eq!(named.count(), 119);
+        // In 45 of these rows both sides are.
+        assert_eq!(named.count(), 74);
         let low: u64 = store.events().filter_map(|event| store.fatalities(event).low).map(u64::from).sum();
         assert_eq!(low, 12_149);
     }
@@ -334,6 +375,91 @@ mod samples {
         assert_eq!(extent, "2014-10-27/2015-10-27");
         let unknown = imported.store.events().filter(|e| imported.store.event_type(*e) == EventType::Other);
         assert!(unknown.count() < 2116);
+    }
+
+    #[test]
+    fn one_subset_in_four_containers() {
+        for name in ["ucdp_mali_891.xlsx", "ucdp_mali_891.ods", "ucdp_mali_891.kml", "ucdp_mali_891.kmz"] {
+            let Some((_, imported)) = sample(name) else { return };
+            let (store, report) = (&imported.store, &imported.report);
+            let counts = (report.events, report.left_out, report.undated, report.unplaced);
+            assert_eq!(counts, (891, 0, 0, 0), "{name}: {:?}", report.findings);
+            assert_eq!(killed(store), 6705, "{name}");
+            let extent = store.time_extent().expect("dates").to_edtf();
+            assert_eq!(extent, "1990-06-28/2020-12-29", "{name}");
+            let types = |wanted: EventType| store.events().filter(|e| store.event_type(*e) == wanted).count();
+            assert_eq!(types(EventType::ViolenceAgainstCivilians), 243, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_same_rows_as_text_and_parquet() {
+        let Some((_, text)) = sample("ucdp_ged_211_prec12_176k.csv") else { return };
+        let Some((_, parquet)) = sample("ucdp_ged_211_prec12_176k.geoparquet") else { return };
+        assert_eq!(parquet.report.events, 176_579);
+        let (a, b) = (&text.store, &parquet.store);
+        assert!(a.columns.times == b.columns.times);
+        assert!(a.columns.lat == b.columns.lat && a.columns.lon == b.columns.lon);
+        assert!(a.columns.fatalities == b.columns.fatalities);
+        assert!(a.columns.kinds == b.columns.kinds && a.columns.kind == b.columns.kind);
+        assert!(a.columns.actors == b.columns.actors && a.columns.places == b.columns.places);
+        assert!(a.actors == b.actors);
+    }
+
+    #[test]
+    fn ucdp_as_published_in_a_workbook() {
+        let Some((opened, imported)) = sample("ucdp_ged_candidate_v26_0_2.xlsx") else { return };
+        let report = &imported.report;
+        assert_eq!(opened.settings().dialect, Some(Dialect::Ucdp));
+        assert_eq!(
+            (report.events, report.left_out, report.undated, report.unplaced),
+            (1298, 0, 0, 0),
+            "{:?}",
+            report.findings
+        );
+        assert_eq!(killed(&imported.store), 12_521);
+        assert_eq!(imported.store.columns.times.odd().len(), 145);
+        let Some((_, text)) = sample("ucdp_ged_candidate_v26_0_2_noheader.csv") else { return };
+        assert!(imported.store.columns == text.store.columns);
+    }
+
+    #[test]
+    fn ucdp_in_geojson() {
+        let Some((opened, imported)) = sample("ucdp_ged_v23_1_CAR.geojson") else { return };
+        let report = &imported.report;
+        assert_eq!(opened.settings().dialect, Some(Dialect::Ucdp));
+        assert_eq!((report.events, report.left_out, report.undated, report.unplaced), (1848, 0, 0, 0));
+        assert_eq!(killed(&imported.store), 14_948);
+        assert_eq!(imported.store.columns.times.odd().len(), 481);
+    }
+
+    #[test]
+    fn placemarks() {
+        for (name, events, undated) in [
+            ("timestamps.kml", 11, 0),
+            ("TimeTest.kml", 6, 1),
+            ("YearDates.kml", 3, 0),
+            ("YearMonthDates.kml", 4, 0),
+            ("dates.kml", 4, 0),
+            ("nestedInherits.kml", 6, 0),
+            ("time-stamp-point.kmz", 361, 0),
+            ("sloppy_badCoord.kml", 32, 32),
+        ] {
+            let Some((_, imported)) = sample(&format!("kml/{name}")) else { return };
+            let found: Vec<_> =
+                imported.report.findings.iter().map(|f| (f.issue, f.count, f.list.first())).collect();
+            let counts = (imported.report.events, imported.report.undated);
+            assert_eq!(counts, (events, undated), "{name}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn tracks() {
+        for (name, events) in [("wikipedia_example.gpx", 3), ("gpsies_example.gpx", 41)] {
+            let Some((_, imported)) = sample(&format!("gpx/{name}")) else { return };
+            let report = &imported.report;
+            assert_eq!((report.events, report.undated, report.unplaced), (events, 0, 0), "{name}");
+        }
     }
 }
 

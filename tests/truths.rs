@@ -28,7 +28,7 @@ struct Open {
 impl Open {
     fn table(path: &Path) -> Self {
         let reading = Reading { in_time_order: true, progress: &|_| Continue::Yes, grown: None };
-        let mut store = read_table(path, &reading).expect("a table");
+        let mut store = read_table(path, &reading).expect("a table").store;
         store.generation = 1;
         store.reindex();
         let mut words = TableWords::default();

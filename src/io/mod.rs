@@ -6,11 +6,13 @@
 //! Knows nothing of views, threads or windows; those who wait are told of progress through a
 //! callback that can also stop the work.
 
+pub mod annotated;
 pub mod attach;
 pub mod builtin;
 pub mod bytes;
 pub mod case;
 pub mod export;
+pub mod figures;
 pub mod files;
 pub mod import;
 mod json;

@@ -22,7 +22,7 @@ pub mod gpx;
 pub mod grid;
 mod guard;
 pub mod json;
-mod jsontext;
+pub mod jsontext;
 pub mod kml;
 pub mod limits;
 pub mod open;
@@ -33,7 +33,7 @@ pub mod saved;
 pub mod shape;
 pub mod sheets;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod timemap;
 pub mod values;
 pub mod wkb;

@@ -8,7 +8,8 @@
 //! |---|---|
 //! | `sources` | titles of the sources, or their ids |
 //! | `source_urls`, `source_paths`, `source_dates`, `source_descriptions` | the sources |
-//! | `filters`, `categories`, `narratives` | associations, by their mode; a filter with its path |
+//! | `filters`, `category`, `narratives` | associations, by their mode; a filter with its path |
+//! | `associations` | ids of the associations |
 //!
 //! Other values stay as they are: dates are month, day and year, as the dialect says.
 
@@ -329,11 +330,12 @@ fn set_links(rows: &mut Rows, number: u32, event: &Record<'_, '_>, links: &Links
         }
     }
     for id in event.list(|column| reference_kind(column) == Some("associations")) {
+        add("associations", id.clone());
         match links.associations.get(&id) {
             Some(association) => {
                 let title = if association.title.is_empty() { id } else { association.title.clone() };
                 match association.mode.as_str() {
-                    "CATEGORY" => add("categories", title),
+                    "CATEGORY" => add("category", title),
                     "NARRATIVE" => add("narratives", title),
                     _ if association.path.is_empty() => add("filters", title),
                     _ => add("filters", association.path.join(" / ")),
@@ -351,7 +353,7 @@ fn set_links(rows: &mut Rows, number: u32, event: &Record<'_, '_>, links: &Links
         rows.tell(Issue::BadReference, number, column, &id);
     }
     for (column, texts) in columns {
-        rows.set_named(column, &texts.join("; "));
+        set(rows, column, &texts.join("; "));
     }
     rows.end_row(number)
 }
@@ -383,7 +385,7 @@ mod tests {
         assert_eq!(column(grid, "source_urls"), ["http://example.org/v", ""]);
         assert_eq!(column(grid, "source_paths"), ["a.mp4; b.mp4", ""]);
         assert_eq!(column(grid, "filters"), ["Actors / Armed", ""]);
-        assert_eq!(column(grid, "categories"), ["Battles", ""]);
+        assert_eq!(column(grid, "category"), ["Battles", ""]);
         assert_eq!(column(grid, "narratives"), ["The road north", ""]);
         let told: Vec<_> =
             grid.findings.iter().map(|(issue, found)| (*issue, found.value.as_str())).collect();
@@ -399,7 +401,7 @@ mod tests {
         let list = super::tests::grid(
             r#"[{"id": "1", "description": "x", "sources": ["s1"], "associations": ["a"]}]"#,
         );
-        assert_eq!(cells(&list), [["1", "x", "s1", "a"]]);
+        assert_eq!(cells(&list), [["1", "x", "s1", "a", "a"]]);
         assert_eq!(list.findings, []);
     }
 
