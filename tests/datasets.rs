@@ -359,7 +359,8 @@ proptest! {
                     put(&mut open, DatasetId(*id), file);
                 }
                 Step::Remove(id) => {
-                    store = store.without_dataset(DatasetId(*id));
+                    store = merge::Change::Remove(DatasetId(*id)).made(&store);
+                    prop_assert_eq!(&*store.index, &Index::new(&store.columns));
                     open.retain(|(other, _)| other.0 != *id);
                 }
             }

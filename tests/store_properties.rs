@@ -62,6 +62,9 @@ fn passes_slowly(store: &Store, filter: &Filter, dim: Dim, event: EventId) -> bo
         Dim::DatePrecision => among(&filter.date_precisions, vec![store.date_precision(event) as u32]),
         Dim::GeoPrecision => among(&filter.geo_precisions, vec![store.geo_precision(event) as u32]),
         Dim::Prominence => among(&filter.prominences, vec![store.prominence(event) as u32]),
+        Dim::Dataset => among(&filter.datasets, vec![u32::from(store.dataset_of(event).0)]),
+        Dim::Layer => !filter.hidden.contains(&u32::from(store.dataset_of(event).0)),
+        Dim::Twin => !filter.twins.contains(&event.0),
         Dim::Text | Dim::Area => true,
     }
 }

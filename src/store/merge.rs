@@ -64,7 +64,16 @@ impl Change {
                 return alone;
             }
             Change::Put { dataset, store, .. } => base.with_dataset(*dataset, store),
-            Change::Remove(dataset) => base.without_dataset(*dataset),
+            Change::Remove(dataset) => {
+                let mut left = base.without_dataset(*dataset);
+                if base.index.num_rows() == base.columns.len() {
+                    let rows = base.datasets().filter(|(id, _)| id != dataset).map(|(_, rows)| rows);
+                    let rows: Vec<Range<usize>> = rows.collect();
+                    left.index = Arc::new(base.index.of_stretches(&left.columns, &rows));
+                    return left;
+                }
+                left
+            }
         };
         store.reindex();
         store

@@ -1,5 +1,6 @@
 //! The events in order of time, and all else that filters and views look up by row.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::time::SECONDS_PER_DAY;
@@ -26,6 +27,15 @@ pub struct Index {
 
 impl Index {
     pub fn new(columns: &Columns) -> Self {
+        Self::with_sites(columns, || Sites::new(columns))
+    }
+
+    /// The index of columns that are stretches of the rows that this is the index of, one behind the other.
+    pub(super) fn of_stretches(&self, columns: &Columns, stretches: &[Range<usize>]) -> Self {
+        Self::with_sites(columns, || self.sites.of_stretches(stretches))
+    }
+
+    fn with_sites(columns: &Columns, sites: impl FnOnce() -> Sites + Send) -> Self {
         let by_time = || {
             let time = TimeOrder::new(&columns.times);
             let days = Days::new(columns, &time.uniform);
@@ -33,7 +43,7 @@ impl Index {
             let max_toll = tolls.filter(|toll| *toll != TollColumn::NONE).max();
             (time, Arc::new(days), max_toll)
         };
-        let (mut sites, (time, days, max_toll)) = rayon::join(|| Sites::new(columns), by_time);
+        let (mut sites, (time, days, max_toll)) = rayon::join(sites, by_time);
         sites.list_rows(|each| time.each(each));
         let extent = time.extent(&columns.times);
         Self { num_rows: columns.len(), time, days, sites, extent, max_toll }

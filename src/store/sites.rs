@@ -50,7 +50,6 @@ impl Sites {
         let mut of_row: Vec<u32> = Vec::with_capacity(columns.len());
         let mut last = ((f32::NAN.to_bits(), 0, DatasetId::default()), Self::NONE);
         let of_kind: Vec<DatasetId> = columns.kinds.all().iter().map(|kind| kind.dataset).collect();
-        let is_plain = of_kind.iter().all(|dataset| *dataset == DatasetId::default());
         for ((lat, lon), kind) in columns.lat.iter().zip(&columns.lon).zip(&columns.kind) {
             if lat.is_nan() {
                 of_row.push(Self::NONE);
@@ -79,6 +78,7 @@ impl Sites {
             }
         }
         let points = found.iter().map(|(code, ..)| unmorton(*code)).collect();
+        let is_plain = found.iter().all(|site| site.3 == DatasetId::default());
         let datasets = if is_plain { Vec::new() } else { found.iter().map(|site| site.3).collect() };
         let mut starts = vec![0u32; found.len() + 1];
         for site in &mut of_row {
@@ -93,6 +93,36 @@ impl Sites {
         for start in &mut starts {
             sum += *start;
             *start = sum;
+        }
+        Self { points, datasets, of_row, starts, rows: Vec::new() }
+    }
+
+    /// The sites of what is left of the rows: stretches of them, one behind the other. Still without lists
+    /// of their rows. What is on the curve stays in its order.
+    pub(super) fn of_stretches(&self, stretches: &[Range<usize>]) -> Self {
+        let left = || stretches.iter().filter_map(|rows| self.of_row.get(rows.clone()));
+        let mut counts = vec![0u32; self.points.len()];
+        for site in left().flatten() {
+            if let Some(count) = counts.get_mut(*site as usize) {
+                *count += 1;
+            }
+        }
+        let mut place = vec![Self::NONE; self.points.len()];
+        let (mut points, mut datasets, mut starts) = (Vec::new(), Vec::new(), vec![0u32]);
+        let mut sum = 0;
+        for (site, (count, place)) in
+            (0u32..).zip(counts.iter().zip(&mut place)).filter(|(_, (n, _))| **n > 0)
+        {
+            *place = points.len() as u32;
+            points.extend(self.points.get(site as usize));
+            datasets.push(self.dataset(site));
+            sum += count;
+            starts.push(sum);
+        }
+        let new = |site: &u32| place.get(*site as usize).copied().unwrap_or(Self::NONE);
+        let of_row = left().flatten().map(new).collect();
+        if datasets.iter().all(|dataset| *dataset == DatasetId::default()) {
+            datasets.clear();
         }
         Self { points, datasets, of_row, starts, rows: Vec::new() }
     }

@@ -1,5 +1,6 @@
 # Datasets as layers, and events that two of them have in common.
 
+and-more = and { $n } more
 layers-add = Open another file as a layer
 layers-drawing = All layers
 layers-reading = reading

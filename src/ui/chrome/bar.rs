@@ -80,6 +80,10 @@ fn case_ui(ui: &mut Ui, cx: &FrameCtx<'_>, room: f32) {
         Some(case) => {
             let title = case.store.titles.get(cx.lang()).to_owned();
             match &case.origin {
+                _ if case.datasets.len() > 1 => {
+                    let more = cx.catalog.f("and-more", &[("n", (case.datasets.len() - 1).into())]);
+                    (title, more, None)
+                }
                 Origin::BuiltIn => (title, cx.t("built-in"), None),
                 Origin::File(path) => {
                     let name = parts::split_path(path).0.to_owned();

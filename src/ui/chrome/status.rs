@@ -40,8 +40,9 @@ pub fn status_ui(ui: &mut Ui, cx: &FrameCtx<'_>, map: &MapUi, commands: &mut Com
 /// `5 documents · 55 events · 105 claims`, or `1 dataset · 1,000,000 events`.
 fn contents(cx: &FrameCtx<'_>, store: &Store) -> String {
     let count = |key, n: usize| cx.catalog.f(key, &[("n", n.into())]);
-    if !store.tables.is_empty() && store.details.is_empty() {
-        let datasets = count("datasets", store.tables.len());
+    let num_datasets = store.datasets().count();
+    if num_datasets > 1 || (!store.tables.is_empty() && store.details.is_empty()) {
+        let datasets = count("datasets", num_datasets);
         return format!("{datasets} · {}", count("events", store.num_events()));
     }
     let documents = count("documents", store.documents.len());
