@@ -236,7 +236,15 @@ fn store(file: &File) -> Store {
         rows.iter().for_each(|(at, _)| offsets.push(*at as u64));
         let roles = FieldRoles { notes: Some(0), ..FieldRoles::default() };
         let (len, records) = (rows.len(), Arc::new(Memory(file.rows.clone())));
-        store.tables.push(Table::new(file.name.clone(), file.name.clone(), 0..len, roles, records, Default::default(), offsets));
+        store.tables.push(Table::new(
+            file.name.clone(),
+            file.name.clone(),
+            0..len,
+            roles,
+            records,
+            Default::default(),
+            offsets,
+        ));
     }
     store.reindex();
     store
