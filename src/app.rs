@@ -315,9 +315,6 @@ impl App {
                 self.receive(Incoming::CaseGrown { id, store, complete });
             }
             JobEvent::WordsIndexed { table, words } => self.receive(Incoming::WordsIndexed { table, words }),
-            JobEvent::DatasetRead { dataset, store } => {
-                self.receive(Incoming::DatasetRead { dataset, store })
-            }
             JobEvent::Changed { generation, store } => self.receive(Incoming::Changed { generation, store }),
             JobEvent::TwinsFound(found) => self.receive(Incoming::TwinsFound(found)),
             JobEvent::Attached { matched, unmatched, problems, quiet } => {

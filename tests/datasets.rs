@@ -242,7 +242,7 @@ fn store(file: &File) -> Store {
             0..len,
             roles,
             records,
-            Arc::default(),
+            Default::default(),
             offsets,
         ));
     }

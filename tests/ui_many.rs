@@ -102,6 +102,7 @@ fn many() -> Store {
     for row in 0..ROWS {
         let event_type = EventType::ALL[(row % 5) as usize];
         columns.kind.push(columns.kinds.intern(Kind {
+            dataset: Default::default(),
             event_type,
             sub_type: sub_types[(row % 3) as usize],
             date_precision: DatePrecision::Day,
@@ -158,7 +159,7 @@ fn many() -> Store {
         rows,
         roles,
         records,
-        Arc::default(),
+        Default::default(),
         offsets,
     ));
     store.reindex();

@@ -237,12 +237,13 @@ pub fn load(
             return Err(LoadError::Nothing(notes));
         }
     };
-    let read = |from: &CasePath, notes: &mut Vec<String>| match from {
+    let mut said = Vec::new();
+    let mut read = |from: &CasePath| match from {
         CasePath::BuiltIn => Ok(Store::from_batch(io::read_case(&io::builtin::MALI, &io::unwatched))),
         CasePath::Folder { root, .. } => {
             Ok(Store::from_batch(io::read_case(&Folder::new(root), &io::unwatched)))
         }
-        CasePath::Table(path) => table(path, choices, in_time_order, notes),
+        CasePath::Table(path) => table(path, choices, in_time_order, &mut said),
     };
     let mut opened: Option<Store> = None;
     for (number, path) in (0..).zip(std::iter::once(&from).chain(&named.more)) {
@@ -252,6 +253,7 @@ pub fn load(
             (Err(reason), _) => notes.push(reason),
         }
     }
+    notes.append(&mut said);
     let Some(mut store) = opened else { return Err(LoadError::Nothing(notes)) };
     if store.documents.is_empty() && store.num_events() == 0 && !store.problems.is_empty() {
         notes.extend(store.problems.iter().map(Problem::to_string));

@@ -8,7 +8,7 @@ use crate::model::{LatLon, Problem, time};
 use crate::state::{
     Command, Dialog, ImportCommand, MapCommand, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand,
 };
-use crate::store::{DatasetId, Store};
+use crate::store::DatasetId;
 
 /// What the picture shows.
 #[derive(Clone, Debug, Default)]
@@ -150,8 +150,7 @@ pub const DIALOGS: [&str; 11] = [
 pub fn dialog_command(name: &str, store: Option<&Store>) -> Result<Command, String> {
     let first = store.and_then(|store| store.tables.first()).map_or(DatasetId(0), |table| table.id);
     Ok(match named_dialog(name)? {
-        Dialog::Import => ImportCommand::Edit(first).into(),
-        Dialog::Report(_) => ViewCommand::Dialog(Some(Dialog::Report(first))).into(),
+        Dialog::Import => ImportCommand::Edit(DatasetId::default()).into(),
         dialog => ViewCommand::Dialog(Some(dialog)).into(),
     })
 }
@@ -163,9 +162,9 @@ pub fn named_dialog(name: &str) -> Result<Dialog, String> {
         "keys" => Ok(Dialog::Keys),
         "about" => Ok(Dialog::About),
         "problems" => Ok(Dialog::Problems),
-        "twins" => Ok(Dialog::Twins),
-        "report" => Ok(Dialog::Report(DatasetId(0))),
+        "report" => Ok(Dialog::Report(DatasetId::default())),
         IMPORT => Ok(Dialog::Import),
+        "twins" => Ok(Dialog::Twins),
         _ => {
             let tray = name.strip_prefix("tray-").and_then(Tray::from_name);
             tray.map(Dialog::Tray)
@@ -187,7 +186,8 @@ pub fn dialog_name(dialog: &Dialog) -> String {
         Dialog::NewDocuments(_) => "new-documents".to_owned(),
         Dialog::CannotOpen(_) => "cannot-open".to_owned(),
         Dialog::Import => IMPORT.to_owned(),
-        Dialog::Report(_) => "report".to_owned(),
+        Dialog::Report(DatasetId(0)) => "report".to_owned(),
+        Dialog::Report(dataset) => format!("report-{}", dataset.0),
         Dialog::LargeFile { .. } => "large-file".to_owned(),
     }
 }

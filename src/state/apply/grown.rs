@@ -107,12 +107,7 @@ impl AppState {
         let Some(case) = &mut self.case else { return Vec::new() };
         match command {
             DatasetCommand::Remove(id) => return self.remove_dataset(id),
-            DatasetCommand::Reread(id) => {
-                if let Some((path, settings)) = self.how_read(id) {
-                    let settings = Box::new(settings);
-                    return vec![ImportEffect::ReadAgain { dataset: id, path, settings }.into()];
-                }
-            }
+            DatasetCommand::Reread(id) => return self.read_again(id, |_| ()),
             DatasetCommand::Show(id, shown) => {
                 let hidden = &mut self.view.filter.hidden;
                 if shown {
@@ -291,9 +286,7 @@ impl AppState {
                 let action = Some(NoticeAction::ShowProblems);
                 self.notify(NoticeKind::Warning, "problems".to_owned(), detail, action);
             }
-            if added.is_some() {
-                self.tell_how_read(change);
-            }
+            self.tell_how_read(change);
             let recent = self.settings.recent.iter_mut().find(|recent| Some(&recent.path) == path.as_ref());
             if let (Some(recent), Some(events)) = (recent, added) {
                 recent.note = events.to_string();

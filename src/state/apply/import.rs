@@ -10,6 +10,7 @@ use super::super::AppState;
 use super::super::command::{Command, Effect, ViewCommand};
 use super::super::import::{ImportChange, ImportCommand, ImportDraft, ImportEffect, ImportIncoming};
 use super::super::view::{Dialog, NoticeAction, NoticeKind};
+use crate::store::DatasetId;
 
 /// How many mappings are remembered.
 const MAX_SAVED: usize = 200;
@@ -27,9 +28,7 @@ impl AppState {
                 vec![ImportEffect::Edit { dataset, path, settings: Box::new(settings) }.into()]
             }
             ImportCommand::Remedy { dataset, remedy, on } => {
-                let Some((path, mut settings)) = self.how_read(dataset) else { return Vec::new() };
-                set_remedy(&mut settings, remedy, on);
-                vec![ImportEffect::ReadAgain { dataset, path, settings: Box::new(settings) }.into()]
+                self.read_again(dataset, |settings| set_remedy(settings, remedy, on))
             }
             ImportCommand::Large { path, open } => {
                 if matches!(&self.view.dialog, Some(Dialog::LargeFile { path: shown, .. }) if *shown == path)
@@ -168,7 +167,7 @@ impl AppState {
     }
 
     /// The file of an open dataset, and how it was read.
-    pub(super) fn how_read(&self, dataset: DatasetId) -> Option<(String, Settings)> {
+    fn how_read(&self, dataset: DatasetId) -> Option<(String, Settings)> {
         let table = self.store()?.table(dataset)?;
         Some((table.path.clone(), table.report.detected.settings.clone()))
     }
@@ -186,6 +185,21 @@ impl AppState {
         };
         self.notices.retain(|notice| notice.action != Some(NoticeAction::Dataset(dataset)));
         self.notify(kind, "read-as".to_owned(), detail, Some(NoticeAction::Dataset(dataset)));
+    }
+
+    /// Says how each open dataset was read. While rows are still being read there is nothing to tell yet.
+    pub(super) fn tell_how_all_read(&mut self) {
+        let tables = self.store().map_or(&[][..], |store| &store.tables);
+        let read: Vec<DatasetId> =
+            tables.iter().filter(|table| table.report.rows > 0).map(|table| table.id).collect();
+        read.into_iter().for_each(|dataset| self.tell_how_read(dataset));
+    }
+
+    /// Reads the file of an open dataset again, as it was read but for a change.
+    pub(super) fn read_again(&self, dataset: DatasetId, change: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+        let Some((path, mut settings)) = self.how_read(dataset) else { return Vec::new() };
+        change(&mut settings);
+        vec![ImportEffect::ReadAgain { dataset, path, settings: Box::new(settings) }.into()]
     }
 
     fn draft_of(&mut self, file: u64, wish: u64) -> Option<&mut ImportDraft> {

@@ -240,6 +240,7 @@ impl AppState {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));
         }
+        self.tell_how_all_read();
         if is_file {
             effects.push(Effect::SaveSettings);
         }

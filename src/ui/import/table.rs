@@ -66,7 +66,7 @@ pub struct TableUi {
 
 impl TableUi {
     /// Goes to the first row.
-    pub fn to_top(&mut self) {
+    pub fn go_to_top(&mut self) {
         self.list = LongList::default();
     }
 
