@@ -310,6 +310,9 @@ impl App {
                     self.run(Effect::Attach { paths: documents, quiet: false }, None);
                 }
             }
+            JobEvent::DatasetRead { dataset, store } => {
+                self.receive(Incoming::DatasetRead { dataset, store });
+            }
             JobEvent::Import(event) => self.take_import(event),
             JobEvent::CaseGrown { id, store, complete } => {
                 self.receive(Incoming::CaseGrown { id, store, complete });

@@ -85,11 +85,6 @@ impl Screen {
         self.window.state().state.imports.draft.as_deref().expect("a file waits")
     }
 
-    /// The first dataset that is open.
-    fn dataset(&self) -> waqai::store::DatasetId {
-        self.window.state().state.store().expect("a store").tables[0].id
-    }
-
     fn dialog(&self) -> Option<&Dialog> {
         self.window.state().state.view.dialog.as_ref()
     }

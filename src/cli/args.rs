@@ -105,6 +105,8 @@ pub struct ConvertArgs {
     #[arg(long, value_name = "DIR")]
     pub documents: Vec<String>,
     #[command(flatten)]
+    pub import: ImportArgs,
+    #[command(flatten)]
     pub filter: FilterArgs,
     /// Only events that a document makes claims about; may be repeated.
     #[arg(long, value_name = "DOCUMENT", help_heading = FILTER)]

@@ -247,7 +247,7 @@ pub fn load(
     };
     let mut opened: Option<Store> = None;
     for (number, path) in (0..).zip(std::iter::once(&from).chain(&named.more)) {
-        match (read(path, &mut notes), opened.as_ref()) {
+        match (read(path), opened.as_ref()) {
             (Ok(store), None) => opened = Some(store.numbered(DatasetId(number))),
             (Ok(store), Some(others)) => opened = Some(others.with_dataset(DatasetId(number), &store)),
             (Err(reason), _) => notes.push(reason),

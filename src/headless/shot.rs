@@ -8,7 +8,7 @@ use crate::model::{LatLon, Problem, time};
 use crate::state::{
     Command, Dialog, ImportCommand, MapCommand, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand,
 };
-use crate::store::DatasetId;
+use crate::store::{DatasetId, Store};
 
 /// What the picture shows.
 #[derive(Clone, Debug, Default)]
@@ -150,7 +150,8 @@ pub const DIALOGS: [&str; 11] = [
 pub fn dialog_command(name: &str, store: Option<&Store>) -> Result<Command, String> {
     let first = store.and_then(|store| store.tables.first()).map_or(DatasetId(0), |table| table.id);
     Ok(match named_dialog(name)? {
-        Dialog::Import => ImportCommand::Edit(DatasetId::default()).into(),
+        Dialog::Import => ImportCommand::Edit(first).into(),
+        Dialog::Report(_) => ViewCommand::Dialog(Some(Dialog::Report(first))).into(),
         dialog => ViewCommand::Dialog(Some(dialog)).into(),
     })
 }

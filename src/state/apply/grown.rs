@@ -8,7 +8,6 @@ use crate::store::{DatasetId, Store, merge};
 use super::super::command::{DatasetCommand, Effect};
 use super::super::datasets::{Change, Dataset};
 use super::super::derived::SMALL;
-use super::super::import::ImportEffect;
 use super::super::selection::Selection;
 use super::super::settings::RecentFile;
 use super::super::view::{CameraTarget, Dialog, NoticeAction, NoticeKind};

@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use crate::model::import::{Detected, Dialect, Fit, PreviewRow, Remedy, Report, SavedMapping, Settings};
 
-use crate::store::DatasetId;
-
 use super::super::AppState;
 use super::super::command::{Command, Effect, ViewCommand};
 use super::super::import::{ImportChange, ImportCommand, ImportDraft, ImportEffect, ImportIncoming};

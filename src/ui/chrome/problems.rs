@@ -6,6 +6,7 @@ use super::dialogs::{foot_ui, paragraph_ui, room_for_body, shell_ui};
 use super::find::join;
 use super::parts::{self, Strip};
 use crate::lang::thousands;
+use crate::model::import::Report;
 use crate::model::report::About;
 use crate::model::{Problem, Severity};
 use crate::state::{Command, Commands, Dialog, SelectCommand, TextCommand, ViewCommand};
