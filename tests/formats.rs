@@ -275,16 +275,16 @@ mod hostile {
     fn odd_features() {
         let Some((_, imported)) = nasty("19_geojson_weird.geojson") else { return };
         assert_eq!(imported.report.events, 15);
-        let store = &imported.store;
-        let placed: Vec<&str> = ["2", "3", "7", "9", "10", "x", "13", "14"]
-            .into_iter()
-            .filter(|key| store.event_by_key(key).is_some_and(|event| store.position(event).is_some()))
+        let unplaced: Vec<&str> = imported
+            .report
+            .findings
+            .iter()
+            .filter(|found| found.issue == Issue::NoPlace)
+            .flat_map(|found| found.list.iter().map(|one| one.at.as_str()))
             .collect();
-        assert!(placed.len() >= 7, "{placed:?} {:#?}", imported.report.findings);
-        for key in ["1", "4", "5", "6", "8", "12", "15"] {
-            let event = store.event_by_key(key);
-            assert!(event.is_none_or(|event| store.position(event).is_none()), "{key}");
-        }
+        let expected = [1, 4, 5, 6, 8, 12, 15].map(|number| format!("feature {number}"));
+        assert_eq!(unplaced, expected);
+        assert_eq!((imported.report.undated, imported.report.unplaced), (11, 7));
         let Some((_, lines)) = nasty("19d_geojsonl_newline_delimited.geojsonl") else { return };
         assert_eq!(lines.report.events, 5);
     }
@@ -420,7 +420,10 @@ mod samples {
         assert_eq!(killed(&imported.store), 12_521);
         assert_eq!(imported.store.columns.times.odd().len(), 145);
         let Some((_, text)) = sample("ucdp_ged_candidate_v26_0_2_noheader.csv") else { return };
-        assert!(imported.store.columns == text.store.columns);
+        let (a, b) = (&imported.store.columns, &text.store.columns);
+        assert!(a.times == b.times && a.kinds == b.kinds && a.kind == b.kind && a.places == b.places);
+        assert!(a.fatalities == b.fatalities && a.actors == b.actors && a.claimants == b.claimants);
+        assert_eq!((&a.lat, &a.lon), (&b.lat, &b.lon));
     }
 
     #[test]
@@ -683,4 +686,111 @@ fn settings_that_were_chosen_stay_chosen() {
     let without = changed(&third, |settings| settings.header = Header::None);
     assert_eq!(without.detected().columns, ["A", "B", "C", "D"]);
     std::fs::remove_file(path).ok();
+}
+
+mod shell {
+    use super::*;
+    use serde_json::Value;
+    use std::process::Command;
+
+    fn json(args: &[&str]) -> Value {
+        let ran = Command::new(env!("CARGO_BIN_EXE_waqai")).args(args).arg("--json").output().expect("waqai");
+        assert!(ran.status.success(), "{args:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        serde_json::from_slice(&ran.stdout).expect("JSON")
+    }
+
+    fn own(name: &str) -> String {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats").join(name).display().to_string()
+    }
+
+    #[test]
+    fn info_tells_settings_mapping_and_report() {
+        let info = json(&["info", &own("ucdp.csv"), "--column", "best", "--column", "country"]);
+        let file = &info["files"][0];
+        assert_eq!((file["dialect"].as_str(), file["header"].as_u64()), (Some("ucdp"), Some(1)));
+        assert_eq!(file["columns"][0], serde_json::json!({"name": "id", "field": "id"}));
+        assert_eq!((&file["report"]["rows"], &file["report"]["events"]), (&Value::from(3), &Value::from(3)));
+        let issues: Vec<&str> = file["report"]["findings"]
+            .as_array()
+            .expect("list")
+            .iter()
+            .filter_map(|f| f["issue"].as_str())
+            .collect();
+        assert_eq!(issues, ["placeholder_actor", "low_above_best"]);
+        assert_eq!(info["columns"]["best"]["numbers"]["sum"], 19.0);
+        assert_eq!(info["columns"]["country"]["counts"], serde_json::json!({"Lalaland": 3}));
+        let figures = &info["figures"];
+        assert_eq!(figures["coordinates"]["latitude"], serde_json::json!([8.125, 10.5]));
+        assert_eq!(figures["dates"]["multi_day"], 2);
+        assert_eq!(figures["fatalities"]["out_of_order"], 1);
+    }
+
+    #[test]
+    fn settings_can_be_chosen() {
+        let path = own("arabic_1256.csv");
+        let info = json(&[
+            "info",
+            &path,
+            "--encoding",
+            "windows-1252",
+            "--delimiter",
+            ",",
+            "--header",
+            "none",
+            "--map",
+            "A=notes",
+            "--map",
+            "A=place",
+        ]);
+        let file = &info["files"][0];
+        assert_eq!(file["encoding"], "windows-1252");
+        assert_eq!((&file["header"], &file["delimiter"]), (&Value::Null, &Value::from(",")));
+        assert_eq!(file["columns"][0]["field"], "place");
+        let query = json(&["query", &own("ucdp.csv"), "--remedy", "order_tolls", "--where", "id=9002"]);
+        assert_eq!(query["events"][0]["fatalities"]["best"], 2);
+    }
+
+    #[test]
+    fn events_are_found_by_rows() {
+        let path = own("acled_2023.csv");
+        let matching = |args: &[&str]| {
+            let query = json(&[&["query", &path], args].concat());
+            let sum: u64 = ["matching", "outside_window", "undated", "filtered_out"]
+                .iter()
+                .filter_map(|key| query[key].as_u64())
+                .sum();
+            assert_eq!(Some(sum), query["total"].as_u64());
+            query["matching"].as_u64().expect("number")
+        };
+        assert_eq!(matching(&["--where", "inter1=Rebel group"]), 1);
+        assert_eq!(matching(&["--where", "inter1=Rebel group", "--where", "fatalities=12"]), 0);
+        assert_eq!(matching(&["--country", "Lalaland"]), 3);
+        assert_eq!(matching(&["--near", "10.5,-3.25,1"]), 1);
+        assert_eq!(matching(&["--near", "10.5,-3.25,250"]), 2);
+        assert_eq!(matching(&["--starts-in", "2031-04-04/2031-04-30"]), 2);
+    }
+
+    #[test]
+    fn figures_of_others() {
+        let Some(folder) = folder("WAQAI_SAMPLES", "samples") else { return };
+        let path = folder.join("ucdp_ged_211_prec12_176k.csv").display().to_string();
+        for (args, events, killed) in [
+            (&["--near", "18.44,1.41,50"][..], 24, None),
+            (&["--near", "18.44,1.41,100"], 37, None),
+            (&["--starts-in", "2020-07"], 775, Some(3079)),
+            (&["--starts-in", "2012/2013"], 31_120, Some(122_157)),
+            (&["--country", "Mali"], 891, Some(6705)),
+            (&["--country", "Mali", "--near", "18.44,1.41,50"], 24, None),
+        ] {
+            let query = json(&[&["query", &path, "--limit", "0"], args].concat());
+            assert_eq!(query["matching"], events, "{args:?}");
+            assert!(killed.is_none_or(|killed: u64| query["fatalities"]["best"] == killed), "{args:?}");
+        }
+        let path = folder.join("gdelt2_20151027_export.tsv").display().to_string();
+        let info = json(&["info", &path, "--column", "NumMentions", "--column", "AvgTone"]);
+        assert_eq!(info["columns"]["NumMentions"]["numbers"]["sum"], 11_628.0);
+        let mean = info["columns"]["AvgTone"]["numbers"]["mean"].as_f64().expect("number");
+        assert!((mean + 2.645149).abs() < 1e-6);
+        assert_eq!(info["figures"]["coordinates"]["distinct"], 434);
+    }
 }
