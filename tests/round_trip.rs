@@ -6,7 +6,6 @@ use std::process::Command;
 
 use proptest::prelude::*;
 use waqai::io::export::cell::harmless;
-use waqai::io::export::columns::Column;
 use waqai::io::import::{self, Allowance, Grid};
 use waqai::io::{self, Continue, Look, Progress, Reading, builtin, read_case, write_file};
 use waqai::model::import::Dialect;
