@@ -175,7 +175,9 @@ impl AppState {
         let Some(report) = self.report_of(dataset) else { return };
         let settings = &report.detected.settings;
         let code = settings.dialect.map_or_else(|| settings.format.code(), Dialect::code);
-        let detail = format!("{code}/{}/{}/{}", report.events, report.with_gaps, report.left_out);
+        let Report { events, with_gaps, left_out, file, .. } = &*report;
+        // The name comes last: it may have strokes of its own.
+        let detail = format!("{code}/{events}/{with_gaps}/{left_out}/{file}");
         let kind = match (report.left_out, report.cut_short.is_some()) {
             (_, true) => NoticeKind::Warning,
             (0, false) => NoticeKind::Info,
@@ -183,6 +185,16 @@ impl AppState {
         };
         self.notices.retain(|notice| notice.action != Some(NoticeAction::Dataset(dataset)));
         self.notify(kind, "read-as".to_owned(), detail, Some(NoticeAction::Dataset(dataset)));
+    }
+
+    /// Takes back what was told of datasets that are no longer open.
+    pub(super) fn forget_told(&mut self) {
+        let case = self.case.as_ref();
+        let is_open = |id: DatasetId| case.is_some_and(|case| case.store.table(id).is_some());
+        self.notices.retain(|notice| match notice.action {
+            Some(NoticeAction::Dataset(dataset)) => is_open(dataset),
+            _ => true,
+        });
     }
 
     /// Says how each open dataset was read. While rows are still being read there is nothing to tell yet.

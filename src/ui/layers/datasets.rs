@@ -3,7 +3,9 @@
 use egui::{Rect, Response, Sense, Stroke, Ui, vec2};
 
 use super::{Row, Sign, row_ui, slider_ui};
-use crate::state::{Commands, Dataset, DatasetCommand, Dialog, MapLayers, Origin, Paint, ViewCommand};
+use crate::state::{
+    Commands, Dataset, DatasetCommand, Dialog, ImportCommand, MapLayers, Origin, Paint, ViewCommand,
+};
 use crate::store::filter::Dim;
 use crate::store::{DatasetId, Store};
 use crate::ui::FrameCtx;
@@ -207,6 +209,16 @@ pub fn settings_ui(ui: &mut Ui, cx: &FrameCtx<'_>, dataset: &Dataset, commands: 
     for (key, command) in actions {
         if link_ui(ui, cx, &mut strip, key).clicked() {
             commands.push(command);
+        }
+    }
+    if is_table {
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
+        let mut strip = Strip::new(rect.shrink2(vec2(size::INSET, 0.0)), cx.rtl());
+        if link_ui(ui, cx, &mut strip, "report-open").clicked() {
+            commands.push(ViewCommand::Dialog(Some(Dialog::Report(dataset.id))));
+        }
+        if dataset.growing.is_none() && link_ui(ui, cx, &mut strip, "report-settings").clicked() {
+            commands.push(ImportCommand::Edit(dataset.id));
         }
     }
     if several {
