@@ -433,8 +433,7 @@ proptest! {
 
 /// Has all done that the state asks for, as jobs would.
 fn settle(state: &mut AppState, derived: &mut Derived, mut effects: Vec<Effect>) {
-    loop {
-        let Some(effect) = effects.pop() else { break };
+    while let Some(effect) = effects.pop() {
         if effect == Effect::Change {
             let case = state.case.as_ref().expect("a case");
             let change = case.changes.making.clone().expect("a change");

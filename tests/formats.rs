@@ -477,7 +477,9 @@ mod own {
 
     /// First days, event types, best figures and positions of all events in order of the file.
     #[track_caller]
-    fn are(imported: &Imported, expected: &[(&str, EventType, Option<u32>, Option<(f32, f32)>)]) {
+    type Expected<'a> = (&'a str, EventType, Option<u32>, Option<(f32, f32)>);
+
+    fn are(imported: &Imported, expected: &[Expected<'_>]) {
         let store = &imported.store;
         let table = &store.tables[0];
         let mut events: Vec<EventId> = store.events().collect();

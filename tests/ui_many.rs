@@ -109,7 +109,6 @@ fn many() -> Store {
             geo_precision: GeoPrecision::Exact,
             prominence: Prominence::Main,
             certainty: Certainty::High,
-            ..Kind::default()
         }));
         days.push(15_000 + (row / 12) as i32);
         best.push(row.wrapping_mul(97) % 13);

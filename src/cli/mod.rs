@@ -118,7 +118,7 @@ fn query(args: QueryArgs, begun: Instant) -> Result<(), Failure> {
     let filter = choose::filter(&store, &filter.into_spec(document)).map_err(Failure::Usage)?;
     let (state, derived) = load::view(store, &from, filter);
     let Some(store) = state.store() else { return Err(Failure::Told) };
-    let (mut trays, mut events) = (derived.trays.clone(), derived.by_time.clone());
+    let (mut trays, mut events) = (derived.trays, derived.by_time.clone());
     let rows = rows.into_filter();
     if !rows.is_empty() {
         events = rows.apply(store, &events).map_err(Failure::Usage)?;

@@ -82,7 +82,7 @@ impl RowFilter {
 pub fn narrowed(trays: &TrayCounts, store: &Store, shown: &Rows) -> TrayCounts {
     let gone = trays.shown.saturating_sub(shown.len());
     let unplaced = shown.iter().filter(|event| store.position(*event).is_none()).count();
-    TrayCounts { shown: shown.len(), filtered_out: trays.filtered_out + gone, unplaced, ..trays.clone() }
+    TrayCounts { shown: shown.len(), filtered_out: trays.filtered_out + gone, unplaced, ..*trays }
 }
 
 /// Length of the great circle between two positions.
