@@ -310,14 +310,14 @@ impl App {
                     self.run(Effect::Attach { paths: documents, quiet: false }, None);
                 }
             }
+            JobEvent::DatasetRead { dataset, store } => {
+                self.receive(Incoming::DatasetRead { dataset, store });
+            }
             JobEvent::Import(event) => self.take_import(event),
             JobEvent::CaseGrown { id, store, complete } => {
                 self.receive(Incoming::CaseGrown { id, store, complete });
             }
             JobEvent::WordsIndexed { table, words } => self.receive(Incoming::WordsIndexed { table, words }),
-            JobEvent::DatasetRead { dataset, store } => {
-                self.receive(Incoming::DatasetRead { dataset, store })
-            }
             JobEvent::Changed { generation, store } => self.receive(Incoming::Changed { generation, store }),
             JobEvent::TwinsFound(found) => self.receive(Incoming::TwinsFound(found)),
             JobEvent::Attached { matched, unmatched, problems, quiet } => {

@@ -63,6 +63,14 @@
 //!   last one is still shown) and the window laid over it ([`store::cross::Cross`], moved in the frame).
 //! * A hovered event is told by whatever view the pointer is over, and drawn by all in the frame after.
 //!
+//! # Files on their way in
+//!
+//! [`io::import::open`] looks at a file and detects how it is to be read. A file of a known family is
+//! read at once, and a notice leads to the report of it and to other settings; any other waits as a
+//! draft ([`state::import`]) in the import dialog, where each change of the settings is tried on the
+//! whole file by a job ([`jobs::ImportEvent`]) that the next change stops. A remedy is a setting: the
+//! file is read again with it, and the dataset's rows are replaced.
+//!
 //! # Millions of rows
 //!
 //! A flat dataset is a CSV file that stays where it is ([`io::mapped`]). [`io::table`] cuts it into

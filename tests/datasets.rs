@@ -243,7 +243,7 @@ fn store(file: &File) -> Store {
             0..len,
             roles,
             records,
-            Arc::default(),
+            Default::default(),
             offsets,
         ));
     }
@@ -434,8 +434,7 @@ proptest! {
 
 /// Has all done that the state asks for, as jobs would.
 fn settle(state: &mut AppState, derived: &mut Derived, mut effects: Vec<Effect>) {
-    loop {
-        let Some(effect) = effects.pop() else { break };
+    while let Some(effect) = effects.pop() {
         if effect == Effect::Change {
             let case = state.case.as_ref().expect("a case");
             let change = case.changes.making.clone().expect("a change");

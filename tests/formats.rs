@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use waqai::io::import::{Allowance, Opened, open};
+use waqai::io::import::{Allowance, ImportError, Opened, open};
 use waqai::io::{Imported, Reading, unwatched};
 use waqai::model::import::{
     DateOrder, DecimalMark, Dialect, Encoding, Field, Format, Header, Issue, Outcome, Remedy, Setting,
@@ -270,6 +270,46 @@ mod hostile {
         });
         assert!(note(&all(&undone).store, "U6").starts_with("mojibake Ségou"));
     }
+
+    #[test]
+    fn odd_features() {
+        let Some((_, imported)) = nasty("19_geojson_weird.geojson") else { return };
+        assert_eq!(imported.report.events, 15);
+        let unplaced: Vec<&str> = imported
+            .report
+            .findings
+            .iter()
+            .filter(|found| found.issue == Issue::NoPlace)
+            .flat_map(|found| found.list.iter().map(|one| one.at.as_str()))
+            .collect();
+        let expected = [1, 4, 5, 6, 8, 12, 15].map(|number| format!("feature {number}"));
+        assert_eq!(unplaced, expected);
+        assert_eq!((imported.report.undated, imported.report.unplaced), (11, 7));
+        let Some((_, lines)) = nasty("19d_geojsonl_newline_delimited.geojsonl") else { return };
+        assert_eq!(lines.report.events, 5);
+    }
+
+    #[test]
+    fn files_that_break_off_or_are_errors() {
+        let Some((_, imported)) = nasty("20_truncated.geojson") else { return };
+        assert!(imported.report.events >= 10);
+        assert!(imported.report.cut_short.as_deref().is_some_and(|why| why.contains("byte")));
+        let Some(folder) = folder("WAQAI_NASTY", "nasty") else { return };
+        let err = open(&folder.join("20c_acled_api_error.json"), Allowance::default(), &unwatched);
+        let err = err.expect_err("an error");
+        assert!(err.sentence().is_some_and(|said| said.contains("401")), "{err:?}");
+    }
+
+    #[test]
+    fn bombs() {
+        let Some(folder) = folder("WAQAI_NASTY", "nasty") else { return };
+        let err = open(&folder.join("21_zip_bomb_like_200mb.xlsx"), Allowance::default(), &unwatched);
+        assert!(matches!(err, Err(ImportError::Large(_))), "{err:?}");
+        let Some((_, kml)) = nasty("22_kml_billion_laughs.kml") else { return };
+        assert!(kml.report.events <= 1);
+        let Some((_, kmz)) = nasty("24b_kmz_without_doc_kml.kmz") else { return };
+        assert_eq!(kmz.report.events, 1);
+    }
 }
 
 mod samples {
@@ -314,7 +354,8 @@ mod samples {
         assert_eq!(store.columns.times.odd().len(), 145);
         let placeholders = report.findings.iter().filter(|found| found.issue == Issue::PlaceholderActor);
         let named = placeholders.flat_map(|found| &found.list).filter(|one| one.value == "XXX475");
-        assert_eq!(named.count(), 119);
+        // In 45 of these rows both sides are.
+        assert_eq!(named.count(), 74);
         let low: u64 = store.events().filter_map(|event| store.fatalities(event).low).map(u64::from).sum();
         assert_eq!(low, 12_149);
     }
@@ -334,6 +375,295 @@ mod samples {
         assert_eq!(extent, "2014-10-27/2015-10-27");
         let unknown = imported.store.events().filter(|e| imported.store.event_type(*e) == EventType::Other);
         assert!(unknown.count() < 2116);
+    }
+
+    #[test]
+    fn one_subset_in_four_containers() {
+        for name in ["ucdp_mali_891.xlsx", "ucdp_mali_891.ods", "ucdp_mali_891.kml", "ucdp_mali_891.kmz"] {
+            let Some((_, imported)) = sample(name) else { return };
+            let (store, report) = (&imported.store, &imported.report);
+            let counts = (report.events, report.left_out, report.undated, report.unplaced);
+            assert_eq!(counts, (891, 0, 0, 0), "{name}: {:?}", report.findings);
+            assert_eq!(killed(store), 6705, "{name}");
+            let extent = store.time_extent().expect("dates").to_edtf();
+            assert_eq!(extent, "1990-06-28/2020-12-29", "{name}");
+            let types = |wanted: EventType| store.events().filter(|e| store.event_type(*e) == wanted).count();
+            assert_eq!(types(EventType::ViolenceAgainstCivilians), 243, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_same_rows_as_text_and_parquet() {
+        let Some((_, text)) = sample("ucdp_ged_211_prec12_176k.csv") else { return };
+        let Some((_, parquet)) = sample("ucdp_ged_211_prec12_176k.geoparquet") else { return };
+        assert_eq!(parquet.report.events, 176_579);
+        let (a, b) = (&text.store, &parquet.store);
+        assert!(a.columns.times == b.columns.times);
+        assert!(a.columns.lat == b.columns.lat && a.columns.lon == b.columns.lon);
+        assert!(a.columns.fatalities == b.columns.fatalities);
+        assert!(a.columns.kinds == b.columns.kinds && a.columns.kind == b.columns.kind);
+        assert!(a.columns.actors == b.columns.actors && a.columns.places == b.columns.places);
+        assert!(a.actors == b.actors);
+    }
+
+    #[test]
+    fn ucdp_as_published_in_a_workbook() {
+        let Some((opened, imported)) = sample("ucdp_ged_candidate_v26_0_2.xlsx") else { return };
+        let report = &imported.report;
+        assert_eq!(opened.settings().dialect, Some(Dialect::Ucdp));
+        assert_eq!(
+            (report.events, report.left_out, report.undated, report.unplaced),
+            (1298, 0, 0, 0),
+            "{:?}",
+            report.findings
+        );
+        assert_eq!(killed(&imported.store), 12_521);
+        assert_eq!(imported.store.columns.times.odd().len(), 145);
+        let Some((_, text)) = sample("ucdp_ged_candidate_v26_0_2_noheader.csv") else { return };
+        let (a, b) = (&imported.store.columns, &text.store.columns);
+        assert!(a.times == b.times && a.kinds == b.kinds && a.kind == b.kind && a.places == b.places);
+        assert!(a.fatalities == b.fatalities && a.actors == b.actors && a.claimants == b.claimants);
+        assert_eq!((&a.lat, &a.lon), (&b.lat, &b.lon));
+    }
+
+    #[test]
+    fn ucdp_in_geojson() {
+        let Some((opened, imported)) = sample("ucdp_ged_v23_1_CAR.geojson") else { return };
+        let report = &imported.report;
+        assert_eq!(opened.settings().dialect, Some(Dialect::Ucdp));
+        assert_eq!((report.events, report.left_out, report.undated, report.unplaced), (1848, 0, 0, 0));
+        assert_eq!(killed(&imported.store), 14_948);
+        assert_eq!(imported.store.columns.times.odd().len(), 481);
+    }
+
+    #[test]
+    fn placemarks() {
+        for (name, events, undated) in [
+            ("timestamps.kml", 11, 0),
+            ("TimeTest.kml", 6, 1),
+            ("YearDates.kml", 3, 0),
+            ("YearMonthDates.kml", 4, 0),
+            ("nestedInherits.kml", 6, 0),
+            ("time-stamp-point.kmz", 361, 0),
+            ("sloppy_badCoord.kml", 32, 32),
+        ] {
+            let Some((_, imported)) = sample(&format!("kml/{name}")) else { return };
+            let found: Vec<_> =
+                imported.report.findings.iter().map(|f| (f.issue, f.count, f.list.first())).collect();
+            let counts = (imported.report.events, imported.report.undated);
+            assert_eq!(counts, (events, undated), "{name}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn tracks() {
+        for (name, events) in [("wikipedia_example.gpx", 3), ("gpsies_example.gpx", 41)] {
+            let Some((_, imported)) = sample(&format!("gpx/{name}")) else { return };
+            let report = &imported.report;
+            assert_eq!((report.events, report.undated, report.unplaced), (events, 0, 0), "{name}");
+        }
+    }
+}
+
+mod own {
+    use super::*;
+    use EventType::{Battles, Explosions, Other, Protests, ViolenceAgainstCivilians};
+
+    fn own(name: &str) -> (Opened, Imported) {
+        let opened = opened(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats").join(name));
+        let imported = all(&opened);
+        (opened, imported)
+    }
+
+    /// First days, event types, best figures and positions of all events in order of the file.
+    #[track_caller]
+    type Expected<'a> = (&'a str, EventType, Option<u32>, Option<(f32, f32)>);
+
+    fn are(imported: &Imported, expected: &[Expected<'_>]) {
+        let store = &imported.store;
+        let table = &store.tables[0];
+        let mut events: Vec<EventId> = store.events().collect();
+        events.sort_by_key(|event| table.offset_of(event.index()));
+        let found: Vec<_> = events
+            .into_iter()
+            .map(|event| {
+                let at = store.position(event).map(|at| (at.lat as f32, at.lon as f32));
+                let best = store.fatalities(event).best;
+                (store.interval(event).to_edtf(), store.event_type(event), best, at)
+            })
+            .collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(day, event_type, best, at)| ((*day).to_owned(), *event_type, *best, *at))
+            .collect();
+        assert_eq!(found, expected, "{:#?}", imported.report.findings);
+    }
+
+    const A: Option<(f32, f32)> = Some((10.5, -3.25));
+    const B: Option<(f32, f32)> = Some((9.25, -4.75));
+    const C: Option<(f32, f32)> = Some((8.125, -5.5));
+
+    #[test]
+    fn all_generations_of_acled() {
+        for (name, dialect, year) in [
+            ("acled_2025.csv", Dialect::Acled, 2031),
+            ("acled_2023.csv", Dialect::Acled, 2031),
+            ("acled_2019.csv", Dialect::Acled, 2031),
+            ("acled_resaved.csv", Dialect::Acled, 2029),
+            ("acled_2012.csv", Dialect::AcledOld, 2011),
+        ] {
+            let (opened, imported) = own(name);
+            assert_eq!(opened.settings().dialect, Some(dialect), "{name}");
+            assert!(opened.detected().is_known, "{name}");
+            let day = |day: u32| format!("{year}-04-{day:02}");
+            let days = [3, 4, 15].map(day);
+            are(
+                &imported,
+                &[
+                    (&days[0], Battles, Some(12), A),
+                    (&days[1], ViolenceAgainstCivilians, Some(0), B),
+                    (&days[2], Protests, Some(3), C),
+                ],
+            );
+            let store = &imported.store;
+            let precisions: Vec<&str> = store.events().map(|e| store.date_precision(e).code()).collect();
+            assert_eq!(precisions, ["day", "week", "month"], "{name}");
+            let precisions: Vec<&str> = store.events().map(|e| store.geo_precision(e).code()).collect();
+            assert_eq!(precisions, ["exact", "near", "region"], "{name}");
+            assert_eq!(count(&imported, Issue::UnknownType), 0, "{name}");
+        }
+    }
+
+    #[test]
+    fn ucdp_by_name_in_any_order_and_without_a_header() {
+        for name in ["ucdp.csv", "ucdp_short.csv", "ucdp_noheader.csv"] {
+            let (opened, imported) = own(name);
+            assert_eq!(opened.settings().dialect, Some(Dialect::Ucdp), "{name}");
+            assert!(opened.detected().is_known, "{name}");
+            are(
+                &imported,
+                &[
+                    ("2029-04-03", Battles, Some(12), A),
+                    ("2029-04-01/2029-04-30", ViolenceAgainstCivilians, Some(7), B),
+                    ("2029-04-05/2029-04-07", Battles, Some(0), C),
+                ],
+            );
+            let store = &imported.store;
+            let toll = store.fatalities(event(store, "9000"));
+            assert_eq!((toll.low, toll.high), (Some(10), Some(20)), "{name}");
+            assert_eq!(store.geo_precision(event(store, "9002")).code(), "country", "{name}");
+            assert_eq!(store.date_precision(event(store, "9001")).code(), "month", "{name}");
+            assert_eq!(count(&imported, Issue::LowAboveBest), 1, "{name}");
+            assert_eq!(count(&imported, Issue::PlaceholderActor), 1, "{name}");
+        }
+        let (opened, _) = own("ucdp.csv");
+        let ordered = changed(&opened, |settings| {
+            settings.remedies.insert(Remedy::OrderTolls);
+        });
+        let store = all(&ordered).store;
+        let toll = store.fatalities(event(&store, "9002"));
+        assert_eq!((toll.low, toll.best, toll.high), (Some(0), Some(2), Some(4)));
+        let without = changed(&opened, |settings| {
+            settings.remedies.insert(Remedy::DropPlaceholderActors);
+        });
+        let store = all(&without).store;
+        assert_eq!(store.columns.actors.of(event(&store, "9002").index()).len(), 1);
+    }
+
+    #[test]
+    fn gdelt_of_both_versions() {
+        for (name, dialect) in [("gdelt2.tsv", Dialect::Gdelt2), ("gdelt1.tsv", Dialect::Gdelt1)] {
+            let (opened, imported) = own(name);
+            let settings = opened.settings();
+            assert_eq!(
+                (settings.dialect, settings.quotes, settings.header),
+                (Some(dialect), false, Header::None)
+            );
+            are(
+                &imported,
+                &[
+                    ("2029-04-03", Battles, None, A),
+                    ("2029-04-03", Protests, None, Some((0.0, 0.0))),
+                    (
+                        "2029-04-01",
+                        imported.store.event_type(event(&imported.store, "400000003")),
+                        None,
+                        None,
+                    ),
+                ],
+            );
+            assert_eq!(count(&imported, Issue::NullIsland), 1);
+            let fields = imported.store.tables[0].fields(event(&imported.store, "400000001").index());
+            assert_eq!(fields[16], "RED \"BAND");
+        }
+    }
+
+    #[test]
+    fn gtd_in_windows_1252() {
+        let (opened, imported) = own("gtd.csv");
+        let settings = opened.settings();
+        assert_eq!((settings.dialect, settings.encoding), (Some(Dialect::Gtd), Encoding::Windows1252));
+        // Two and a half people are rounded away from zero.
+        are(
+            &imported,
+            &[("2029-04-03", Explosions, Some(3), A), ("2029-04-01/2029-04-30", Other, None, None)],
+        );
+        for issue in [Issue::FractionalToll, Issue::NoSuchCoordinate, Issue::PlaceholderActor] {
+            assert_eq!(count(&imported, issue), 1, "{issue:?}");
+        }
+        assert!(count(&imported, Issue::UnknownCode) >= 1);
+        let quiet = changed(&opened, |settings| {
+            settings.remedies.insert(Remedy::NegativeIsUnknown);
+        });
+        assert_eq!(count(&all(&quiet), Issue::UnknownCode), 0);
+        let place = imported.store.places.iter().any(|place| place.key.contains("Àville"));
+        assert!(place, "{:?}", imported.store.places);
+    }
+
+    #[test]
+    fn tables_of_no_family() {
+        let (opened, imported) = own("hdx.csv");
+        assert_eq!(opened.settings().dialect, None);
+        are(&imported, &[("2029-04-03", Other, Some(12), A), ("2029-04-04", Other, Some(0), B)]);
+        assert_eq!(count(&imported, Issue::Comment), 1);
+
+        let (opened, imported) = own("arabic_1256.csv");
+        assert_eq!(opened.settings().encoding, Encoding::Windows1256);
+        are(&imported, &[("2029-04-03", Other, Some(12), A), ("2029-04-25", Other, Some(3), B)]);
+
+        let (opened, imported) = own("utf16.tsv");
+        let settings = opened.settings();
+        assert_eq!((settings.encoding, settings.decimal), (Encoding::Utf16Le, DecimalMark::Comma));
+        assert_eq!(settings.date_order, DateOrder::MonthFirst);
+        are(&imported, &[("2029-04-13", Other, Some(1234), A), ("2029-04-03", Other, Some(2), B)]);
+
+        let (opened, imported) = own("titled.csv");
+        assert_eq!(opened.settings().header, Header::Line(3));
+        assert_eq!((imported.report.rows, imported.report.events, imported.report.left_out), (6, 2, 4));
+        are(
+            &imported,
+            &[("2029-04-03", Battles, Some(12), A), ("2029-01-01/2029-12-31", Protests, Some(3), B)],
+        );
+    }
+
+    #[test]
+    fn containers_and_annotated_documents() {
+        for (name, format) in [
+            ("events.geojson", Format::GeoJson),
+            ("events.geojsonl", Format::GeoJson),
+            ("events.jsonl", Format::Json),
+            ("events.kml", Format::Kml),
+            ("service.json", Format::Json),
+            ("timemap.json", Format::TimeMap),
+            ("track.gpx", Format::Gpx),
+            ("doccano.jsonl", Format::Doccano),
+            ("brat.ann", Format::Brat),
+            ("webanno.tsv", Format::WebAnno),
+        ] {
+            let (opened, imported) = own(name);
+            assert_eq!(opened.settings().format, format, "{name}");
+            assert!(imported.report.events > 0 && opened.missing().is_empty(), "{name}");
+        }
     }
 }
 
@@ -358,4 +688,111 @@ fn settings_that_were_chosen_stay_chosen() {
     let without = changed(&third, |settings| settings.header = Header::None);
     assert_eq!(without.detected().columns, ["A", "B", "C", "D"]);
     std::fs::remove_file(path).ok();
+}
+
+mod shell {
+    use super::*;
+    use serde_json::Value;
+    use std::process::Command;
+
+    fn json(args: &[&str]) -> Value {
+        let ran = Command::new(env!("CARGO_BIN_EXE_waqai")).args(args).arg("--json").output().expect("waqai");
+        assert!(ran.status.success(), "{args:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        serde_json::from_slice(&ran.stdout).expect("JSON")
+    }
+
+    fn own(name: &str) -> String {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats").join(name).display().to_string()
+    }
+
+    #[test]
+    fn info_tells_settings_mapping_and_report() {
+        let info = json(&["info", &own("ucdp.csv"), "--column", "best", "--column", "country"]);
+        let file = &info["files"][0];
+        assert_eq!((file["dialect"].as_str(), file["header"].as_u64()), (Some("ucdp"), Some(1)));
+        assert_eq!(file["columns"][0], serde_json::json!({"name": "id", "field": "id"}));
+        assert_eq!((&file["report"]["rows"], &file["report"]["events"]), (&Value::from(3), &Value::from(3)));
+        let issues: Vec<&str> = file["report"]["findings"]
+            .as_array()
+            .expect("list")
+            .iter()
+            .filter_map(|f| f["issue"].as_str())
+            .collect();
+        assert_eq!(issues, ["placeholder_actor", "low_above_best"]);
+        assert_eq!(info["columns"]["best"]["numbers"]["sum"], 19.0);
+        assert_eq!(info["columns"]["country"]["counts"], serde_json::json!({"Lalaland": 3}));
+        let figures = &info["figures"];
+        assert_eq!(figures["coordinates"]["latitude"], serde_json::json!([8.125, 10.5]));
+        assert_eq!(figures["dates"]["multi_day"], 2);
+        assert_eq!(figures["fatalities"]["out_of_order"], 1);
+    }
+
+    #[test]
+    fn settings_can_be_chosen() {
+        let path = own("arabic_1256.csv");
+        let info = json(&[
+            "info",
+            &path,
+            "--encoding",
+            "windows-1252",
+            "--delimiter",
+            ",",
+            "--header",
+            "none",
+            "--map",
+            "A=notes",
+            "--map",
+            "A=place",
+        ]);
+        let file = &info["files"][0];
+        assert_eq!(file["encoding"], "windows-1252");
+        assert_eq!((&file["header"], &file["delimiter"]), (&Value::Null, &Value::from(",")));
+        assert_eq!(file["columns"][0]["field"], "place");
+        let query = json(&["query", &own("ucdp.csv"), "--remedy", "order_tolls", "--where", "id=9002"]);
+        assert_eq!(query["events"][0]["fatalities"]["best"], 2);
+    }
+
+    #[test]
+    fn events_are_found_by_rows() {
+        let path = own("acled_2023.csv");
+        let matching = |args: &[&str]| {
+            let query = json(&[&["query", &path], args].concat());
+            let sum: u64 = ["matching", "outside_window", "undated", "filtered_out"]
+                .iter()
+                .filter_map(|key| query[key].as_u64())
+                .sum();
+            assert_eq!(Some(sum), query["total"].as_u64());
+            query["matching"].as_u64().expect("number")
+        };
+        assert_eq!(matching(&["--where", "inter1=Rebel group"]), 1);
+        assert_eq!(matching(&["--where", "inter1=Rebel group", "--where", "fatalities=12"]), 0);
+        assert_eq!(matching(&["--country", "Lalaland"]), 3);
+        assert_eq!(matching(&["--near", "10.5,-3.25,1"]), 1);
+        assert_eq!(matching(&["--near", "10.5,-3.25,250"]), 2);
+        assert_eq!(matching(&["--starts-in", "2031-04-04/2031-04-30"]), 2);
+    }
+
+    #[test]
+    fn figures_of_others() {
+        let Some(folder) = folder("WAQAI_SAMPLES", "samples") else { return };
+        let path = folder.join("ucdp_ged_211_prec12_176k.csv").display().to_string();
+        for (args, events, killed) in [
+            (&["--near", "18.44,1.41,50"][..], 24, None),
+            (&["--near", "18.44,1.41,100"], 37, None),
+            (&["--starts-in", "2020-07"], 775, Some(3079)),
+            (&["--starts-in", "2012/2013"], 31_120, Some(122_157)),
+            (&["--country", "Mali"], 891, Some(6705)),
+            (&["--country", "Mali", "--near", "18.44,1.41,50"], 24, None),
+        ] {
+            let query = json(&[&["query", &path, "--limit", "0"], args].concat());
+            assert_eq!(query["matching"], events, "{args:?}");
+            assert!(killed.is_none_or(|killed: u64| query["fatalities"]["best"] == killed), "{args:?}");
+        }
+        let path = folder.join("gdelt2_20151027_export.tsv").display().to_string();
+        let info = json(&["info", &path, "--column", "NumMentions", "--column", "AvgTone"]);
+        assert_eq!(info["columns"]["NumMentions"]["numbers"]["sum"], 11_628.0);
+        let mean = info["columns"]["AvgTone"]["numbers"]["mean"].as_f64().expect("number");
+        assert!((mean + 2.645149).abs() < 1e-6);
+        assert_eq!(info["figures"]["coordinates"]["distinct"], 434);
+    }
 }

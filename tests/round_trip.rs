@@ -6,10 +6,9 @@ use std::process::Command;
 
 use proptest::prelude::*;
 use waqai::io::export::cell::harmless;
-use waqai::io::export::columns::Column;
 use waqai::io::import::{self, Allowance, Grid};
 use waqai::io::{self, Continue, Look, Progress, Reading, builtin, read_case, write_file};
-use waqai::model::import::{Dialect, Settings};
+use waqai::model::import::Dialect;
 use waqai::model::{EventId, EventType, ExportFormat};
 use waqai::store::Store;
 
@@ -38,20 +37,19 @@ fn reading() -> Reading<'static> {
     Reading { in_time_order: true, progress: &io::unwatched, grown: None }
 }
 
-/// Reads a table whose columns have the names of this program.
+/// Reads a file that this program wrote.
 fn read_own(path: &Path) -> Store {
-    let opened = import::open(path, Allowance::default(), &io::unwatched).expect("opened");
-    let columns = opened.detected().columns.iter();
-    let settings = Settings {
-        dialect: Some(Dialect::Waqai),
-        columns: columns.map(|name| Column::of_name(name).and_then(Column::field)).collect(),
-        ..opened.settings().clone()
-    };
-    opened.with(&settings, &io::unwatched).expect("settings").read(&reading()).store
+    let store = read(path);
+    let dialect = store.tables.first().and_then(|table| table.report.detected.settings.dialect);
+    assert_eq!(dialect, Some(Dialect::Waqai), "{}", path.display());
+    store
 }
 
 fn read(path: &Path) -> Store {
-    io::read_table(path, &reading()).expect("table").store
+    match io::read_table(path, &reading()) {
+        Ok(imported) => imported.store,
+        Err(err) => panic!("{err}"),
+    }
 }
 
 fn mali() -> Store {
@@ -209,27 +207,60 @@ fn a_dataset_comes_back_from_csv_with_all_its_columns() {
 }
 
 #[test]
-fn the_built_in_case_comes_back_from_csv() {
+fn a_dataset_comes_back_from_every_format() {
+    let folder = Folder::new("round-flat");
+    let store = table(&folder, &some_rows());
+    for format in READ {
+        let out = folder.file(&format!("out.{}", format.extension()));
+        write(&store, format, &out);
+        let plain = |store: &Store| facts(store).join("\n").replace("\"'", "\"");
+        assert_eq!(plain(&read_own(&out)), plain(&store), "{format:?}");
+    }
+}
+
+/// Formats that the program also reads.
+const READ: [ExportFormat; 6] = [
+    ExportFormat::Csv,
+    ExportFormat::Xlsx,
+    ExportFormat::GeoJson,
+    ExportFormat::Kml,
+    ExportFormat::GeoParquet,
+    ExportFormat::GeoPackage,
+];
+
+#[test]
+fn the_built_in_case_comes_back_from_every_format() {
     let folder = Folder::new("round-mali");
     let store = mali();
-    let out = folder.file("mali.csv");
-    let written = write(&store, ExportFormat::Csv, &out);
-    assert!(written.losses.iter().any(|loss| loss.starts_with("105 claims")), "{:?}", written.losses);
-    let back = read_own(&out);
-    assert_eq!(back.num_events(), 55);
+    for format in READ {
+        let out = folder.file(&format!("mali.{}", format.extension()));
+        let written = write(&store, format, &out);
+        let has_claims =
+            matches!(format, ExportFormat::Xlsx | ExportFormat::GeoJson | ExportFormat::GeoPackage);
+        let lost = written.losses.iter().any(|loss| loss.starts_with("105 claims"));
+        assert_eq!(lost, !has_claims, "{format:?}: {:?}", written.losses);
+        same_events(&store, &read_own(&out), format);
+    }
+}
+
+fn same_events(store: &Store, back: &Store, format: ExportFormat) {
+    assert_eq!(back.num_events(), store.num_events());
     for event in back.events() {
         let key = back.detail(event).expect("event").key.clone();
         let old = store.event_by_key(&key).expect("the same key");
-        assert_eq!(back.interval(event), store.interval(old), "{key}");
-        assert_eq!(back.date_precision(event), store.date_precision(old), "{key}");
-        assert_eq!(back.event_type(event), store.event_type(old), "{key}");
-        assert_eq!(back.sub_type(event), store.sub_type(old), "{key}");
-        assert_eq!(back.geo_precision(event), store.geo_precision(old), "{key}");
-        assert_eq!(back.position(event), store.position(old), "{key}");
+        assert_eq!(back.interval(event), store.interval(old), "{format:?} {key}");
+        assert_eq!(back.date_precision(event), store.date_precision(old), "{format:?} {key}");
+        assert_eq!(back.event_type(event), store.event_type(old), "{format:?} {key}");
+        assert_eq!(back.sub_type(event), store.sub_type(old), "{format:?} {key}");
+        assert_eq!(back.geo_precision(event), store.geo_precision(old), "{format:?} {key}");
+        assert_eq!(back.position(event), store.position(old), "{format:?} {key}");
         let tolls = |toll: waqai::model::Fatalities| (toll.low, toll.best, toll.high);
-        assert_eq!(tolls(back.fatalities(event)), tolls(store.fatalities(old)), "{key}");
+        assert_eq!(tolls(back.fatalities(event)), tolls(store.fatalities(old)), "{format:?} {key}");
     }
 }
+
+const CONTAINERS: [ExportFormat; 4] =
+    [ExportFormat::GeoJson, ExportFormat::Kml, ExportFormat::GeoParquet, ExportFormat::GeoPackage];
 
 /// Formats whose readers give rows of text: the same rows, cell by cell, by column.
 fn same_rows(store: &Store, folder: &Folder, format: ExportFormat) {
@@ -238,7 +269,9 @@ fn same_rows(store: &Store, folder: &Folder, format: ExportFormat) {
     let bytes = std::fs::read(&path).expect("file");
     let grid = match format {
         ExportFormat::GeoJson => import::geojson::read("x", &bytes, Allowance::default(), &io::unwatched),
+        ExportFormat::Kml => import::kml::read("x", &bytes, Allowance::default(), &io::unwatched),
         ExportFormat::GeoParquet => import::parquet::read("x", &bytes, Allowance::default(), &io::unwatched),
+        ExportFormat::GeoPackage => import::geopackage::read("x", &path, Some("events"), &io::unwatched),
         other => panic!("{other:?}"),
     };
     let found = grid_rows(&grid.expect("read"));
@@ -246,9 +279,14 @@ fn same_rows(store: &Store, folder: &Folder, format: ExportFormat) {
     assert_eq!(found.len(), wanted.len());
     for (found, wanted) in found.iter().zip(&wanted) {
         for (name, cell) in wanted {
-            let same = found.get(name) == Some(cell)
-                // Readers write numbers and flags in their own way.
-                || found.get(name).is_some_and(|f| f.parse::<f64>().ok() == cell.parse::<f64>().ok() && f.parse::<f64>().is_ok());
+            let number = |text: &str| text.parse::<f64>().ok();
+            // Readers write numbers in their own way, and blanks around the text of an element are none.
+            let is_same = |found: &str| {
+                found == cell
+                    || number(found).is_some() && number(found) == number(cell)
+                    || format == ExportFormat::Kml && found.trim() == cell.trim()
+            };
+            let same = is_same(found.get(name).map_or("", String::as_str));
             assert!(same, "{format:?} {name}: wanted {cell:?}, found {:?}", found.get(name));
         }
         assert_eq!(found.get("@latitude").is_some(), wanted.contains_key("latitude"));
@@ -259,7 +297,7 @@ fn same_rows(store: &Store, folder: &Folder, format: ExportFormat) {
 fn rows_are_the_same_in_every_container() {
     let folder = Folder::new("round-grid");
     for store in [table(&folder, &some_rows()), mali()] {
-        for format in [ExportFormat::GeoJson, ExportFormat::GeoParquet] {
+        for format in CONTAINERS {
             same_rows(&store, &folder, format);
         }
     }
@@ -466,7 +504,7 @@ fn other_programs_read_the_files() {
         checked("ogrinfo", &["-al", "-so"], &kml);
         let gpkg = file(ExportFormat::GeoPackage);
         counted(checked("ogrinfo", &["-al", "-so"], &gpkg));
-        if let Some(out) = checked("ogrinfo", &["-al", "-so", "-where", "fid > 0"], &gpkg) {
+        if let Some(out) = checked("ogrinfo", &["-al", "-so"], &gpkg) {
             assert!(out.contains("Geometry: Point") && out.contains("date_begin: Date"), "{out}");
             assert!(out.contains("WGS 84"), "{out}");
         }
@@ -492,8 +530,10 @@ proptest! {
     {
         let folder = Folder::new("any");
         let source: Vec<Vec<String>> = rows.iter().map(|(day, id, notes, lat, lon, toll, tags)| {
-            let mut row = one(*day, id, notes, &(f64::from(*lat) / 1.0).to_string(), &lon.to_string(), toll);
-            row[19] = tags.clone();
+            // An apostrophe cannot be told from one that makes a cell harmless.
+            let notes = notes.replace('\'', "’");
+            let mut row = one(*day, id, &notes, &(f64::from(*lat) / 1.0).to_string(), &lon.to_string(), toll);
+            row[19] = tags.replace('\'', "’");
             row
         }).collect();
         let store = table(&folder, &source);
@@ -502,7 +542,7 @@ proptest! {
         let back = read_own(&out);
         let plain = |facts: Vec<String>| facts.join("\n").replace("\"'", "\"").replace('\'', "");
         prop_assert_eq!(plain(facts(&back)), plain(facts(&store)));
-        for format in [ExportFormat::GeoJson, ExportFormat::GeoParquet] {
+        for format in CONTAINERS {
             same_rows(&store, &folder, format);
         }
     }

@@ -102,13 +102,13 @@ fn many() -> Store {
     for row in 0..ROWS {
         let event_type = EventType::ALL[(row % 5) as usize];
         columns.kind.push(columns.kinds.intern(Kind {
+            dataset: Default::default(),
             event_type,
             sub_type: sub_types[(row % 3) as usize],
             date_precision: DatePrecision::Day,
             geo_precision: GeoPrecision::Exact,
             prominence: Prominence::Main,
             certainty: Certainty::High,
-            ..Kind::default()
         }));
         days.push(15_000 + (row / 12) as i32);
         best.push(row.wrapping_mul(97) % 13);
@@ -158,7 +158,7 @@ fn many() -> Store {
         rows,
         roles,
         records,
-        Arc::default(),
+        Default::default(),
         offsets,
     ));
     store.reindex();

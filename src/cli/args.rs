@@ -2,8 +2,12 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::headless::load::Choices;
+use crate::headless::rows::{Near, RowFilter};
 use crate::io::script::{FilterSpec, OneOrMany};
 use crate::io::synthetic::Order;
+use crate::model::Interval;
+use crate::model::import::{DateOrder, DecimalMark, Dialect, Encoding, Field, Header, Numbers, Remedy};
 
 const FILES_HELP: &str = "A case: its folder, its case.json, or `mali`, the case that is part of the program \
                           and is opened if no FILE is given; and texts or folders of texts to attach to it";
@@ -57,6 +61,15 @@ pub struct Files {
 pub struct InfoArgs {
     #[command(flatten)]
     pub files: Files,
+    #[command(flatten)]
+    pub import: ImportArgs,
+    /// Also tells a column of a dataset as the file has it: its values with their numbers of rows, and
+    /// sums of numbers; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub column: Vec<String>,
+    /// Figures of all rows also for datasets of more than 250,000 rows, which takes a moment.
+    #[arg(long)]
+    pub figures: bool,
     /// Prints one JSON document; the README tells its fields.
     #[arg(long)]
     pub json: bool,
@@ -67,7 +80,11 @@ pub struct QueryArgs {
     #[command(flatten)]
     pub files: Files,
     #[command(flatten)]
+    pub import: ImportArgs,
+    #[command(flatten)]
     pub filter: FilterArgs,
+    #[command(flatten)]
+    pub rows: RowArgs,
     /// Only events that a document makes claims about; may be repeated.
     #[arg(long, value_name = "DOCUMENT", help_heading = FILTER)]
     pub document: Vec<String>,
@@ -88,6 +105,8 @@ pub struct ConvertArgs {
     #[arg(long, value_name = "DIR")]
     pub documents: Vec<String>,
     #[command(flatten)]
+    pub import: ImportArgs,
+    #[command(flatten)]
     pub filter: FilterArgs,
     /// Only events that a document makes claims about; may be repeated.
     #[arg(long, value_name = "DOCUMENT", help_heading = FILTER)]
@@ -97,7 +116,7 @@ pub struct ConvertArgs {
     pub per: RowPer,
     /// Kind of the file to write, where its ending does not tell: csv, xlsx, geojson, kml, parquet, gpkg,
     /// html.
-    #[arg(long = "to", value_name = "FORMAT")]
+    #[arg(long = "as", value_name = "FORMAT")]
     pub format: Option<String>,
     /// Prints one JSON document; the README tells its fields.
     #[arg(long)]
@@ -109,6 +128,110 @@ pub struct ConvertArgs {
 pub enum RowPer {
     Event,
     Claim,
+}
+
+/// How a file of events is read, where that is not as it is detected.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Import settings (of files of events; what is not given is detected)")]
+pub struct ImportArgs {
+    /// utf-8, utf-16le, utf-16be, windows-1256, windows-1252, windows-1251, iso-8859-6.
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub encoding: Option<Encoding>,
+    /// One sign, or comma, semicolon, tab, pipe.
+    #[arg(long, value_name = "SIGN", value_parser = delimiter)]
+    pub delimiter: Option<u8>,
+    /// Quotation marks are letters, as in files of GDELT.
+    #[arg(long)]
+    pub no_quotes: bool,
+    /// The line that names the columns, counted from 1; none.
+    #[arg(long, value_name = "LINE", value_parser = header)]
+    pub header: Option<Header>,
+    /// acled, acled_old, ucdp, gdelt1, gdelt2, gdelt_mentions, gtd, timemap, waqai; none.
+    #[arg(long, value_name = "NAME", value_parser = dialect)]
+    pub dialect: Option<ChosenDialect>,
+    /// day_first, month_first.
+    #[arg(long, value_name = "ORDER", value_parser = date_order)]
+    pub date_order: Option<DateOrder>,
+    /// What dates count that are only numbers: digits, excel_1900, excel_1904, seconds, milliseconds.
+    #[arg(long, value_name = "WHAT", value_parser = numbers)]
+    pub numbers: Option<Numbers>,
+    /// point, comma.
+    #[arg(long, value_name = "MARK", value_parser = decimal)]
+    pub decimal: Option<DecimalMark>,
+    /// Sheet of a workbook, layer of a GeoPackage.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// What a column is, as in `--map "Killed=fatalities"`; `--map "Killed="` for nothing. May be repeated.
+    #[arg(long, value_name = "COLUMN=FIELD", value_parser = mapped)]
+    pub map: Vec<(String, Option<Field>)>,
+    /// A change to every row, as the report names it; may be repeated.
+    #[arg(long, value_name = "NAME", value_parser = remedy)]
+    pub remedy: Vec<Remedy>,
+    /// Also files that unpack to very much.
+    #[arg(long)]
+    pub large: bool,
+}
+
+/// A dialect, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChosenDialect(pub Option<Dialect>);
+
+impl ImportArgs {
+    pub fn into_choices(self) -> Choices {
+        let Self {
+            encoding,
+            delimiter,
+            no_quotes,
+            header,
+            dialect,
+            date_order,
+            numbers,
+            decimal,
+            sheet,
+            map,
+            remedy,
+            large,
+        } = self;
+        Choices {
+            encoding,
+            delimiter,
+            no_quotes,
+            header,
+            dialect: dialect.map(|ChosenDialect(dialect)| dialect),
+            date_order,
+            numbers,
+            decimal,
+            sheet,
+            columns: map,
+            remedies: remedy,
+            large,
+        }
+    }
+}
+
+/// What passes, by single rows.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Filter by rows of datasets")]
+pub struct RowArgs {
+    /// Only rows whose column has exactly this value; may be repeated, and all must hold.
+    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = column_value)]
+    pub columns: Vec<(String, String)>,
+    /// Only events in this country, exactly as the file names it.
+    #[arg(long)]
+    pub country: Option<String>,
+    /// Only events within so many kilometres of a position, on a sphere of 6371.0088 km.
+    #[arg(long, value_name = "LAT,LON,KM", allow_hyphen_values = true, value_parser = near)]
+    pub near: Option<Near>,
+    /// Only events whose first day lies in this window, in EDTF.
+    #[arg(long, value_name = "EDTF", value_parser = window)]
+    pub starts_in: Option<Interval>,
+}
+
+impl RowArgs {
+    pub fn into_filter(self) -> RowFilter {
+        let Self { columns, country, near, starts_in } = self;
+        RowFilter { columns, country, near, starts_in }
+    }
 }
 
 const FILTER: &str = "Filter (values by key, by any name in any language, or by an unambiguous beginning)";
@@ -324,6 +447,87 @@ pub struct GenerateArgs {
     pub truth: Option<String>,
 }
 
+/// The value of a code, or all codes that there are.
+fn code<T: Copy>(text: &str, all: &[T], code: fn(T) -> &'static str) -> Result<T, String> {
+    let plain = text.to_lowercase().replace([' ', '_'], "-");
+    let found = all.iter().copied().find(|value| code(*value).replace('_', "-") == plain);
+    found.ok_or_else(|| {
+        format!("write {}", all.iter().map(|value| code(*value)).collect::<Vec<_>>().join(", "))
+    })
+}
+
+fn encoding(text: &str) -> Result<Encoding, String> {
+    code(text, Encoding::ALL, Encoding::code)
+}
+
+fn date_order(text: &str) -> Result<DateOrder, String> {
+    code(text, DateOrder::ALL, DateOrder::code)
+}
+
+fn numbers(text: &str) -> Result<Numbers, String> {
+    code(text, Numbers::ALL, Numbers::code)
+}
+
+fn decimal(text: &str) -> Result<DecimalMark, String> {
+    code(text, DecimalMark::ALL, DecimalMark::code)
+}
+
+fn remedy(text: &str) -> Result<Remedy, String> {
+    code(text, Remedy::ALL, Remedy::code)
+}
+
+fn dialect(text: &str) -> Result<ChosenDialect, String> {
+    if text == "none" {
+        return Ok(ChosenDialect(None));
+    }
+    code(text, Dialect::ALL, Dialect::code).map(|dialect| ChosenDialect(Some(dialect)))
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text {
+        "comma" => Ok(b','),
+        "semicolon" => Ok(b';'),
+        "tab" | "\\t" => Ok(b'\t'),
+        "pipe" => Ok(b'|'),
+        _ => match text.as_bytes() {
+            [one] if !matches!(one, b'"' | b'\n' | b'\r') => Ok(*one),
+            _ => Err("write one sign, or comma, semicolon, tab or pipe".to_owned()),
+        },
+    }
+}
+
+fn header(text: &str) -> Result<Header, String> {
+    if text == "none" {
+        return Ok(Header::None);
+    }
+    let line = text.parse::<u32>().ok().and_then(|line| line.checked_sub(1));
+    line.map(Header::Line).ok_or_else(|| "write the number of a line, or none".to_owned())
+}
+
+fn mapped(text: &str) -> Result<(String, Option<Field>), String> {
+    let (column, field) = text.rsplit_once('=').ok_or_else(|| "write COLUMN=FIELD".to_owned())?;
+    let field = if field.is_empty() { None } else { Some(code(field, Field::ALL, Field::code)?) };
+    Ok((column.to_owned(), field))
+}
+
+fn column_value(text: &str) -> Result<(String, String), String> {
+    let (column, value) = text.split_once('=').ok_or_else(|| "write COLUMN=VALUE".to_owned())?;
+    Ok((column.to_owned(), value.to_owned()))
+}
+
+fn near(text: &str) -> Result<Near, String> {
+    let parts: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    let &[lat, lon, km] = parts.as_slice() else {
+        return Err("write LAT,LON,KM, as in 18.44,1.41,50".to_owned());
+    };
+    let center = crate::model::LatLon::new(lat, lon).filter(|_| km.is_finite() && km >= 0.0);
+    center.map(|center| Near { center, km }).ok_or_else(|| "there is no such circle".to_owned())
+}
+
+fn window(text: &str) -> Result<Interval, String> {
+    crate::model::time::parse_edtf(text).map(|when| when.interval).map_err(|err| err.to_string())
+}
+
 fn order(text: &str) -> Result<Order, String> {
     Order::from_name(text).ok_or_else(|| "write date-desc or random".to_owned())
 }
@@ -374,6 +578,12 @@ mod tests {
         assert_eq!(position("16.77,-3.01"), Ok(crate::model::LatLon { lat: 16.77, lon: -3.01 }));
         assert!(position("100,0").is_err() && position("x").is_err());
         assert!(share("0.3").is_ok() && share("1.1").is_err() && share("nan").is_err());
+        assert_eq!(delimiter("tab"), Ok(b'\t'));
+        assert!(delimiter("ab").is_err() && header("0").is_err() && header("none") == Ok(Header::None));
+        assert_eq!(encoding("Windows-1256"), Ok(Encoding::Windows1256));
+        assert_eq!(mapped("a=b=date_end"), Ok(("a=b".to_owned(), Some(Field::DateEnd))));
+        assert!(mapped("a=nothing").is_err() && mapped("a=") == Ok(("a".to_owned(), None)));
+        assert!(near("18.44, 1.41, 50").is_ok() && near("1,2").is_err() && near("1,2,-3").is_err());
         assert!(order("random").is_ok() && order("").is_err());
         assert!(scale("0").is_err() && scale("nan").is_err() && scale("2").is_ok());
     }

@@ -21,7 +21,7 @@ use crate::ui::theme::Theme;
 const WINDOW: [f32; 2] = [1600.0, 1000.0];
 
 pub fn convert(args: ConvertArgs, begun: Instant) -> Result<(), Failure> {
-    let ConvertArgs { files: mut named, documents, filter, document, per, format, json } = args;
+    let ConvertArgs { files: mut named, documents, import, filter, document, per, format, json } = args;
     let usage = |message: &str| Failure::Usage(message.to_owned());
     let out = named.pop().ok_or_else(|| usage("no file is named"))?;
     if named.is_empty() {
@@ -34,7 +34,7 @@ pub fn convert(args: ConvertArgs, begun: Instant) -> Result<(), Failure> {
     }
     let spec = filter.into_spec(document);
     let inputs = super::args::Files { files: named, documents };
-    let Loaded { store, from, .. } = load(&inputs, true)?;
+    let Loaded { store, from, .. } = load(&inputs, &import.into_choices(), true)?;
     let filter = choose::filter(&store, &spec).map_err(Failure::Usage)?;
     let (state, derived) = files::view(store, &from, filter);
     let Some(store) = state.store() else { return Err(Failure::Told) };
@@ -75,7 +75,7 @@ fn format_of(out: &str, named: Option<&str>, per: RowPer) -> Result<ExportFormat
         (Some(name), _) => ExportFormat::of_extension(name)
             .ok_or_else(|| format!("“{name}” is no kind of file that is written: {known}"))?,
         (None, Some(ending)) => ExportFormat::of_extension(ending).ok_or_else(|| {
-            format!("the ending of “{out}” does not tell what to write: {known}, or say so with --to")
+            format!("the ending of “{out}” does not tell what to write: {known}, or say so with --as")
         })?,
         (None, None) => return Err(format!("“{out}” has no ending; it tells what to write: {known}")),
     };

@@ -21,11 +21,12 @@ use clap::Parser as _;
 
 use crate::app::Start;
 use crate::headless::choose;
-use crate::headless::load::{self, LoadError, Loaded};
+use crate::headless::load::{self, Choices, LoadError, Loaded};
 use crate::headless::replay::{self, Folders};
+use crate::headless::rows::narrowed;
 use crate::headless::shot::{Drawn, Shot, ShotError, shoot};
 use crate::io::script::{ClaimChoice, read_script};
-use crate::io::{process, report, write_png};
+use crate::io::{figures, process, report, write_png};
 use crate::model::Problem;
 use crate::model::document::TextForm;
 use crate::model::report::one_line;
@@ -34,6 +35,11 @@ use args::{CommandLine, Files, InfoArgs, QueryArgs, ReplayArgs, ShotArgs, Verb};
 
 /// Most problems that are told one by one on standard error; `info --json` has them all.
 const MAX_TOLD: usize = 50;
+
+/// Most findings of a file of events that are told one by one.
+const MAX_TOLD_ROWS: usize = 20;
+/// Rows up to which figures of datasets are told without being asked for.
+const MAX_FIGURED: usize = 250_000;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -78,9 +84,17 @@ fn tell(message: &str) {
 }
 
 fn info(args: InfoArgs, begun: Instant) -> Result<(), Failure> {
-    let InfoArgs { files, json } = args;
-    let Loaded { store, from, .. } = load(&files, false)?;
+    let InfoArgs { files, import, column, figures, json } = args;
+    let Loaded { store, from, .. } = load(&files, &import.into_choices(), false)?;
     let mut info = report::info(&store, from.name());
+    let rows: usize = store.tables.iter().map(|table| table.rows.len()).sum();
+    if figures || rows <= MAX_FIGURED {
+        info.figures = figures::figures(&store);
+    }
+    for name in column {
+        let told = figures::column(&store, &name).map_err(Failure::Usage)?;
+        info.columns.insert(name, told);
+    }
     info.effort = effort(begun);
     if json {
         print_json(report::to_json(&info))?
@@ -99,12 +113,18 @@ fn effort(begun: Instant) -> report::Effort {
 }
 
 fn query(args: QueryArgs, begun: Instant) -> Result<(), Failure> {
-    let QueryArgs { files, filter, document, limit, json } = args;
-    let Loaded { store, from, .. } = load(&files, true)?;
+    let QueryArgs { files, import, filter, rows, document, limit, json } = args;
+    let Loaded { store, from, .. } = load(&files, &import.into_choices(), true)?;
     let filter = choose::filter(&store, &filter.into_spec(document)).map_err(Failure::Usage)?;
     let (state, derived) = load::view(store, &from, filter);
     let Some(store) = state.store() else { return Err(Failure::Told) };
-    let mut result = report::query(store, &derived.trays, &derived.by_time, limit.unwrap_or(usize::MAX));
+    let (mut trays, mut events) = (derived.trays, derived.by_time.clone());
+    let rows = rows.into_filter();
+    if !rows.is_empty() {
+        events = rows.apply(store, &events).map_err(Failure::Usage)?;
+        trays = narrowed(&trays, store, &events);
+    }
+    let mut result = report::query(store, &trays, &events, limit.unwrap_or(usize::MAX));
     result.effort = effort(begun);
     if json { print_json(report::to_json(&result)) } else { print::out(&print::query(&result)) }
 }
@@ -114,11 +134,15 @@ fn print_json(json: Result<String, String>) -> Result<(), Failure> {
 }
 
 /// The case among the files; what could not be read is told.
-fn load(files: &Files, in_time_order: bool) -> Result<Loaded, Failure> {
-    match load::load(&files.files, &files.documents, in_time_order) {
+fn load(files: &Files, choices: &Choices, in_time_order: bool) -> Result<Loaded, Failure> {
+    match load::load(&files.files, &files.documents, choices, in_time_order) {
         Ok(loaded) => {
             loaded.notes.iter().for_each(|note| tell(note));
             tell_problems(&loaded.store.problems);
+            for table in &loaded.store.tables {
+                // A few of each kind are enough here; the report has them all.
+                table.report.problems(MAX_TOLD_ROWS).iter().for_each(|problem| tell(&problem.to_string()));
+            }
             Ok(loaded)
         }
         Err(LoadError::Usage(message)) => Err(Failure::Usage(message)),

@@ -5,11 +5,15 @@ use std::io::Write as _;
 use unicode_normalization::char::is_combining_mark;
 
 use super::Failure;
+use crate::io::figures::{ColumnFigures, Figures, FileLine};
 use crate::io::report::{
     Counts, EventLine, FatalityLine, FrameTimes, Info, QueryResult, ReplayReport, Texts,
 };
 use crate::lang::thousands;
 use crate::model::report::{one_line, shorten};
+
+/// Most lines of a list of counts; JSON has more.
+const MAX_LINES: usize = 40;
 
 /// Writes to standard output. Whoever reads it may have read enough and gone: that is no failure.
 pub fn out(text: &str) -> Result<(), Failure> {
@@ -150,6 +154,152 @@ pub fn info(info: &Info<'_>) -> String {
         text.push_str(&format!("\n{title}\n"));
         text.push_str(&table(&[Set::End, Set::Start], &rows, "  "));
     }
+    if let Some(figures) = &info.figures {
+        text.push_str(&figured(figures));
+    }
+    info.files.iter().for_each(|file| text.push_str(&read_as(file)));
+    for (name, column) in &info.columns {
+        text.push_str(&column_figures(name, column));
+    }
+    text
+}
+
+/// Figures of the rows of datasets.
+fn figured(figures: &Figures) -> String {
+    let Figures { rows, coordinates, dates, fatalities, counts_by_country, counts_by_actor } = figures;
+    let range = |limits: &Option<[f64; 2]>| limits.map_or("none".to_owned(), |[a, b]| format!("{a} to {b}"));
+    let days = |limits: &Option<[String; 2]>| {
+        limits.as_ref().map_or("none".to_owned(), |[a, b]| format!("{a} to {b}"))
+    };
+    let lines = [
+        ("Rows", number(*rows)),
+        (
+            "Positions",
+            format!(
+                "{} valid ({} different, {} at 0,0), {} blank, {} out of range",
+                number(coordinates.valid),
+                number(coordinates.distinct),
+                number(coordinates.at_0_0),
+                number(coordinates.blank),
+                number(coordinates.out_of_range)
+            ),
+        ),
+        ("Latitudes", range(&coordinates.latitude)),
+        ("Longitudes", range(&coordinates.longitude)),
+        (
+            "Dates",
+            format!(
+                "{} valid, {} missing, {} of several days",
+                number(dates.valid),
+                number(dates.missing),
+                number(dates.multi_day)
+            ),
+        ),
+        ("First days", days(&dates.begin)),
+        ("Last days", days(&dates.end)),
+        (
+            "Killed",
+            format!(
+                "low {}, best {}, high {}; {} events without, at most {}, {} with some, {} out of order",
+                thousands(fatalities.low as i64),
+                thousands(fatalities.best as i64),
+                thousands(fatalities.high as i64),
+                number(fatalities.missing),
+                fatalities.max.map_or("none".to_owned(), |max| thousands(i64::from(max))),
+                number(fatalities.above_0),
+                number(fatalities.out_of_order)
+            ),
+        ),
+    ];
+    let lines: Vec<Vec<String>> =
+        lines.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    let mut text = format!("\nFigures\n{}", table(&[Set::Start, Set::Start], &lines, "  "));
+    for (title, Counts(counts)) in [("Countries", counts_by_country), ("Actors", counts_by_actor)] {
+        let rows: Vec<Vec<String>> = counts
+            .iter()
+            .take(MAX_LINES)
+            .map(|(name, count)| vec![number(*count), shorten(name, 90)])
+            .collect();
+        text.push_str(&format!("\n{title}\n{}", table(&[Set::End, Set::Start], &rows, "  ")));
+    }
+    text
+}
+
+/// How a file was read, and what was odd in it.
+fn read_as(file: &FileLine<'_>) -> String {
+    let mut settings = vec![
+        ("Format", file.format.to_owned()),
+        ("Sheet", file.sheet.unwrap_or_default().to_owned()),
+        ("Encoding", file.encoding.to_owned()),
+        ("Delimiter", format!("{}{}", file.delimiter, if file.quotes { "" } else { ", no quotation marks" })),
+        ("Header", file.header.map_or("none".to_owned(), |line| format!("line {line}"))),
+        ("Dialect", file.dialect.unwrap_or("none").to_owned()),
+        ("Dates", format!("{}, {}", file.date_order, file.numbers)),
+        ("Decimal mark", file.decimal.to_owned()),
+        ("Remedies", file.remedies.join(", ")),
+    ];
+    settings.retain(|(_, value)| !value.is_empty());
+    let why = |name: &str| {
+        let key = if name == "Decimal mark" { "decimal".to_owned() } else { name.to_lowercase() };
+        file.evidence.iter().find(|evidence| evidence.setting == key).map_or("", |evidence| evidence.why)
+    };
+    let rows: Vec<Vec<String>> = settings
+        .into_iter()
+        .map(|(name, value)| vec![name.to_owned(), value, why(name).to_owned()])
+        .collect();
+    let mut text = format!("\nRead as ({})\n{}", one_line(file.file), table(&[Set::Start; 3], &rows, "  "));
+    let rows: Vec<Vec<String>> = file
+        .columns
+        .iter()
+        .map(|column| vec![shorten(column.name, 60), column.field.unwrap_or("").to_owned()])
+        .collect();
+    text.push_str(&format!("\nColumns\n{}", table(&[Set::Start; 2], &rows, "  ")));
+    let report = &file.report;
+    let count = |count: u64| thousands(count as i64);
+    text.push_str(&format!(
+        "\nReport: {} rows, {} events ({} undated, {} unplaced, {} with gaps), {} left out\n",
+        count(report.rows),
+        count(report.events),
+        count(report.undated),
+        count(report.unplaced),
+        count(report.with_gaps),
+        count(report.left_out)
+    ));
+    let rows: Vec<Vec<String>> = report
+        .findings
+        .iter()
+        .map(|found| {
+            let example = found.examples.first();
+            let example =
+                example.map_or(String::new(), |one| format!("{}: {}", one.at, shorten(one.value, 40)));
+            vec![count(found.count), shorten(found.column, 30), found.sentence.to_owned(), example]
+        })
+        .collect();
+    text.push_str(&table(&[Set::End, Set::Start, Set::Start, Set::Start], &rows, "  "));
+    if let Some(why) = report.cut_short {
+        text.push_str(&format!("  {}\n", one_line(why)));
+    }
+    text
+}
+
+fn column_figures(name: &str, column: &ColumnFigures) -> String {
+    let ColumnFigures { rows, blank, distinct, numbers, counts: Counts(counts) } = column;
+    let numbers = numbers.map_or(String::new(), |numbers| {
+        format!("; sum {}, mean {}, from {} to {}", numbers.sum, numbers.mean, numbers.min, numbers.max)
+    });
+    let mut text = format!(
+        "\nColumn {}: {} rows, {} blank, {} different{numbers}\n",
+        one_line(name),
+        number(*rows),
+        number(*blank),
+        number(*distinct)
+    );
+    let rows: Vec<Vec<String>> = counts
+        .iter()
+        .take(MAX_LINES)
+        .map(|(value, count)| vec![number(*count), shorten(value, 90)])
+        .collect();
+    text.push_str(&table(&[Set::End, Set::Start], &rows, "  "));
     text
 }
 

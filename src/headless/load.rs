@@ -2,8 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::io::import::open::not_events;
+use crate::io::import::{Allowance, ImportError, Opened, open};
 use crate::io::{self, Folder, Kind};
 use crate::model::Problem;
+use crate::model::import::{
+    DateOrder, DecimalMark, Dialect, Encoding, Field, Header, Numbers, Remedy, Settings,
+};
 use crate::state::{AppState, Derived, OpenCase, Origin};
 use crate::store::filter::Filter;
 use crate::store::{DatasetId, Store};
@@ -110,11 +115,115 @@ pub enum LoadError {
     Nothing(Vec<String>),
 }
 
+/// How a file of events is read, where that is not as it is detected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    pub encoding: Option<Encoding>,
+    pub delimiter: Option<u8>,
+    pub no_quotes: bool,
+    pub header: Option<Header>,
+    /// `Some(None)` for no dialect.
+    pub dialect: Option<Option<Dialect>>,
+    pub date_order: Option<DateOrder>,
+    pub numbers: Option<Numbers>,
+    pub decimal: Option<DecimalMark>,
+    pub sheet: Option<String>,
+    /// Columns by name, and what they are.
+    pub columns: Vec<(String, Option<Field>)>,
+    pub remedies: Vec<Remedy>,
+    /// Also what unpacks to very much.
+    pub large: bool,
+}
+
+impl Choices {
+    /// The file with these settings. What makes columns comes first, so that their mapping is that of
+    /// the columns that there are then.
+    fn apply(&self, opened: Opened) -> Result<Opened, String> {
+        let mut settings = opened.settings().clone();
+        settings.encoding = self.encoding.unwrap_or(settings.encoding);
+        settings.delimiter = self.delimiter.unwrap_or(settings.delimiter);
+        settings.quotes &= !self.no_quotes;
+        settings.header = self.header.unwrap_or(settings.header);
+        if self.sheet.is_some() {
+            settings.sheet.clone_from(&self.sheet);
+        }
+        settings.remedies.extend(&self.remedies);
+        let opened = with(opened, &settings)?;
+        let mut settings = opened.settings().clone();
+        settings.dialect = self.dialect.unwrap_or(settings.dialect);
+        let opened = with(opened, &settings)?;
+        let mut settings = opened.settings().clone();
+        for (name, field) in &self.columns {
+            let columns = &opened.detected().columns;
+            let at = columns.iter().position(|column| column == name).ok_or_else(|| {
+                format!(
+                    "“{}” has no column “{name}”; its columns are: {}.",
+                    opened.name(),
+                    columns.join(", ")
+                )
+            })?;
+            if !matches!(field, None | Some(Field::Actors)) {
+                settings.columns.iter_mut().filter(|known| *known == field).for_each(|known| *known = None);
+            }
+            if let Some(slot) = settings.columns.get_mut(at) {
+                *slot = *field;
+            }
+        }
+        let opened = with(opened, &settings)?;
+        let mut settings = opened.settings().clone();
+        settings.date_order = self.date_order.unwrap_or(settings.date_order);
+        settings.numbers = self.numbers.unwrap_or(settings.numbers);
+        settings.decimal = self.decimal.unwrap_or(settings.decimal);
+        with(opened, &settings)
+    }
+}
+
+fn with(opened: Opened, settings: &Settings) -> Result<Opened, String> {
+    if opened.settings() == settings {
+        return Ok(opened);
+    }
+    opened.with(settings, &io::unwatched).map_err(|err| sentence(&err))
+}
+
+fn sentence(err: &ImportError) -> String {
+    let said = err.sentence().unwrap_or("Reading was stopped.");
+    match err {
+        ImportError::Large(_) => format!("{said} Name --large to read it all the same."),
+        _ => said.to_owned(),
+    }
+}
+
+/// Reads a file of events.
+fn table(
+    path: &str,
+    choices: &Choices,
+    in_time_order: bool,
+    notes: &mut Vec<String>,
+) -> Result<Store, String> {
+    let allow = Allowance { large: choices.large };
+    let opened = open(Path::new(path), allow, &io::unwatched).map_err(|err| sentence(&err))?;
+    let opened = choices.apply(opened)?;
+    let missing = opened.missing();
+    if missing.len() > 1 {
+        return Err(not_events(&opened));
+    }
+    if let [missing] = missing.as_slice() {
+        notes.push(format!("“{}” has no column for {missing}; --map names one.", opened.name()));
+    }
+    let reading = io::Reading { in_time_order, progress: &io::unwatched, grown: None };
+    Ok(opened.read(&reading).store)
+}
+
 /// Reads the case among the named files (the built-in one if no file is named) and attaches the
 /// texts among them.
 ///
 /// Rows of a table are put in order of time unless the caller only counts them (`in_time_order`).
-pub fn load(files: &[String], documents: &[String], in_time_order: bool) -> Result<Loaded, LoadError> {
+pub fn load(
+    files: &[String],
+    documents: &[String],
+    choices: &Choices,
+    in_time_order: bool,
+) -> Result<Loaded, LoadError> {
     let named = sort(files).map_err(LoadError::Usage)?;
     let mut notes: Vec<String> = named.refused.into_iter().map(|(_, reason)| reason).collect();
     notes.extend(named.maps.iter().map(|map| format!("“{map}” is a map; it holds no events.")));
@@ -128,15 +237,13 @@ pub fn load(files: &[String], documents: &[String], in_time_order: bool) -> Resu
             return Err(LoadError::Nothing(notes));
         }
     };
-    let read = |from: &CasePath| match from {
+    let mut said = Vec::new();
+    let mut read = |from: &CasePath| match from {
         CasePath::BuiltIn => Ok(Store::from_batch(io::read_case(&io::builtin::MALI, &io::unwatched))),
         CasePath::Folder { root, .. } => {
             Ok(Store::from_batch(io::read_case(&Folder::new(root), &io::unwatched)))
         }
-        CasePath::Table(path) => {
-            let reading = io::Reading { in_time_order, progress: &io::unwatched, grown: None };
-            io::read_table(Path::new(path), &reading).map(|imported| imported.store)
-        }
+        CasePath::Table(path) => table(path, choices, in_time_order, &mut said),
     };
     let mut opened: Option<Store> = None;
     for (number, path) in (0..).zip(std::iter::once(&from).chain(&named.more)) {
@@ -146,6 +253,7 @@ pub fn load(files: &[String], documents: &[String], in_time_order: bool) -> Resu
             (Err(reason), _) => notes.push(reason),
         }
     }
+    notes.append(&mut said);
     let Some(mut store) = opened else { return Err(LoadError::Nothing(notes)) };
     if store.documents.is_empty() && store.num_events() == 0 && !store.problems.is_empty() {
         notes.extend(store.problems.iter().map(Problem::to_string));

@@ -8,6 +8,7 @@
 pub mod choose;
 pub mod load;
 pub mod replay;
+pub mod rows;
 mod screen;
 pub mod shot;
 pub mod times;

@@ -163,9 +163,9 @@ pub fn named_dialog(name: &str) -> Result<Dialog, String> {
         "keys" => Ok(Dialog::Keys),
         "about" => Ok(Dialog::About),
         "problems" => Ok(Dialog::Problems),
-        "twins" => Ok(Dialog::Twins),
-        "report" => Ok(Dialog::Report(DatasetId(0))),
+        "report" => Ok(Dialog::Report(DatasetId::default())),
         IMPORT => Ok(Dialog::Import),
+        "twins" => Ok(Dialog::Twins),
         _ => {
             let tray = name.strip_prefix("tray-").and_then(Tray::from_name);
             tray.map(Dialog::Tray)
@@ -187,7 +187,8 @@ pub fn dialog_name(dialog: &Dialog) -> String {
         Dialog::NewDocuments(_) => "new-documents".to_owned(),
         Dialog::CannotOpen(_) => "cannot-open".to_owned(),
         Dialog::Import => IMPORT.to_owned(),
-        Dialog::Report(_) => "report".to_owned(),
+        Dialog::Report(DatasetId(0)) => "report".to_owned(),
+        Dialog::Report(dataset) => format!("report-{}", dataset.0),
         Dialog::LargeFile { .. } => "large-file".to_owned(),
     }
 }

@@ -12,6 +12,7 @@ pub mod builtin;
 pub mod bytes;
 pub mod case;
 pub mod export;
+pub mod figures;
 pub mod files;
 pub mod import;
 mod json;

@@ -18,6 +18,7 @@ use crate::store::cross::{Rows, TrayCounts};
 use crate::store::order::extent_of;
 use crate::store::{DatasetId, EventDetail, Kind, Lists, Store};
 
+use super::figures::{self, ColumnFigures, Figures, FileLine};
 use super::table::as_written;
 
 /// `waqai info`: what a reader sees in a case.
@@ -54,9 +55,18 @@ pub struct Info<'a> {
     pub counts_by_prominence: Counts,
     /// Events by key of a document that makes a claim about them; an event may count several times.
     pub counts_by_document: Counts,
-    /// How many things were left out: the problems whose severity is `error`.
+    /// How many things were left out: the problems whose severity is `error`, and rows of flat datasets.
     pub rejected: usize,
     pub problems: Vec<ProblemLine<'a>>,
+    /// How the files of flat datasets were read, and what was odd in them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileLine<'a>>,
+    /// Of the rows of flat datasets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Figures>,
+    /// By the names of the columns that were asked for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, ColumnFigures>,
     #[serde(flatten)]
     pub effort: Effort,
 }
@@ -179,6 +189,8 @@ pub struct QueryResult<'a> {
     pub unplaced: usize,
     /// Of all events that the filter shows.
     pub fatalities: FatalitySums,
+    /// From the first to the last known day of the events that the filter shows.
+    pub date_range: Option<DateRange>,
     #[serde(flatten)]
     pub effort: Effort,
     /// In order of time, undated ones last; the first ones, if only so many are wanted.
@@ -449,8 +461,12 @@ pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
             |code| name_of(Prominence::ALL, code, Prominence::code),
         ),
         counts_by_document: document_counts(store),
-        rejected: store.problems.iter().filter(|p| p.severity == Severity::Error).count(),
+        rejected: store.problems.iter().filter(|p| p.severity == Severity::Error).count()
+            + store.tables.iter().map(|table| table.report.left_out as usize).sum::<usize>(),
         problems: store.problems.iter().map(ProblemLine::new).collect(),
+        files: store.tables.iter().map(figures::file).collect(),
+        figures: None,
+        columns: BTreeMap::new(),
         effort: Effort::default(),
     }
 }
@@ -459,9 +475,18 @@ pub fn info<'a>(store: &'a Store, path: &'a str) -> Info<'a> {
 /// most `limit` are told.
 pub fn query<'a>(store: &'a Store, trays: &TrayCounts, events: &Rows, limit: usize) -> QueryResult<'a> {
     let mut fatalities = FatalitySums::default();
+    let mut extent: Option<Interval> = None;
     for event in events {
         fatalities.add(store.fatalities(event));
+        let interval = store.interval(event);
+        if !interval.is_unknown() {
+            extent = Some(extent.map_or(interval, |extent| extent.union(interval)));
+        }
     }
+    let date_range = extent.map(|extent| {
+        let (start, end) = limits(extent);
+        DateRange { start, end }
+    });
     let events = events.slice(0..limit);
     QueryResult {
         total: store.num_events(),
@@ -471,6 +496,7 @@ pub fn query<'a>(store: &'a Store, trays: &TrayCounts, events: &Rows, limit: usi
         filtered_out: trays.filtered_out,
         unplaced: trays.unplaced,
         fatalities,
+        date_range,
         effort: Effort::default(),
         events: EventLines { store, events },
     }

@@ -37,8 +37,8 @@ pub enum Command {
     Map(MapCommand),
     Text(TextCommand),
     View(ViewCommand),
-    Dataset(DatasetCommand),
     Import(ImportCommand),
+    Dataset(DatasetCommand),
     CancelTask(u64),
     Copy(String),
     ForgetRecent(Option<String>),
@@ -409,6 +409,6 @@ nest! {
     MapCommand => Map,
     TextCommand => Text,
     ViewCommand => View,
-    DatasetCommand => Dataset,
-    ImportCommand => Import
+    ImportCommand => Import,
+    DatasetCommand => Dataset
 }

@@ -103,7 +103,7 @@ pub enum Dialog {
     CannotOpen(Vec<(String, String)>),
     /// How the file of [`super::Imports::draft`] is to be read.
     Import,
-    /// What came of reading a dataset, by its place among those that are open.
+    /// What came of reading a dataset.
     Report(DatasetId),
     /// A file that takes much memory: whether to open it, and a sentence that says how much.
     LargeFile {

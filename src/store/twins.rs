@@ -293,7 +293,7 @@ mod tests {
         let query = TwinQuery { a: DatasetId(0), b: DatasetId(1), days: 2, km: 20 };
         let (name, path, roles) = Default::default();
         let mut table =
-            Table::new(name, path, 2..7, roles, Arc::new(NoRecords), Arc::default(), Default::default());
+            Table::new(name, path, 2..7, roles, Arc::new(NoRecords), Default::default(), Default::default());
         table.id = query.b;
         store.tables.push(table);
         let found = find(&store, query, &|| false).expect("not stopped");

@@ -50,6 +50,7 @@ import-degrees-swapped = exchanged: longitude, latitude
 import-in-range = in range
 import-out-of-range = { $n } out of range
 import-certain = certain
+import-recognised = recognised
 import-percent = { $n } %
 import-guess = please check
 import-chosen = chosen by you
@@ -285,7 +286,7 @@ report-save-title = Save the report
 notice-dataset-report = Report
 notice-dataset-settings = Settings…
 notice-read-as = Read as { $format }
-notice-read-as-detail = { $events ->
+notice-read-as-detail = { $file }: { $events ->
         [one] { $events } event
        *[other] { $events } events
     }{ $gaps ->

@@ -18,8 +18,6 @@ layers-dataset-opacity = Opacity
 layers-fit = Show all of it
 layers-reread = Read again
 layers-remove = Remove
-layers-report = Report
-layers-how-read = Change how it is read…
 layers-twins = Find events in both datasets…
 
 dim-dataset = Dataset

@@ -30,22 +30,22 @@ thead th{position:sticky;top:0;background:#fff}blockquote{margin:.4em 0;padding:
 
 pub fn write(layout: &Layout<'_>, work: &Work<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     let told = work.events.get(..work.events.len().min(MAX_EVENTS)).unwrap_or_default();
-    write!(
+    writeln!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
          style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>{0}</title>\n<style>{STYLE}</style></head><body>\n<h1{1}>{0}</h1>\n",
+         <title>{0}</title>\n<style>{STYLE}</style></head><body>\n<h1{1}>{0}</h1>",
         escape(&look.title),
         direction(&look.title)
     )?;
     summary(layout, work, look, out)?;
     if let Some(picture) = &look.picture {
-        write!(
+        writeln!(
             out,
             "<figure><img alt=\"Map of the events\" src=\"data:image/png;base64,{}\">\
-             <figcaption>The map as it was shown.</figcaption></figure>\n",
+             <figcaption>The map as it was shown.</figcaption></figure>",
             base64(picture)
         )?;
     }

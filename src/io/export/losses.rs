@@ -31,7 +31,7 @@ pub fn losses(layout: &Layout<'_>, events: &[EventId], format: ExportFormat, per
         );
     }
     let in_json = format == F::GeoJson;
-    if !in_json {
+    if !in_json && format != F::Html {
         let several = count(&|detail| {
             let placed = |role: &&crate::model::PlaceRole| {
                 store.place(role.place).is_some_and(|place| place.position.is_some())

@@ -96,19 +96,22 @@ pub fn write_file(
     let work = Work { events, watch, what };
     let mut losses = losses::losses(&layout, events, format, per);
     match format {
-        ExportFormat::Csv | ExportFormat::CsvClaims => {
-            save_atomically(path, |out| Ok(losses.extend(csv::write(&layout, &work, out)?)))
-        }
+        ExportFormat::Csv | ExportFormat::CsvClaims => save_atomically(path, |out| {
+            losses.extend(csv::write(&layout, &work, out)?);
+            Ok(())
+        }),
         ExportFormat::GeoJson => save_atomically(path, |out| geojson::write(&layout, &work, out)),
         ExportFormat::Kml => save_atomically(path, |out| kml::write(&layout, &work, look, out)),
         ExportFormat::Html => save_atomically(path, |out| html::write(&layout, &work, look, out)),
-        ExportFormat::Xlsx => {
-            save_file(path, |file, _| Ok(losses.extend(xlsx::write(&layout, &work, file)?)))
-        }
+        ExportFormat::Xlsx => save_file(path, |file, _| {
+            losses.extend(xlsx::write(&layout, &work, file)?);
+            Ok(())
+        }),
         ExportFormat::GeoParquet => save_file(path, |file, _| parquet::write(&layout, &work, file)),
-        ExportFormat::GeoPackage => {
-            save_file(path, |_, path| Ok(losses.extend(geopackage::write(&layout, &work, look, path)?)))
-        }
+        ExportFormat::GeoPackage => save_file(path, |_, path| {
+            losses.extend(geopackage::write(&layout, &work, look, path)?);
+            Ok(())
+        }),
         ExportFormat::Png => Err(SaveError {
             path: path.to_owned(),
             source: io::Error::other("a picture is drawn, not written from events"),

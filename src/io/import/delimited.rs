@@ -8,6 +8,8 @@ use super::recognise::{self, HeaderLine};
 /// How much of a text is looked at, and how many of its records.
 const HEAD_BYTES: usize = 1 << 20;
 const MAX_RECORDS: usize = 200;
+/// Records before the header are looked at up to here.
+const MAX_LEAD: usize = 30;
 /// Signs that stand between fields. Others can be chosen.
 const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', b'^', 0x1F];
 
@@ -166,7 +168,13 @@ pub struct Found {
 /// Finds the record that names the columns. Lines of comments and titles may stand before it.
 pub fn header(records: &[Record]) -> Found {
     let rows: Vec<Vec<String>> = records.iter().map(|record| record.fields.clone()).collect();
-    let HeaderLine { row, sureness, has_tags: _ } = recognise::header_line(&rows);
+    let (row, sureness) = match known_header(&rows) {
+        Some(at) => (Some(at), Sureness::Certain),
+        None => {
+            let HeaderLine { row, sureness, has_tags: _ } = recognise::header_line(&rows);
+            (row, sureness)
+        }
+    };
     let first = row.or_else(|| rows.iter().position(|row| row.iter().any(|field| !field.trim().is_empty())));
     let fields = first.and_then(|at| rows.get(at)).map_or(&[][..], Vec::as_slice);
     let quoted: Vec<&str> = fields.iter().take(3).map(|field| field.trim()).collect();
@@ -176,6 +184,16 @@ pub fn header(records: &[Record]) -> Found {
         None => format!("“{quoted}” are values, not names"),
     };
     Found { at: row, sureness, why }
+}
+
+/// The first row with more than one value, if all in it are well known names. Rows below that are many
+/// times as wide, because nobody quoted their texts, do not change that.
+fn known_header(rows: &[Vec<String>]) -> Option<usize> {
+    let filled = |row: &Vec<String>| row.iter().filter(|field| !field.trim().is_empty()).count();
+    let at = rows.iter().take(MAX_LEAD).position(|row| filled(row) >= 2)?;
+    let below = rows.get(at + 1..).unwrap_or_default();
+    let is_certain = recognise::is_header(rows.get(at)?, below) == Some(Sureness::Certain);
+    is_certain.then_some(at)
 }
 
 /// The header that a setting names, as a place in the list of records.

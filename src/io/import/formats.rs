@@ -3,7 +3,11 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use crate::io::annotated::brat::{self, Standoff};
+use crate::io::annotated::{doccano, webanno};
+use crate::io::files::{MAX_FILE_BYTES, read_file};
 use crate::model::import::{Dialect, Encoding, Format};
+use crate::store::CaseBatch;
 
 use super::open::Watch;
 use super::{
@@ -118,6 +122,26 @@ pub fn read(
         Format::Delimited | Format::Doccano | Format::Brat | Format::WebAnno => {
             Err(ImportError::Cannot(format!("“{name}” is no file of rows, so it cannot be opened as one.")))
         }
+    }
+}
+
+/// Reads annotated documents; `None` for formats of rows. The annotations of brat are about the text
+/// file of the same name beside them, which is read too.
+pub fn annotated(format: Format, asked: &Ask<'_>) -> Result<Option<CaseBatch>, ImportError> {
+    let Ask { path, name, bytes, allow, watch, .. } = *asked;
+    match format {
+        Format::Doccano => doccano::read(name, bytes, allow, watch).map(Some),
+        Format::WebAnno => webanno::read(name, bytes, allow, watch).map(Some),
+        Format::Brat => {
+            let beside = Path::new(path).with_extension("txt");
+            let text = read_file(&beside, MAX_FILE_BYTES).map_err(|err| {
+                let text = beside.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+                ImportError::Cannot(format!("“{name}” annotates “{text}”, which cannot be opened: {err}."))
+            })?;
+            let file = Standoff { name, annotations: bytes, text: &text };
+            brat::read(name, &[file], allow, watch).map(Some)
+        }
+        _ => Ok(None),
     }
 }
 

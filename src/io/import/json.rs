@@ -443,6 +443,14 @@ impl<'a> Records<'a, '_> {
                 }
             }
         };
+        // What stands behind the last record belongs to the envelope, unless there is none.
+        let is_outermost =
+            form == Form::One || (form == Form::List && Cursor::new(self.bytes).peek() == Some(b'['));
+        if matches!(end, End::Whole) && is_outermost && cursor.peek().is_some() {
+            let at = cursor.offset();
+            let excerpt = self.excerpt(at);
+            self.rows.tell_part(Issue::BrokenPart, format!("byte {at}"), &excerpt);
+        }
         match end {
             End::Whole => Ok(()),
             End::Stopped if self.rows.num_rows() == 0 => Err(ImportError::Stopped),
@@ -478,10 +486,15 @@ impl<'a> Records<'a, '_> {
         (self.watch)(progress) == Continue::Yes
     }
 
+    /// The first bytes of what is told of.
+    fn excerpt(&self, start: usize) -> String {
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        String::from_utf8_lossy(rest.get(..200).unwrap_or(rest)).into_owned()
+    }
+
     fn tell_broken(&mut self, number: u32, form: Form, fault: Fault, start: usize, at: usize) {
         let what = if form == Form::Lines { "line" } else { self.what };
-        let excerpt = self.bytes.get(start..).unwrap_or_default();
-        let excerpt = String::from_utf8_lossy(excerpt.get(..200).unwrap_or(excerpt)).into_owned();
+        let excerpt = self.excerpt(start);
         let place = match fault {
             Fault::Depth => format!("{what} {number} (nested too deep)"),
             _ => format!("{what} {number} (byte {at})"),
@@ -676,6 +689,9 @@ mod tests {
         assert_eq!(cells(&lines), [["1"], ["3"]]);
         assert_eq!(lines.findings[0].1.at, "line 2 (byte 19)");
         assert_eq!(lines.name_of(lines.rows[1].0), "line 4");
+        for text in ["[{\"a\": 1}] x", "{\"a\": 1} x"] {
+            assert_eq!(super::tests::grid(text).findings[0].0, Issue::BrokenPart, "{text}");
+        }
         let deep = format!("[{{\"a\": 1}}, {}{}, {{\"a\": 2}}]", "[".repeat(9000), "]".repeat(9000));
         assert_eq!(super::tests::grid(&deep).rows.len(), 2);
     }

@@ -32,7 +32,6 @@ pub mod recognise;
 pub mod saved;
 pub mod shape;
 pub mod sheets;
-pub mod stand_in;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod timemap;

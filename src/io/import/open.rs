@@ -17,6 +17,7 @@ use crate::model::import::{
     Numbers, PreviewRow, Remedy, Setting, Settings, Sureness,
 };
 use crate::model::report::shorten;
+use crate::store::Store;
 
 use super::delimited::{self, Record};
 use super::values::{Example, Look};
@@ -28,7 +29,7 @@ pub type Watch<'a> = &'a (dyn Fn(Progress) -> Continue + Sync);
 /// Records at the beginning of a text that are looked at for its header.
 const HEAD_RECORDS: usize = 60;
 /// How much of a text is looked at to tell columns by their values.
-const SAMPLE_BYTES: usize = 1 << 20;
+const SAMPLE_BYTES: usize = 256 << 10;
 
 /// A file that was looked at.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Opened {
     text: Text,
     source: Arc<Source>,
     detected: Detected,
+    /// The events of annotated documents, which are no rows.
+    case: Option<Arc<Store>>,
 }
 
 /// What a file holds as text, before it is cut.
@@ -70,7 +73,7 @@ pub fn open(path: &Path, allow: Allowance, watch: Watch<'_>) -> Result<Opened, I
     let cannot =
         |err: &dyn std::fmt::Display| ImportError::Cannot(format!("“{name}” cannot be opened: {err}."));
     let file = Arc::new(Mapped::open(path).map_err(|err| cannot(&err))?);
-    if file.bytes().is_empty() {
+    if matches!(file.bytes(), [] | [0xEF, 0xBB, 0xBF] | [0xFF, 0xFE] | [0xFE, 0xFF]) {
         return Err(ImportError::Cannot(format!("“{name}” is empty.")));
     }
     let head = file.bytes().get(..file.bytes().len().min(sniff::HEAD_BYTES)).unwrap_or_default();
@@ -83,6 +86,11 @@ pub fn open(path: &Path, allow: Allowance, watch: Watch<'_>) -> Result<Opened, I
     }
     let opening = Opening { name: &name, path: &path.display().to_string(), allow, watch };
     let settings = Settings { format, ..Settings::default() };
+    let path = path.display().to_string();
+    let asked = formats::Ask { path: &path, name: &name, bytes: file.bytes(), sheet: None, allow, watch };
+    if let Some(batch) = formats::annotated(format, &asked)? {
+        return Ok(opening.annotated(&file, Store::from_batch(batch), settings));
+    }
     opening.detect(&file, None, &Chosen::default(), &settings)
 }
 
@@ -111,6 +119,9 @@ impl Opened {
     /// What a table of events needs and no column gives, as English phrases. Such a file can be read,
     /// but all its rows are undated, unplaced or no events.
     pub fn missing(&self) -> Vec<&'static str> {
+        if self.case.is_some() {
+            return Vec::new();
+        }
         let settings = self.settings();
         let has = |fields: &[Field]| fields.iter().any(|field| settings.column_of(*field).is_some());
         let mut missing = Vec::new();
@@ -154,6 +165,9 @@ impl Opened {
             columns: pick(&settings.columns, &before.columns, mapping_chosen && same_dialect)
                 .map(|columns| (old.columns.clone(), columns)),
         };
+        if self.case.is_some() {
+            return Ok(self.clone());
+        }
         let opening = Opening { name: self.name(), path: self.path(), allow: self.allow, watch };
         opening.detect(&self.file, Some(self), &chosen, settings)
     }
@@ -170,8 +184,19 @@ impl Opened {
         table::row_at(&self.source, self.settings(), offset)
     }
 
-    /// Reads all rows, with the settings of this file.
+    /// Reads all rows, with the settings of this file. The events of annotated documents are a case
+    /// without tables.
     pub fn read(&self, reading: &Reading<'_>) -> Imported {
+        if let Some(case) = &self.case {
+            let store = Store::clone(case);
+            let undated = store.events().filter(|event| store.interval(*event).is_unknown()).count() as u64;
+            let unplaced = store.events().filter(|event| store.position(*event).is_none()).count() as u64;
+            let events = store.num_events() as u64;
+            let mut report = table::report(&self.source, &self.detected);
+            (report.rows, report.events) = (events, events);
+            (report.undated, report.unplaced) = (undated, unplaced);
+            return Imported { store, report: Arc::new(report) };
+        }
         table::read(&self.source, &self.detected, reading)
     }
 }
@@ -199,6 +224,44 @@ impl Reasons {
 }
 
 impl Opening<'_> {
+    /// Annotated documents, whose settings are nothing to choose.
+    fn annotated(&self, file: &Arc<Mapped>, store: Store, settings: Settings) -> Opened {
+        let text = Arc::new(Mapped::from_bytes(Vec::new()));
+        let mut reasons = Reasons::default();
+        reasons.add(Setting::Format, Sureness::Certain, "its first bytes and its ending");
+        let evidence = reasons.0;
+        Opened {
+            allow: self.allow,
+            file: file.clone(),
+            source: Arc::new(self.source(file, &text, None)),
+            text: Text::Plain { encoding: Encoding::Utf8, undone: false, text },
+            detected: Detected {
+                settings,
+                evidence,
+                sheets: Vec::new(),
+                columns: Vec::new(),
+                is_known: true,
+            },
+            case: Some(Arc::new(store)),
+        }
+    }
+
+    /// A source that is not cut yet.
+    fn source(&self, file: &Mapped, text: &Arc<Mapped>, grid: Option<&Arc<Grid>>) -> Source {
+        Source {
+            name: self.name.to_owned(),
+            path: self.path.to_owned(),
+            text: text.clone(),
+            marks: Marks { delimiter: b',', terminator: b'\n', quotes: true },
+            columns: Vec::new(),
+            start: 0,
+            places: grid.map_or(Places::Lines, |grid| Places::Rows(grid.clone())),
+            findings: grid.map_or_else(Vec::new, |grid| grid.findings.clone()),
+            cut_short: grid.and_then(|grid| grid.cut_short.clone()),
+            file_bytes: file.bytes().len() as u64,
+        }
+    }
+
     /// Detects what is not chosen. `settings` give the format, the sheet, and what only concerns rows.
     fn detect(
         &self,
@@ -237,6 +300,7 @@ impl Opening<'_> {
             text,
             source: Arc::new(source),
             detected: Detected { settings: found, evidence: reasons.0, sheets, columns, is_known: false },
+            case: None,
         };
         let has_meaning = opened.settings().dialect.is_some() || is_markup;
         opened.detected.is_known = has_meaning && opened.missing().is_empty();
@@ -350,18 +414,7 @@ impl Opening<'_> {
             Text::Unpacked { text, grid, has_bare_rows, .. } => (text, Some(grid), *has_bare_rows),
         };
         let bytes = text.bytes();
-        let mut source = Source {
-            name: self.name.to_owned(),
-            path: self.path.to_owned(),
-            text: text.clone(),
-            marks: Marks { delimiter: b',', terminator: b'\n', quotes: true },
-            columns: Vec::new(),
-            start: 0,
-            places: grid.map_or(Places::Lines, |grid| Places::Rows(grid.clone())),
-            findings: grid.map_or_else(Vec::new, |grid| grid.findings.clone()),
-            cut_short: grid.and_then(|grid| grid.cut_short.clone()),
-            file_bytes: file.bytes().len() as u64,
-        };
+        let mut source = self.source(file, text, grid);
         let mut start = 0;
         match grid {
             None => {

@@ -222,7 +222,7 @@ fn step_length(a: (f64, f64), b: (f64, f64)) -> f64 {
 }
 
 fn length_of(line: &[Position]) -> f64 {
-    unrolled(line).windows(2).map(|pair| pair_length(pair)).sum()
+    unrolled(line).windows(2).map(pair_length).sum()
 }
 
 fn pair_length(pair: &[(f64, f64)]) -> f64 {

@@ -127,19 +127,7 @@ pub fn read(source: &Source, detected: &Detected, reading: &Reading<'_>) -> Impo
             notes: settings.column_of(crate::model::import::Field::Notes),
             len,
         };
-        let mut report = Report {
-            file: source.name.clone(),
-            bytes: source.file_bytes,
-            detected: detected.clone(),
-            rows: 0,
-            events: 0,
-            undated: 0,
-            unplaced: 0,
-            with_gaps: 0,
-            left_out: 0,
-            findings: Vec::new(),
-            cut_short: source.cut_short.clone(),
-        };
+        let mut report = report(source, detected);
         let mut about = About {
             name: source.name.clone(),
             path: source.path.clone(),
@@ -208,6 +196,23 @@ pub fn read(source: &Source, detected: &Detected, reading: &Reading<'_>) -> Impo
         about.report = report.clone();
         let store = builder.finish(about, reading.in_time_order);
         return Imported { store, report };
+    }
+}
+
+/// A report in which nothing is counted yet.
+pub fn report(source: &Source, detected: &Detected) -> Report {
+    Report {
+        file: source.name.clone(),
+        bytes: source.file_bytes,
+        detected: detected.clone(),
+        rows: 0,
+        events: 0,
+        undated: 0,
+        unplaced: 0,
+        with_gaps: 0,
+        left_out: 0,
+        findings: Vec::new(),
+        cut_short: source.cut_short.clone(),
     }
 }
 

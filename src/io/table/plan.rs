@@ -2,7 +2,7 @@
 
 use crate::io::import::codes;
 use crate::io::import::values::Forms;
-use crate::model::import::{Dialect, Field, Part, Remedy, Settings};
+use crate::model::import::{Dialect, Field, Format, Part, Remedy, Settings};
 use crate::model::{DatePrecision, GeoPrecision};
 use crate::store::table::FieldRoles;
 
@@ -14,6 +14,8 @@ pub struct Plan {
     pub forms: Forms,
     pub dialect: Option<Dialect>,
     pub keep: Part,
+    /// Every row that is not blank is an event: it is a feature, not a line of a table.
+    pub has_features: bool,
     pub remedies: Remedies,
     pub date: usize,
     pub date_end: usize,
@@ -84,6 +86,10 @@ impl Plan {
             forms: Forms { is_order_known, ..Forms::of(settings) },
             dialect: settings.dialect,
             keep: settings.keep,
+            has_features: matches!(
+                settings.format,
+                Format::GeoJson | Format::Kml | Format::Kmz | Format::Gpx
+            ),
             remedies: Remedies {
                 swap_coordinates: has(Remedy::SwapCoordinates),
                 unplace_null_island: has(Remedy::UnplaceNullIsland),

@@ -115,7 +115,8 @@ fn by_id(
     copies: &mut Copies,
 ) {
     // Rows by their very id, the ids by what is left of them without case and blanks.
-    let mut folded: Vec<(String, Vec<(Vec<u8>, Vec<usize>)>)> = Vec::new();
+    type ById = Vec<(Vec<u8>, Vec<usize>)>;
+    let mut folded: Vec<(String, ById)> = Vec::new();
     for row in rows.iter().take(MAX_COMPARED) {
         let id =
             with_fields(reader, offset_of(*row) as usize, |fields| fields.text(reader.plan.id).into_owned());

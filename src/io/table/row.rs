@@ -70,7 +70,7 @@ impl Reader<'_> {
         let is_placed = position.is_some() || key.len() > 2;
         let is_dated = date.is_some();
         if !is_dated || found != self.num_fields {
-            let is_event = is_dated || is_placed || self.has_words(&fields);
+            let is_event = is_dated || is_placed || plan.has_features || self.has_words(&fields);
             if let Some(issue) = odd::no_event(self, &fields, is_dated, is_event) {
                 return self.leave_out(issue, start, next, part);
             }

@@ -2,6 +2,7 @@
 
 use super::{Detected, Issue, Outcome};
 use crate::model::report::one_line;
+use crate::model::{Problem, Severity};
 
 /// One oddity in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +74,32 @@ impl Report {
             (rank(a.issue.outcome()), std::cmp::Reverse(a.count))
                 .cmp(&(rank(b.issue.outcome()), std::cmp::Reverse(b.count)))
         });
+    }
+
+    /// The findings one by one, rows that are left out first, and what is not told one by one as numbers.
+    pub fn problems(&self, max: usize) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for found in &self.findings {
+            let room = max.saturating_sub(problems.len());
+            let told = found.list.len().min(room);
+            for Finding { at, column, value, .. } in found.list.iter().take(told) {
+                let place = if column.is_empty() { at.clone() } else { format!("{at}, {column}") };
+                problems.push(match found.issue.severity() {
+                    Severity::Warning => Problem::warning(&self.file, place, value, found.issue.sentence()),
+                    Severity::Error => Problem::error(&self.file, place, value, found.issue.sentence()),
+                });
+            }
+            let rest = found.count - told as u64;
+            if rest > 0 {
+                let more = if told > 0 { " more" } else { "" };
+                let message = format!("{rest}{more} times: {}", found.issue.sentence());
+                problems.push(Problem::warning(&self.file, found.column.as_str(), "", message));
+            }
+        }
+        if let Some(why) = &self.cut_short {
+            problems.push(Problem::error(&self.file, "", "", why.as_str()));
+        }
+        problems
     }
 
     pub fn count_of(&self, issue: Issue) -> u64 {

@@ -8,7 +8,6 @@ use crate::store::{DatasetId, Store, merge};
 use super::super::command::{DatasetCommand, Effect};
 use super::super::datasets::{Change, Dataset};
 use super::super::derived::SMALL;
-use super::super::import::ImportEffect;
 use super::super::selection::Selection;
 use super::super::settings::RecentFile;
 use super::super::view::{CameraTarget, Dialog, NoticeAction, NoticeKind};
@@ -111,12 +110,7 @@ impl AppState {
         let Some(case) = &mut self.case else { return Vec::new() };
         match command {
             DatasetCommand::Remove(id) => return self.remove_dataset(id),
-            DatasetCommand::Reread(id) => {
-                if let Some((path, settings)) = self.how_read(id) {
-                    let settings = Box::new(settings);
-                    return vec![ImportEffect::ReadAgain { dataset: id, path, settings }.into()];
-                }
-            }
+            DatasetCommand::Reread(id) => return self.read_again(id, |_| ()),
             DatasetCommand::Show(id, shown) => {
                 let hidden = &mut self.view.filter.hidden;
                 if shown {
@@ -295,9 +289,7 @@ impl AppState {
                 let action = Some(NoticeAction::ShowProblems);
                 self.notify(NoticeKind::Warning, "problems".to_owned(), detail, action);
             }
-            if added.is_some() {
-                self.tell_how_read(change);
-            }
+            self.tell_how_read(change);
             let recent = self.settings.recent.iter_mut().find(|recent| Some(&recent.path) == path.as_ref());
             if let (Some(recent), Some(events)) = (recent, added) {
                 recent.note = events.to_string();

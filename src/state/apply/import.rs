@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use crate::model::import::{Detected, Dialect, Fit, PreviewRow, Remedy, Report, SavedMapping, Settings};
 
-use crate::store::DatasetId;
-
 use super::super::AppState;
 use super::super::command::{Command, Effect, ViewCommand};
 use super::super::import::{ImportChange, ImportCommand, ImportDraft, ImportEffect, ImportIncoming};
 use super::super::view::{Dialog, NoticeAction, NoticeKind};
+use crate::store::DatasetId;
 
 /// How many mappings are remembered.
 const MAX_SAVED: usize = 200;
@@ -27,9 +26,7 @@ impl AppState {
                 vec![ImportEffect::Edit { dataset, path, settings: Box::new(settings) }.into()]
             }
             ImportCommand::Remedy { dataset, remedy, on } => {
-                let Some((path, mut settings)) = self.how_read(dataset) else { return Vec::new() };
-                set_remedy(&mut settings, remedy, on);
-                vec![ImportEffect::ReadAgain { dataset, path, settings: Box::new(settings) }.into()]
+                self.read_again(dataset, |settings| set_remedy(settings, remedy, on))
             }
             ImportCommand::Large { path, open } => {
                 if matches!(&self.view.dialog, Some(Dialog::LargeFile { path: shown, .. }) if *shown == path)
@@ -168,7 +165,7 @@ impl AppState {
     }
 
     /// The file of an open dataset, and how it was read.
-    pub(super) fn how_read(&self, dataset: DatasetId) -> Option<(String, Settings)> {
+    fn how_read(&self, dataset: DatasetId) -> Option<(String, Settings)> {
         let table = self.store()?.table(dataset)?;
         Some((table.path.clone(), table.report.detected.settings.clone()))
     }
@@ -178,7 +175,9 @@ impl AppState {
         let Some(report) = self.report_of(dataset) else { return };
         let settings = &report.detected.settings;
         let code = settings.dialect.map_or_else(|| settings.format.code(), Dialect::code);
-        let detail = format!("{code}/{}/{}/{}", report.events, report.with_gaps, report.left_out);
+        let Report { events, with_gaps, left_out, file, .. } = &*report;
+        // The name comes last: it may have strokes of its own.
+        let detail = format!("{code}/{events}/{with_gaps}/{left_out}/{file}");
         let kind = match (report.left_out, report.cut_short.is_some()) {
             (_, true) => NoticeKind::Warning,
             (0, false) => NoticeKind::Info,
@@ -186,6 +185,31 @@ impl AppState {
         };
         self.notices.retain(|notice| notice.action != Some(NoticeAction::Dataset(dataset)));
         self.notify(kind, "read-as".to_owned(), detail, Some(NoticeAction::Dataset(dataset)));
+    }
+
+    /// Takes back what was told of datasets that are no longer open.
+    pub(super) fn forget_told(&mut self) {
+        let case = self.case.as_ref();
+        let is_open = |id: DatasetId| case.is_some_and(|case| case.store.table(id).is_some());
+        self.notices.retain(|notice| match notice.action {
+            Some(NoticeAction::Dataset(dataset)) => is_open(dataset),
+            _ => true,
+        });
+    }
+
+    /// Says how each open dataset was read. While rows are still being read there is nothing to tell yet.
+    pub(super) fn tell_how_all_read(&mut self) {
+        let tables = self.store().map_or(&[][..], |store| &store.tables);
+        let read: Vec<DatasetId> =
+            tables.iter().filter(|table| table.report.rows > 0).map(|table| table.id).collect();
+        read.into_iter().for_each(|dataset| self.tell_how_read(dataset));
+    }
+
+    /// Reads the file of an open dataset again, as it was read but for a change.
+    pub(super) fn read_again(&self, dataset: DatasetId, change: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+        let Some((path, mut settings)) = self.how_read(dataset) else { return Vec::new() };
+        change(&mut settings);
+        vec![ImportEffect::ReadAgain { dataset, path, settings: Box::new(settings) }.into()]
     }
 
     fn draft_of(&mut self, file: u64, wish: u64) -> Option<&mut ImportDraft> {

@@ -18,6 +18,8 @@ use super::{AppState, Derived, OpenCase, Origin, Task, TaskRows};
 
 /// How long a notice that asks for nothing stays, in seconds.
 const NOTICE_SECS: f64 = 6.0;
+/// The same for one that leads somewhere.
+const LONG_NOTICE_SECS: f64 = 20.0;
 /// How many files are remembered.
 const MAX_RECENT: usize = 12;
 /// Steps back that selections keep.
@@ -164,6 +166,7 @@ impl AppState {
         let passed = (now_secs - self.now_secs).max(0.0);
         self.now_secs = now_secs;
         self.notices.retain(|notice| notice.until_secs.is_none_or(|until| until > now_secs));
+        self.forget_told();
         self.tell_of_lost_rows();
         let playback = &mut self.view.playback;
         if !playback.playing {
@@ -182,7 +185,13 @@ impl AppState {
     pub fn notify(&mut self, kind: NoticeKind, title: String, detail: String, action: Option<NoticeAction>) {
         let id = self.notices.iter().map(|notice| notice.id + 1).max().unwrap_or(1);
         let stays = kind == NoticeKind::Error || action.is_some();
-        let until_secs = (!stays).then_some(self.now_secs + NOTICE_SECS);
+        // How a file was read without trouble can be looked up elsewhere, too.
+        let looked_up = kind == NoticeKind::Info && matches!(action, Some(NoticeAction::Dataset(_)));
+        let until_secs = match (stays, looked_up) {
+            (_, true) => Some(self.now_secs + LONG_NOTICE_SECS),
+            (true, false) => None,
+            (false, false) => Some(self.now_secs + NOTICE_SECS),
+        };
         self.notices.push(Notice { id, kind, title, detail, action, until_secs });
     }
 
@@ -240,6 +249,7 @@ impl AppState {
             let detail = problems.to_string();
             self.notify(NoticeKind::Warning, "problems".to_owned(), detail, Some(NoticeAction::ShowProblems));
         }
+        self.tell_how_all_read();
         if is_file {
             effects.push(Effect::SaveSettings);
         }

@@ -27,9 +27,9 @@ pub struct DialogsUi {
     /// Keys of documents that the user does not want to add.
     unwanted: BTreeSet<String>,
     pub problems: problems::ProblemsUi,
-    twins: twins::TwinsUi,
     pub import: import::ImportUi,
     pub report: import::ReportUi,
+    twins: twins::TwinsUi,
 }
 
 pub fn dialogs_ui(ui: &mut Ui, cx: &FrameCtx<'_>, state: &mut ChromeUi, commands: &mut Commands) {

@@ -11,6 +11,7 @@ use crate::state::{
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, icons, size};
 use crate::ui::widgets::controls;
+use crate::ui::widgets::raw::quoted;
 use crate::ui::widgets::words::{self, Style};
 
 /// Room kept below for the map's scale and attribution.
@@ -59,13 +60,19 @@ pub fn texts(catalog: &Catalog, notice: &Notice) -> (String, String) {
 
 /// `Read as ACLED export`, and how many events, gaps and rows that are left out.
 fn read_as(catalog: &Catalog, detail: &str) -> Option<(String, String)> {
-    let mut parts = detail.split('/');
+    let mut parts = detail.splitn(5, '/');
     let code = parts.next()?;
     let mut number = || parts.next()?.parse::<usize>().ok();
     let (events, gaps, left_out) = (number()?, number()?, number()?);
+    let file = quoted(parts.next().unwrap_or_default()).into_owned();
     let named = |kind: &str| catalog.get(&format!("import-{kind}-{code}"));
     let format = named("dialect").or_else(|| named("format")).unwrap_or_else(|| code.to_owned());
-    let args = [("events", events.into()), ("gaps", gaps.into()), ("left_out", left_out.into())];
+    let args = [
+        ("events", events.into()),
+        ("gaps", gaps.into()),
+        ("left_out", left_out.into()),
+        ("file", file.into()),
+    ];
     let title = catalog.f("notice-read-as", &[("format", format.into())]);
     Some((title, catalog.f("notice-read-as-detail", &args)))
 }
@@ -259,6 +266,12 @@ mod tests {
         check("exported", "105 · /home/a/mali.csv", ("Exported mali.csv", "105 events · /home/a"));
         check("exported", "/home/a/view.png", ("Exported view.png", "/home/a"));
         check("problems", "3", ("3 problems while reading", "The rest was read"));
+        check(
+            "read-as",
+            "acled/12/3/1/a/b.csv",
+            ("Read as ACLED export", "a/b.csv: 12 events · 3 rows have gaps · 1 row left out"),
+        );
+        check("read-as", "kml/1/0/0/a.kml", ("Read as KML", "a.kml: 1 event"));
         check("something new", "as it is", ("something new", "as it is"));
     }
 }

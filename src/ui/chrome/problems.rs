@@ -6,10 +6,11 @@ use super::dialogs::{foot_ui, paragraph_ui, room_for_body, shell_ui};
 use super::find::join;
 use super::parts::{self, Strip};
 use crate::lang::thousands;
+use crate::model::import::Report;
 use crate::model::report::About;
 use crate::model::{Problem, Severity};
 use crate::state::{Command, Commands, Dialog, SelectCommand, TextCommand, ViewCommand};
-use crate::store::Table;
+use crate::store::DatasetId;
 use crate::ui::FrameCtx;
 use crate::ui::theme::{TextKind, icons, size};
 use crate::ui::widgets::controls;
@@ -31,7 +32,7 @@ pub fn problems_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ProblemsUi, commands:
     let tables = cx.store().map_or(&[][..], |store| store.tables.as_slice());
     shell_ui(ui, cx, &title, 720.0, commands, |ui, commands| {
         for table in tables {
-            report_row_ui(ui, cx, table, commands);
+            report_row_ui(ui, cx, table.id, &table.report, commands);
         }
         if problems.is_empty() && !tables.is_empty() {
             return;
@@ -67,8 +68,13 @@ pub fn problems_ui(ui: &Ui, cx: &FrameCtx<'_>, state: &mut ProblemsUi, commands:
 }
 
 /// The way to the report of a dataset, and how much is in it.
-fn report_row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, table: &Table, commands: &mut Commands) {
-    let (dataset, report) = (table.id, &table.report);
+fn report_row_ui(
+    ui: &mut Ui,
+    cx: &FrameCtx<'_>,
+    dataset: DatasetId,
+    report: &Report,
+    commands: &mut Commands,
+) {
     let theme = cx.theme;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let name = cx.catalog.f("report-title", &[("file", quoted(&report.file).as_ref().into())]);

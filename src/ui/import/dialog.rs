@@ -233,7 +233,7 @@ fn main_ui(
             let group = report.findings.get(at).filter(|_| shown != Some(at));
             state.shown = group.map(|found| (found.issue, found.column.clone()));
             state.tab = Tab::Preview;
-            state.table.to_top();
+            state.table.go_to_top();
         }
         Some(Asked::Remedy(remedy, on)) => {
             commands.push(ImportCommand::Change(ImportChange::Remedy(remedy, on)))

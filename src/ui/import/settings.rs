@@ -152,7 +152,13 @@ fn known_ui(ui: &mut Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, commands: &mut 
             look: Look::Sure,
             why: cx.t("import-saved-fits.why"),
         }),
-        None => tick(cx, draft, Setting::Dialect),
+        // That a file has but some of a family's columns leaves no doubt about the family.
+        None => tick(cx, draft, Setting::Dialect).map(|tick| match tick.look {
+            Look::Doubtful if settings.dialect.is_some() => {
+                Tick { text: cx.t("import-recognised"), look: Look::Sure, ..tick }
+            }
+            _ => tick,
+        }),
     };
     let mut lines =
         vec![MenuRow { icon: icons::ARROW_COUNTER_CLOCKWISE, text: cx.t("import-as-detected"), on: false }];

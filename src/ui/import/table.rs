@@ -66,7 +66,7 @@ pub struct TableUi {
 
 impl TableUi {
     /// Goes to the first row.
-    pub fn to_top(&mut self) {
+    pub fn go_to_top(&mut self) {
         self.list = LongList::default();
     }
 
@@ -348,7 +348,7 @@ mod tests {
         let columns = Columns::new(content, &widths, 0.0, egui::Rangef::new(1000.0, 1450.0), false);
         assert_eq!(seen(&columns), 9..15);
         let mirrored = Columns::new(content, &widths, 90.0, egui::Rangef::new(0.0, 450.0), true);
-        assert_eq!(mirrored.seen.len(), 5);
+        assert_eq!(mirrored.seen.len(), 6);
         assert_eq!(mirrored.places.map(|places| places.max), Some(content.right()));
     }
 

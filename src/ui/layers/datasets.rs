@@ -209,8 +209,8 @@ pub fn settings_ui(ui: &mut Ui, cx: &FrameCtx<'_>, dataset: &Dataset, commands: 
     let mut actions: Vec<(&str, Command)> = Vec::new();
     if is_file {
         let report = ViewCommand::Dialog(Some(Dialog::Report(dataset.id)));
-        actions.push(("layers-report", report.into()));
-        actions.push(("layers-how-read", ImportCommand::Edit(dataset.id).into()));
+        actions.push(("report-open", report.into()));
+        actions.push(("report-settings", ImportCommand::Edit(dataset.id).into()));
     }
     links_ui(ui, cx, actions, commands);
     if several {
