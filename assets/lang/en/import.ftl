@@ -93,6 +93,7 @@ import-ready = ready
 import-ready-note = all fields understood
 import-gaps = kept with a gap
 import-gaps-none = nothing is missing
+import-gaps-others = fields are missing
 import-gaps-dates = { $n ->
     [one] { $n } date
    *[other] { $n } dates

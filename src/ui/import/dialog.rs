@@ -383,7 +383,9 @@ fn end_ui(
         import.request_focus();
     }
     let mut strip = Strip::new(inner, cx.rtl());
-    strip.end((inner.right() - cancel.rect.left()).max(0.0) + 16.0);
+    let buttons =
+        if cx.rtl() { cancel.rect.right() - inner.left() } else { inner.right() - cancel.rect.left() };
+    strip.end(buttons.max(0.0) + 16.0);
     if draft.counted.is_some() {
         let report = cx.t("import-report-csv");
         let style = Style::new(TextKind::List, theme.accent);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use egui::{Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::issues::tint;
-use super::marks::{is_number, mark_ui};
+use super::marks::{SIDE, is_number, mark_ui, mark_width};
 use super::{pick, shown};
 use crate::model::import::{Field, Findings, Issue, Outcome, PreviewRow};
 use crate::state::{Commands, ImportDraft};
@@ -60,8 +60,10 @@ struct Row<'a> {
 pub struct TableUi {
     list: LongList,
     widths: Vec<f32>,
-    /// The rows and the room that the widths are for.
-    widths_for: Option<(usize, usize, i32)>,
+    /// The rows, the wish and the room that the widths are for.
+    widths_for: Option<(usize, u64, i32)>,
+    /// Width of all columns in the last frame, and how far their reading start is out of view.
+    scrolled: Option<(f32, f32)>,
 }
 
 impl TableUi {
@@ -72,7 +74,7 @@ impl TableUi {
 
     fn measure(&mut self, ui: &Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, room: f32) {
         let columns = &draft.detected.columns;
-        let key = (Arc::as_ptr(&draft.preview) as usize, columns.len(), room as i32);
+        let key = (Arc::as_ptr(&draft.preview) as usize, draft.wish, room as i32);
         if self.widths_for == Some(key) {
             return;
         }
@@ -85,7 +87,8 @@ impl TableUi {
                 .chain([name])
                 .map(|text| words::measure(ui.painter(), clipped(text, 36).as_ref(), style).x)
                 .fold(0.0, f32::max);
-            (widest.ceil() + 2.0 * PAD + 1.0).clamp(least, most)
+            let mark = mark_width(ui, cx, draft, at).min(most);
+            (widest.ceil() + 2.0 * PAD + 1.0).clamp(least, most).max(mark)
         };
         self.widths = columns.iter().enumerate().map(width).collect();
         let rest = room - self.widths.iter().sum::<f32>();
@@ -131,7 +134,14 @@ fn inner_ui(
 ) {
     child.set_clip_rect(inner.intersect(child.clip_rect()));
     list_style(child, cx.theme);
-    ScrollArea::horizontal().auto_shrink([false, false]).show_viewport(child, |ui, viewport| {
+    let mut area = ScrollArea::horizontal().auto_shrink([false, false]);
+    if cx.rtl() && state.scrolled.is_none_or(|(width, _)| width != total) {
+        // The first column is at the right, and stays where it is when others come.
+        let out_of_view = state.scrolled.map_or(0.0, |(_, out_of_view)| out_of_view);
+        area = area.horizontal_scroll_offset((total - inner.width() - out_of_view).max(0.0));
+    }
+    area.show_viewport(child, |ui, viewport| {
+        state.scrolled = Some((total, (total - inner.width() - viewport.left()).max(0.0)));
         let (content, _) = ui.allocate_exact_size(vec2(total, inner.height()), Sense::hover());
         let columns = Columns::new(content, &state.widths, places, viewport.x_range(), cx.rtl());
         let head = Rect::from_min_size(content.min, vec2(total, HEAD));
@@ -229,7 +239,7 @@ fn head_ui(
         let name = clipped(name, MAX_CHARS);
         words::paint_in(ui.painter(), name_at(*x), &name, style, align, Some(1));
         let mark = Rect::from_x_y_ranges(*x, head.top() + 24.0..=head.top() + 24.0 + pick::MARK);
-        let mark = mark.shrink2(vec2(4.0, 0.0)).round();
+        let mark = mark.shrink2(vec2(SIDE, 0.0)).round();
         mark_ui(ui, cx, mark, draft, *at, &name, commands);
         edge(ui, cx, *x, head.y_range());
     }
