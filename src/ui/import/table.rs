@@ -8,13 +8,14 @@ use egui::{Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::issues::tint;
 use super::marks::{SIDE, is_number, mark_ui, mark_width};
+use super::record::Record;
 use super::{pick, shown};
 use crate::model::import::{Field, Findings, Issue, Outcome, PreviewRow};
 use crate::state::{Commands, ImportDraft};
 use crate::store::table::Records;
 use crate::ui::FrameCtx;
 use crate::ui::theme::TextKind;
-use crate::ui::widgets::rows::{end_align, list_style, start_align, tip};
+use crate::ui::widgets::rows::{end_align, list_style, row_focus, start_align, tip};
 use crate::ui::widgets::words::{self, Style};
 use crate::ui::widgets::{LongList, LongListLayout};
 
@@ -102,6 +103,7 @@ impl TableUi {
     }
 }
 
+/// Draws the table. A row that is clicked comes back as a record.
 pub fn table_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
@@ -110,7 +112,7 @@ pub fn table_ui(
     draft: &ImportDraft,
     source: &Source<'_>,
     commands: &mut Commands,
-) {
+) -> Option<Record> {
     let theme = cx.theme;
     ui.painter().rect(rect, 4.0, theme.raised, Stroke::new(1.0, theme.line), StrokeKind::Inside);
     let inner = rect.shrink(1.0);
@@ -119,8 +121,8 @@ pub fn table_ui(
     let total = (state.widths.iter().sum::<f32>() + places).max(inner.width());
     let layout = egui::Layout::default();
     super::part(ui, inner, "table", layout, |ui| {
-        inner_ui(ui, cx, state, (inner, total, places), draft, source, commands);
-    });
+        inner_ui(ui, cx, state, (inner, total, places), draft, source, commands)
+    })
 }
 
 fn inner_ui(
@@ -131,7 +133,8 @@ fn inner_ui(
     draft: &ImportDraft,
     source: &Source<'_>,
     commands: &mut Commands,
-) {
+) -> Option<Record> {
+    let mut clicked = None;
     child.set_clip_rect(inner.intersect(child.clip_rect()));
     list_style(child, cx.theme);
     let mut area = ScrollArea::horizontal().auto_shrink([false, false]);
@@ -152,9 +155,12 @@ fn inner_ui(
         let num_columns = draft.detected.columns.len();
         state.list.show(ui, "rows", layout, |ui, at| {
             let Some(row) = row_of(source, at, num_columns) else { return };
-            row_ui(ui, cx, &columns, draft, &row);
+            if row_ui(ui, cx, &columns, draft, &row) {
+                clicked = Some(record_of(&row, &draft.detected.columns));
+            }
         });
     });
+    clicked
 }
 
 fn row_of<'a>(source: &Source<'a>, at: usize, num_columns: usize) -> Option<Row<'a>> {
@@ -251,13 +257,22 @@ fn edge(ui: &Ui, cx: &FrameCtx<'_>, x: egui::Rangef, y: egui::Rangef) {
     ui.painter().vline(at.round() - 0.5, y, cx.theme.hairline());
 }
 
-fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, columns: &Columns, draft: &ImportDraft, row: &Row<'_>) {
+/// The whole of a row, and what is odd about it.
+fn record_of(row: &Row<'_>, names: &[String]) -> Record {
+    let issues = row.row_marks.iter().chain(row.marks.iter().map(|(_, issue)| issue));
+    let mut sentences: Vec<&str> = issues.map(|issue| issue.sentence()).collect();
+    sentences.dedup();
+    Record::new(row.at, &sentences.join(" · "), names, &row.cells)
+}
+
+/// Whether the row was clicked.
+fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, columns: &Columns, draft: &ImportDraft, row: &Row<'_>) -> bool {
     let theme = cx.theme;
     let rect = ui.max_rect();
     let left_out = row.row_marks.iter().any(|issue| issue.outcome() == Outcome::LeftOut);
-    let response = ui.interact(rect, ui.scope_id().with("row"), Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Row, true, said(row)));
-    if response.hovered() {
+    if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 0.0, theme.hover);
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, theme.hairline());
@@ -310,9 +325,12 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, columns: &Columns, draft: &ImportDraft
             });
         }
     }
+    row_focus(ui, &response, theme);
+    let clicked = response.clicked();
     if let Some(told) = told {
         tip(response, theme, &told);
     }
+    clicked
 }
 
 /// How a value is set, and whether there is none.
