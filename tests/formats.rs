@@ -475,10 +475,10 @@ mod own {
         (opened, imported)
     }
 
-    /// First days, event types, best figures and positions of all events in order of the file.
-    #[track_caller]
     type Expected<'a> = (&'a str, EventType, Option<u32>, Option<(f32, f32)>);
 
+    /// First days, event types, best figures and positions of all events in order of the file.
+    #[track_caller]
     fn are(imported: &Imported, expected: &[Expected<'_>]) {
         let store = &imported.store;
         let table = &store.tables[0];
