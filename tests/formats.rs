@@ -570,6 +570,31 @@ mod own {
         assert_eq!(store.columns.actors.of(event(&store, "9002").index()).len(), 1);
     }
 
+    /// Only the rows that need it change, whether the coordinates are two columns or one.
+    #[test]
+    fn swapped_coordinates_are_exchanged_where_that_is_needed() {
+        let folder = std::env::temp_dir().join(format!("waqai-swapped-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("folder");
+        for (header, rows) in [
+            ("id,date,lat,lon", ["a,2029-04-03,16.5,-0.5", "b,2029-04-04,-103.25,16.5"]),
+            ("id,date,coordinates", ["a,2029-04-03,\"16.5, -0.5\"", "b,2029-04-04,\"-103.25, 16.5\""]),
+        ] {
+            let path = folder.join("swapped.csv");
+            std::fs::write(&path, format!("{header}\n{}\n", rows.join("\n"))).expect("file");
+            let opened = opened(&path);
+            let found = all(&opened);
+            assert_eq!(count(&found, Issue::SwappedCoordinates), 1, "{header}");
+            let remedy = Issue::SwappedCoordinates.remedy().expect("remedy");
+            let found = all(&changed(&opened, |settings| {
+                settings.remedies.insert(remedy);
+            }));
+            let at = |key: &str| place(&found.store, key);
+            assert_eq!((at("a"), at("b")), (Some((16.5, -0.5)), Some((16.5, -103.25))), "{header}");
+            assert_eq!(count(&found, Issue::SwappedCoordinates), 0);
+        }
+        std::fs::remove_dir_all(&folder).ok();
+    }
+
     #[test]
     fn gdelt_of_both_versions() {
         for (name, dialect) in [("gdelt2.tsv", Dialect::Gdelt2), ("gdelt1.tsv", Dialect::Gdelt1)] {

@@ -389,7 +389,7 @@ pub struct ShotArgs {
     /// Zoom level of the map.
     #[arg(long, requires = "center")]
     pub zoom: Option<f64>,
-    /// palette, import, report, keys, about, problems, tray-undated, tray-unplaced, tray-outside, tray-filtered.
+    /// palette, import, report, keys, about, problems, twins, tray-undated, tray-unplaced, tray-outside, tray-filtered.
     #[arg(long, value_name = "NAME")]
     pub dialog: Option<String>,
     #[command(flatten)]
