@@ -402,8 +402,9 @@ impl App {
             ImportEffect::OpenLarge(path) => self.jobs.open_large(path),
             ImportEffect::Edit { dataset, path, settings } => self.jobs.edit(dataset, path, *settings),
             ImportEffect::ReadAgain { dataset, path, settings } => {
-                self.jobs.read_again(dataset, path, *settings);
+                self.jobs.read_again(Some(dataset), path, *settings);
             }
+            ImportEffect::ReadNew { path, settings } => self.jobs.read_again(None, path, *settings),
             ImportEffect::SaveMappings(mappings) => self.save_mappings(mappings),
             ImportEffect::Codes(dialect) => {
                 let codes = Arc::new(io::import::code_groups(dialect));

@@ -35,6 +35,10 @@ action-export-png = Save the view as PNG…
 action-close-case = Close case
 action-quit = Quit
 
+action-undo = Undo
+    .hint = Takes back the last file that was opened, removed or read again
+action-redo = Redo
+    .hint = Does again what was taken back
 action-back = Back
     .hint = To the selection before
 action-forward = Forward

@@ -16,6 +16,8 @@ named-keys = { $name } ({ $keys })
 needs-case = needs an open case
 needs-selection = needs a selected event
 needs-search = needs a search
+needs-done = nothing was opened, removed or read again
+needs-undone = nothing was taken back
 needs-events = no event is shown
 
 no-case = No case open

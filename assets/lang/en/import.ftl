@@ -93,6 +93,7 @@ import-ready = ready
 import-ready-note = all fields understood
 import-gaps = kept with a gap
 import-gaps-none = nothing is missing
+import-gaps-others = fields are missing
 import-gaps-dates = { $n ->
     [one] { $n } date
    *[other] { $n } dates
@@ -138,7 +139,9 @@ import-codes-types = Event types
 import-codes-dates = Precision of dates
 import-codes-places = Precision of places
 import-first-rows = First rows and problem rows
-import-first-rows-note = Click a heading to map it. Changes recount the whole file.
+import-first-rows-note = Click a heading to map it, a row to see all of it. Changes recount the whole file.
+import-back = Back to the rows
+import-undone-with = Can be undone with
 import-rows-of = { $what }
 import-listed = The first { $n } of { $all } are listed.
 import-place-in-file = in the file

@@ -357,6 +357,10 @@ impl Reader<'_> {
                 }
             }
         };
+        // The wounded are shown as they are written, but a code is no number of them.
+        if fields.clean(plan.wounded).first() == Some(&b'-') {
+            read(plan.wounded);
+        }
         let figure = read(plan.best);
         let best = figure.best.unwrap_or(TollColumn::NONE);
         part.best.push(best);

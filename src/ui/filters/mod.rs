@@ -200,6 +200,9 @@ fn sections(cx: &FrameCtx<'_>, store: &Store, state: &mut FiltersUi) -> Vec<Dim>
     if !store.tables.is_empty() {
         sections.retain(|dim| facets::is_of_use(cx, store, &mut state.facets, *dim));
     }
+    if store.datasets().count() < 2 {
+        sections.retain(|dim| *dim != Dim::Dataset);
+    }
     sections.push(Dim::Fatalities);
     if cx.state.view.filter.is_active(Dim::Text) {
         sections.push(Dim::Text);
