@@ -103,7 +103,8 @@ impl AppState {
     /// Rows of a dataset that were read anew, in another way.
     pub(super) fn dataset_read(&mut self, dataset: DatasetId, store: Store) -> Vec<Effect> {
         let after = store.tables.first().map(|table| table.report.detected.settings.clone());
-        if let Some((_, before)) = self.how_read(dataset).filter(|(_, before)| Some(before) != after.as_ref()) {
+        if let Some((_, before)) = self.how_read(dataset).filter(|(_, before)| Some(before) != after.as_ref())
+        {
             self.remember_read(dataset, before);
         }
         let Some(case) = &mut self.case else { return Vec::new() };

@@ -102,4 +102,3 @@ fn field_ui(ui: &mut Ui, cx: &FrameCtx<'_>, name: &str, value: &str) {
     let align = if crate::text::is_rtl(&text) { end_align(cx.rtl()) } else { start_align(cx.rtl()) };
     words::paint_in(ui.painter(), slot, &text, style, align, None);
 }
-
