@@ -645,6 +645,21 @@ mod own {
         assert!(place, "{:?}", imported.store.places);
     }
 
+    /// Where no date tells, the family does.
+    #[test]
+    fn the_month_comes_first_in_gtd() {
+        let folder = std::env::temp_dir().join(format!("waqai-gtd-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("folder");
+        let path = folder.join("gtd.csv");
+        let header = "eventid,iyear,imonth,iday,latitude,longitude,specificity,attacktype1,nkill,resolution";
+        std::fs::write(&path, format!("{header}\n203105030001,2031,5,3,16.2,0.1,1,6,0,5/9/2031\n"))
+            .expect("file");
+        let opened = opened(&path);
+        assert_eq!(opened.settings().date_order, DateOrder::MonthFirst);
+        assert_eq!(day(&all(&opened).store, "203105030001"), "2031-05-03/2031-05-09");
+        std::fs::remove_dir_all(&folder).ok();
+    }
+
     #[test]
     fn tables_of_no_family() {
         let (opened, imported) = own("hdx.csv");

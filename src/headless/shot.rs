@@ -6,7 +6,8 @@ use crate::io::script::{ClaimChoice, FilterSpec};
 use crate::model::document::TextForm;
 use crate::model::{LatLon, Problem, time};
 use crate::state::{
-    Command, Dialog, ImportCommand, MapCommand, Origin, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand,
+    Command, Dialog, ImportCommand, MapCommand, Origin, SelectCommand, TextCommand, TimeCommand, Tray,
+    ViewCommand,
 };
 use crate::store::{DatasetId, Store};
 
