@@ -422,7 +422,17 @@ mod samples {
         let Some((_, text)) = sample("ucdp_ged_candidate_v26_0_2_noheader.csv") else { return };
         let (a, b) = (&imported.store.columns, &text.store.columns);
         assert!(a.times == b.times && a.kinds == b.kinds && a.kind == b.kind && a.places == b.places);
-        assert!(a.fatalities == b.fatalities && a.actors == b.actors && a.claimants == b.claimants);
+        assert!(a.fatalities == b.fatalities);
+        // Actors have their numbers by where the text happens to be cut for the cores.
+        let named =
+            |store: &Store, of: fn(&waqai::store::Columns) -> &waqai::store::Lists| -> Vec<Vec<String>> {
+                let names = |row: usize| {
+                    of(&store.columns).of(row).iter().map(|id| store.actors[*id as usize].key.clone())
+                };
+                (0..store.num_events()).map(|row| names(row).collect()).collect()
+            };
+        assert_eq!(named(&imported.store, |c| &c.actors), named(&text.store, |c| &c.actors));
+        assert_eq!(named(&imported.store, |c| &c.claimants), named(&text.store, |c| &c.claimants));
         assert_eq!((&a.lat, &a.lon), (&b.lat, &b.lon));
     }
 

@@ -64,7 +64,9 @@ pub fn find(
 fn candidates(hashes: &[u64]) -> Vec<Vec<usize>> {
     /// Fewer rows are not worth to be shared.
     const FEW: usize = 50_000;
-    let shares = if hashes.len() < FEW { 1 } else { rayon::current_num_threads().clamp(1, 16) };
+    let cores = if hashes.len() < FEW { 1 } else { rayon::current_num_threads().clamp(1, 16) };
+    // A power of two, so that no hash has to be divided.
+    let shares = cores.next_power_of_two();
     let mut groups: Vec<Vec<usize>> =
         (0..shares).into_par_iter().flat_map_iter(|share| of_share(hashes, share, shares)).collect();
     groups.sort_unstable();
@@ -74,29 +76,31 @@ fn candidates(hashes: &[u64]) -> Vec<Vec<usize>> {
 /// The groups of the hashes of one core.
 fn of_share(hashes: &[u64], share: usize, shares: usize) -> Vec<Vec<usize>> {
     // Upper bits for the share, lower ones for the place.
-    let is_own = |hash: u64| hash != NO_ID && (hash >> 40) as usize % shares == share;
+    let is_own = |hash: u64| hash != NO_ID && (hash >> 40) as usize & (shares - 1) == share;
     let bits = (hashes.len() * 16 / shares).next_power_of_two().max(1 << 10);
-    let place = |hash: u64| {
+    // What comes up twice is little: a map of a sixteenth, which stays near the core.
+    let few = (bits / 16).max(1 << 10);
+    let place = |hash: u64, bits: usize| {
         let at = (hash >> 1) as usize & (bits - 1);
         (at / 64, 1u64 << (at % 64))
     };
-    let (mut once, mut twice) = (vec![0u64; bits / 64], vec![0u64; bits / 64]);
+    let (mut once, mut twice) = (vec![0u64; bits / 64], vec![0u64; few / 64]);
     let mut any = false;
-    for hash in hashes.iter().filter(|hash| is_own(**hash)) {
-        let (word, bit) = place(*hash);
-        if let (Some(once), Some(twice)) = (once.get_mut(word), twice.get_mut(word)) {
-            if *once & bit != 0 {
-                any = true;
-                *twice |= bit;
-            }
-            *once |= bit;
+    for hash in hashes.iter().copied().filter(|hash| is_own(*hash)) {
+        let (word, bit) = place(hash, bits);
+        let Some(once) = once.get_mut(word) else { continue };
+        if *once & bit != 0 {
+            any = true;
+            let (word, bit) = place(hash, few);
+            twice.get_mut(word).into_iter().for_each(|twice| *twice |= bit);
         }
+        *once |= bit;
     }
     if !any {
         return Vec::new();
     }
     let is_twice = |hash: u64| {
-        let (word, bit) = place(hash);
+        let (word, bit) = place(hash, few);
         is_own(hash) && twice.get(word).is_some_and(|twice| twice & bit != 0)
     };
     let rows = hashes.iter().enumerate().filter(|(_, hash)| is_twice(**hash));
@@ -207,7 +211,7 @@ mod tests {
             let mut truth: Vec<Vec<usize>> = truth.into_values().filter(|rows| rows.len() > 1).collect();
             truth.sort_unstable();
             prop_assert_eq!(candidates(&hashes), truth.clone());
-            let shared = (0..3).flat_map(|share| of_share(&hashes, share, 3));
+            let shared = (0..4).flat_map(|share| of_share(&hashes, share, 4));
             prop_assert_eq!(shared.collect::<std::collections::BTreeSet<_>>(), truth.into_iter().collect());
         }
     }
