@@ -626,3 +626,13 @@ fn true_sums(store: &Store, truth: &serde_json::Value) {
     assert_eq!(types, told("per_type"));
     assert_eq!(sub_types, told("per_sub_type"));
 }
+
+#[test]
+fn a_code_is_no_number_of_wounded() {
+    let file = TempFile::new(
+        "id,date,latitude,longitude,killed,wounded\n1,2024-01-01,1,2,3,-99\n2,2024-01-02,1,2,3,7\n3,2024-01-03,1,2,3,-\n",
+    );
+    let store = read(&file.0).expect("readable");
+    let found = store.tables[0].report.findings.iter().map(|it| (it.issue, it.column.as_str(), it.count));
+    assert_eq!(found.collect::<Vec<_>>(), [(Issue::UnknownCode, "wounded", 1)]);
+}
