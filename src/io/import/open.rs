@@ -715,7 +715,7 @@ impl Opening<'_> {
 /// The order of day and month that a family of files always has.
 fn family_order(dialect: Option<Dialect>) -> Option<DateOrder> {
     match dialect? {
-        Dialect::TimeMap => Some(DateOrder::MonthFirst),
+        Dialect::TimeMap | Dialect::Gtd => Some(DateOrder::MonthFirst),
         Dialect::Acled | Dialect::AcledOld => Some(DateOrder::DayFirst),
         _ => None,
     }

@@ -52,6 +52,7 @@ pub struct Plan {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Remedies {
     pub swap_coordinates: bool,
+    pub swap_where_needed: bool,
     pub unplace_null_island: bool,
     pub negative_is_unknown: bool,
     pub order_tolls: bool,
@@ -93,6 +94,7 @@ impl Plan {
             ),
             remedies: Remedies {
                 swap_coordinates: has(Remedy::SwapCoordinates),
+                swap_where_needed: has(Remedy::SwapWhereNeeded),
                 unplace_null_island: has(Remedy::UnplaceNullIsland),
                 negative_is_unknown: has(Remedy::NegativeIsUnknown),
                 order_tolls: has(Remedy::OrderTolls),
