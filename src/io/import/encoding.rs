@@ -5,9 +5,11 @@ use crate::io::table::undone;
 use crate::model::import::{Encoding, Sureness};
 
 /// Bytes of a large file that are looked at: its beginning, and pieces from all over it.
-const HEAD_BYTES: usize = 1 << 20;
-const PIECES: usize = 64;
-const PIECE_BYTES: usize = 32 << 10;
+const HEAD_BYTES: usize = 256 << 10;
+const PIECES: usize = 32;
+const PIECE_BYTES: usize = 16 << 10;
+/// Files up to here are looked at whole.
+const WHOLE_BYTES: usize = 4 << 20;
 
 /// An encoding, and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,7 +126,7 @@ struct Sample<'a> {
 
 impl<'a> Sample<'a> {
     fn of(bytes: &'a [u8]) -> Self {
-        if bytes.len() <= 2 * HEAD_BYTES + PIECES * PIECE_BYTES {
+        if bytes.len() <= WHOLE_BYTES {
             return Self { pieces: vec![bytes], is_whole: true };
         }
         let step = (bytes.len() - HEAD_BYTES) / PIECES;
@@ -153,8 +155,9 @@ fn within(bytes: &[u8], range: std::ops::Range<usize>) -> &[u8] {
 
 /// How many characters beyond ASCII there are, and how many sequences of bytes that are none.
 fn sequences(bytes: &[u8]) -> (usize, usize) {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return (text.chars().filter(|c| !c.is_ascii()).count(), 0);
+    if std::str::from_utf8(bytes).is_ok() {
+        // The first byte of each character beyond ASCII.
+        return (bytes.iter().filter(|byte| **byte >= 0xC0).count(), 0);
     }
     bytes.utf8_chunks().fold((0, 0), |(sound, broken), chunk| {
         let more = chunk.valid().chars().filter(|c| !c.is_ascii()).count();

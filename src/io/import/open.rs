@@ -557,8 +557,10 @@ impl Opening<'_> {
             },
         };
         let same = chosen.columns.as_ref().filter(|(names, _)| names == columns);
-        let all: Vec<usize> = (0..columns.len()).collect();
-        let sample = table::observe(source, &all, SAMPLE_BYTES);
+        // Families know their columns by name; of other tables the values have a say.
+        let asked: Vec<usize> =
+            if found.dialect.is_none() { (0..columns.len()).collect() } else { Vec::new() };
+        let mut sample = table::observe(source, &asked, SAMPLE_BYTES);
         found.columns = match same {
             Some((_, mapping)) => mapping.clone(),
             None => {
@@ -582,6 +584,10 @@ impl Opening<'_> {
                 reasons.chosen(Setting::Column(at));
             }
         }
+        if found.dialect.is_some() {
+            let asked = written_columns(found);
+            sample = table::observe(source, &asked, SAMPLE_BYTES).spread(&asked, columns.len());
+        }
         self.forms(source, &sample, chosen, found, reasons);
     }
 
@@ -594,19 +600,10 @@ impl Opening<'_> {
         found: &mut Settings,
         reasons: &mut Reasons,
     ) {
-        let of = |fields: &[Field]| -> Vec<usize> {
-            let is = |column: &Option<Field>| column.is_some_and(|field| fields.contains(&field));
-            (0..found.columns.len()).filter(|at| found.columns.get(*at).is_some_and(is)).collect()
+        let columns = written_columns(found);
+        let is_date = |at: usize| {
+            matches!(found.columns.get(at).copied().flatten(), Some(Field::Date | Field::DateEnd))
         };
-        let dates = of(&[Field::Date, Field::DateEnd]);
-        let numbers = of(&[
-            Field::Latitude,
-            Field::Longitude,
-            Field::Fatalities,
-            Field::FatalitiesLow,
-            Field::FatalitiesHigh,
-        ]);
-        let columns: Vec<usize> = dates.iter().chain(&numbers).copied().collect();
         // Files of known families are written by programs: where the beginning has only ISO dates and
         // decimal points, so has the rest.
         let is_plain = |at: &usize| {
@@ -615,7 +612,7 @@ impl Opening<'_> {
                 let is_iso =
                     order == Sureness::Certain && example.is_none() && look.numbers().0 == Numbers::Digits;
                 let has_point = look.decimal().0 == DecimalMark::Point;
-                if dates.contains(at) { is_iso && look.date_share() > 0.99 } else { has_point }
+                if is_date(*at) { is_iso && look.date_share() > 0.99 } else { has_point }
             })
         };
         let is_small = source.text.bytes().len() <= SAMPLE_BYTES;
@@ -710,6 +707,19 @@ impl Opening<'_> {
             }
         }
     }
+}
+
+/// Columns of dates and numbers, whose forms differ between files.
+fn written_columns(settings: &Settings) -> Vec<usize> {
+    let is_written = |column: &Option<Field>| {
+        use Field::{Date, DateEnd, Fatalities, FatalitiesHigh, FatalitiesLow, Latitude, Longitude};
+        matches!(
+            column,
+            Some(Date | DateEnd | Latitude | Longitude | Fatalities | FatalitiesLow | FatalitiesHigh)
+        )
+    };
+    let columns = settings.columns.iter().enumerate();
+    columns.filter(|(_, column)| is_written(column)).map(|(at, _)| at).collect()
 }
 
 /// The order of day and month that a family of files always has.

@@ -56,6 +56,17 @@ fn begin(source: &Source, offset: usize) -> Option<usize> {
 }
 
 impl Observed {
+    /// The same with one look for each column of the table, of those that were not looked at an empty one.
+    pub fn spread(self, columns: &[usize], num_columns: usize) -> Self {
+        let mut looks = vec![Look::default(); num_columns];
+        for (at, look) in columns.iter().zip(self.looks) {
+            if let Some(slot) = looks.get_mut(*at) {
+                *slot = look;
+            }
+        }
+        Self { looks, pieces: self.pieces }
+    }
+
     pub fn num_rows(&self) -> u64 {
         self.pieces.iter().map(|(_, rows)| rows).sum()
     }

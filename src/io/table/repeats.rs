@@ -4,6 +4,7 @@
 //! blanks at the ends do not count. Two maps of bits tell which hashes can come up twice; only their
 //! rows are sorted and compared, byte by byte.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::model::import::Issue;
@@ -59,20 +60,35 @@ pub fn find(
     copies
 }
 
-/// Groups of rows with one hash, each in order.
+/// Groups of rows with one hash, each in order. The hashes are shared among the cores by their value.
 fn candidates(hashes: &[u64]) -> Vec<Vec<usize>> {
-    let bits = (hashes.len() * 16).next_power_of_two().max(1 << 10);
+    /// Fewer rows are not worth to be shared.
+    const FEW: usize = 50_000;
+    let shares = if hashes.len() < FEW { 1 } else { rayon::current_num_threads().clamp(1, 16) };
+    let mut groups: Vec<Vec<usize>> =
+        (0..shares).into_par_iter().flat_map_iter(|share| of_share(hashes, share, shares)).collect();
+    groups.sort_unstable();
+    groups
+}
+
+/// The groups of the hashes of one core.
+fn of_share(hashes: &[u64], share: usize, shares: usize) -> Vec<Vec<usize>> {
+    // Upper bits for the share, lower ones for the place.
+    let is_own = |hash: u64| hash != NO_ID && (hash >> 40) as usize % shares == share;
+    let bits = (hashes.len() * 16 / shares).next_power_of_two().max(1 << 10);
     let place = |hash: u64| {
-        let at = hash as usize & (bits - 1);
+        let at = (hash >> 1) as usize & (bits - 1);
         (at / 64, 1u64 << (at % 64))
     };
     let (mut once, mut twice) = (vec![0u64; bits / 64], vec![0u64; bits / 64]);
     let mut any = false;
-    for hash in hashes.iter().filter(|hash| **hash != NO_ID) {
+    for hash in hashes.iter().filter(|hash| is_own(**hash)) {
         let (word, bit) = place(*hash);
         if let (Some(once), Some(twice)) = (once.get_mut(word), twice.get_mut(word)) {
-            any |= *once & bit != 0;
-            *twice |= *once & bit;
+            if *once & bit != 0 {
+                any = true;
+                *twice |= bit;
+            }
             *once |= bit;
         }
     }
@@ -81,9 +97,9 @@ fn candidates(hashes: &[u64]) -> Vec<Vec<usize>> {
     }
     let is_twice = |hash: u64| {
         let (word, bit) = place(hash);
-        twice.get(word).is_some_and(|twice| twice & bit != 0)
+        is_own(hash) && twice.get(word).is_some_and(|twice| twice & bit != 0)
     };
-    let rows = hashes.iter().enumerate().filter(|(_, hash)| **hash != NO_ID && is_twice(**hash));
+    let rows = hashes.iter().enumerate().filter(|(_, hash)| is_twice(**hash));
     let mut sorted: Vec<(u64, usize)> = rows.map(|(row, hash)| (*hash, row)).collect();
     sorted.sort_unstable();
     let groups = sorted.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
@@ -188,8 +204,11 @@ mod tests {
             for (row, hash) in hashes.iter().enumerate().filter(|(_, hash)| **hash != NO_ID) {
                 truth.entry(*hash).or_default().push(row);
             }
-            let truth: Vec<Vec<usize>> = truth.into_values().filter(|rows| rows.len() > 1).collect();
-            prop_assert_eq!(candidates(&hashes), truth);
+            let mut truth: Vec<Vec<usize>> = truth.into_values().filter(|rows| rows.len() > 1).collect();
+            truth.sort_unstable();
+            prop_assert_eq!(candidates(&hashes), truth.clone());
+            let shared = (0..3).flat_map(|share| of_share(&hashes, share, 3));
+            prop_assert_eq!(shared.collect::<std::collections::BTreeSet<_>>(), truth.into_iter().collect());
         }
     }
 }

@@ -227,6 +227,13 @@ fn closed(bytes: &[u8], from: usize) -> Option<usize> {
     }
 }
 
+fn trimmed(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
+        Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_vec()),
+    }
+}
+
 /// What a field says, without its quoting.
 pub fn unquoted(raw: &[u8]) -> Cow<'_, [u8]> {
     let Some((&QUOTE, inner)) = raw.split_first() else { return Cow::Borrowed(raw) };
@@ -300,15 +307,15 @@ pub struct Fields<'a, 'e> {
 
 impl<'a> Fields<'a, '_> {
     /// A field without its quoting and the blanks around it.
+    #[inline]
     pub fn clean(&self, at: usize) -> Cow<'a, [u8]> {
         let raw = self.raw(at);
-        match raw.first() {
-            None => Cow::Borrowed(&[]),
-            Some(&QUOTE) if self.quotes => match unquoted(raw) {
-                Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
-                Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_vec()),
-            },
-            Some(_) => Cow::Borrowed(raw.trim_ascii()),
+        match raw {
+            [] => Cow::Borrowed(&[]),
+            [QUOTE, ..] if self.quotes => trimmed(unquoted(raw)),
+            // Nearly all fields: nothing to be taken off.
+            [b'!'..=b'~', ..] if matches!(raw.last(), Some(b'!'..)) => Cow::Borrowed(raw),
+            _ => Cow::Borrowed(raw.trim_ascii()),
         }
     }
 
@@ -319,11 +326,13 @@ impl<'a> Fields<'a, '_> {
     }
 
     /// A field as it stands in the file; empty for one that is not there.
+    #[inline]
     pub fn raw(&self, at: usize) -> &'a [u8] {
         self.range(at).and_then(|range| self.bytes.get(range)).unwrap_or_default()
     }
 
     /// Where a field stands in the file.
+    #[inline]
     pub fn range(&self, at: usize) -> Option<Range<usize>> {
         let end = *self.ends.get(at)?;
         let start = match at.checked_sub(1) {

@@ -17,6 +17,7 @@ mod tables;
 mod words;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::model::import::Dialect;
 use crate::model::{DatePrecision, EventType, GeoPrecision};
@@ -239,7 +240,9 @@ pub fn is_placeholder_actor(name: &str) -> bool {
         return number.bytes().all(|byte| byte.is_ascii_digit());
     }
     let name = folded(name);
-    WORDS.iter().any(|word| folded(word) == name)
+    // Every name of a large file is looked at.
+    static FOLDED: LazyLock<Vec<String>> = LazyLock::new(|| WORDS.iter().map(|word| folded(word)).collect());
+    FOLDED.contains(&name)
 }
 
 fn find<'t>(codes: &'t [Code], text: &str) -> Option<&'t Code> {

@@ -61,6 +61,7 @@ impl Forms {
     /// Errors as of [`Forms::degrees`], with the axis that it is about; [`Issue::HalfCoordinate`] if one
     /// is blank and the other is not, [`Issue::SwappedCoordinates`] if only the other way round there is
     /// such a point.
+    #[inline]
     pub fn position(&self, lat: &[u8], lon: &[u8]) -> Result<(LatLon, Option<Issue>), (Issue, Axis)> {
         let (y, x) = (self.degrees(lat, Axis::Latitude), self.degrees(lon, Axis::Longitude));
         match (y, x) {
