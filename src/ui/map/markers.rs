@@ -803,7 +803,7 @@ pub fn accessible_ui(ui: &Ui, scene: &Scene<'_>, commands: &mut Commands) {
                 };
                 for (event, pos) in legs {
                     let name = || {
-                        let title = format::event_title(store, event, scene.cx.lang());
+                        let title = format::event_title(scene.cx.catalog, store, event, scene.cx.lang());
                         format!("{}: {title}", scene.cx.t("map-event"))
                     };
                     if node(base.with(event), pos, &name, scene.cx.is_selected(event)) {
