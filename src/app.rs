@@ -19,6 +19,7 @@ use crate::state::{
     ImportEffect, ImportIncoming, Incoming, OpenTarget, Origin, ReportForm, SelectCommand, Settings,
     ThemeChoice, ViewCommand,
 };
+use crate::store::Store;
 use crate::store::table::Offsets;
 use crate::ui::map::archive::TileBytes;
 use crate::ui::theme::{self, Theme};
@@ -457,6 +458,11 @@ impl App {
             self.state.settings.basemap = BasemapChoice::Offline;
             self.receive(Incoming::Failed { title: "basemap-failed".to_owned(), detail });
         }
+    }
+
+    /// Shows a case that was read elsewhere.
+    pub fn show(&mut self, store: Box<Store>, origin: Origin) {
+        self.receive(Incoming::CaseOpened { store, origin, opened_at: unix_now() });
     }
 
     fn receive(&mut self, incoming: Incoming) {

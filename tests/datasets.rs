@@ -10,6 +10,7 @@ use waqai::model::time::SECONDS_PER_DAY;
 use waqai::model::{
     Actor, Document, DocumentId, EventId, EventType, Fatalities, GeoPrecision, Interval, Names, Place,
 };
+use waqai::state::derived::SMALL;
 use waqai::state::{
     AppState, Command, DatasetCommand, Derived, Effect, FilterCommand, Incoming, Origin, SelectCommand,
 };
@@ -644,4 +645,29 @@ fn a_case_and_datasets_are_shown_together() {
     apply(&mut state, &mut derived, command);
     open(&mut state, &mut derived, &table("b.csv", vec![at(1, "C")]));
     assert_eq!(state.store().map(Store::num_events), Some(1));
+}
+
+#[test]
+fn a_dataset_grows_beside_a_large_one() {
+    let (mut state, mut derived) = (AppState::default(), Derived::default());
+    let large: Vec<Row> = (0..=SMALL as i64).map(|n| at(n / 100, "A")).collect();
+    open(&mut state, &mut derived, &table("large.csv", large));
+    let rows = |n: usize| table("grows.csv", vec![at(3, "B"); n]);
+    let origin = Origin::File("grows.csv".to_owned());
+    let first = Incoming::CaseOpened { store: Box::new(store(&rows(2))), origin, opened_at: 0 };
+    let effects = state.receive(first);
+    assert_eq!(effects.last(), Some(&Effect::Change), "it is put in elsewhere");
+    state.receive(Incoming::CaseGrows { id: 9 });
+    let grown = Incoming::CaseGrown { id: 9, store: Box::new(store(&rows(5))), complete: false };
+    let more = state.receive(grown);
+    settle(&mut state, &mut derived, effects);
+    settle(&mut state, &mut derived, more);
+    assert!(state.case.as_ref().is_some_and(|case| case.growing() == Some(9)));
+    let whole = Incoming::CaseGrown { id: 9, store: Box::new(store(&rows(7))), complete: true };
+    let effects = state.receive(whole);
+    settle(&mut state, &mut derived, effects);
+    let case = state.case.as_ref().expect("a case");
+    assert!(!case.is_changing());
+    assert_eq!(case.store.num_events(), SMALL + 1 + 7);
+    assert_eq!(derived.trays.shown, SMALL + 1 + 7);
 }

@@ -265,7 +265,7 @@ fn a_remedy_reads_the_file_again_and_is_undone_the_same_way() {
         |screen: &Screen| screen.window.state().state.store().expect("open").tables[0].report.clone();
     assert_eq!(report(&screen).unplaced, 1, "a latitude of 101.5 places nothing");
     let found = report(&screen).count_of(Issue::SwappedCoordinates);
-    let issue = if found > 0 { Remedy::SwapCoordinates } else { Remedy::OrderTolls };
+    let issue = if found > 0 { Remedy::SwapWhereNeeded } else { Remedy::OrderTolls };
     screen.send(ImportCommand::Remedy { dataset: DatasetId(0), remedy: issue, on: true });
     assert!(report(&screen).detected.settings.has(issue));
     assert_eq!(screen.num_events(), 2);

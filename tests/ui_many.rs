@@ -168,7 +168,10 @@ fn many() -> Store {
 fn window() -> Harness<'static, App> {
     let mut window = open([1440.0, 900.0]);
     let (store, origin) = (Box::new(many()), Origin::File("many.csv".to_owned()));
-    window.state_mut().state.receive(Incoming::CaseOpened { store, origin, opened_at: 0 });
+    let state = &mut window.state_mut().state;
+    // In the place of the built-in case, not beside it.
+    state.open_instead = true;
+    state.receive(Incoming::CaseOpened { store, origin, opened_at: 0 });
     settle(&mut window);
     window
 }

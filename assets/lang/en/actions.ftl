@@ -6,7 +6,7 @@ menu-time = Time
 menu-help = Help
 
 action-open = Open files…
-    .hint = A case, or source texts
+    .hint = Files of events, a case, or source texts; beside what is open
 action-open-mali = Open the Mali case
     .hint = built in
 action-attach = Attach source texts…

@@ -138,7 +138,7 @@ welcome-drop = Drop files anywhere in this window
 welcome-private = Everything stays on this computer
 welcome-recent = Recent
 welcome-clear = Clear list
-welcome-no-recent = Cases that you open are listed here
+welcome-no-recent = Files and cases that you open are listed here
 welcome-forget = Forget
 welcome-offline = The Mali case needs no network. Press
 welcome-keys = for all keys.
@@ -147,7 +147,7 @@ drop-title = { $n ->
    *[other] Drop to open { $n } files
 }
 drop-note = CSV, Excel, GeoJSON, KML, Parquet, GeoPackage, a case, texts, a basemap
-drop-note-case = Texts are matched with the documents by their SHA-256
+drop-note-case = Files of events become layers; texts are matched with the documents by their SHA-256
 
 close = Close
 chooser-title = { $n ->

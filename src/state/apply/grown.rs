@@ -69,12 +69,16 @@ impl AppState {
         let last = case.datasets.iter_mut().max_by_key(|dataset| dataset.id);
         if let Some(dataset) = last {
             dataset.growing = Some(job);
-            for change in &mut case.changes.waiting {
+            // What was opened is on its way as if it were all there is.
+            for change in case.changes.waiting.iter_mut().chain(&mut case.changes.making) {
                 if let Change::Put { dataset: put, complete, .. } = change
                     && *put == dataset.id
                 {
                     *complete = false;
                 }
+            }
+            if let Some(coming) = case.coming.as_mut().filter(|coming| coming.change == dataset.id) {
+                coming.complete = false;
             }
         }
     }

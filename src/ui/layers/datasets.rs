@@ -4,7 +4,7 @@ use egui::{Rect, Response, Sense, Stroke, Ui, vec2};
 
 use super::{Row, Sign, row_ui, slider_ui};
 use crate::state::{
-    Commands, Dataset, DatasetCommand, Dialog, ImportCommand, MapLayers, Origin, Paint, ViewCommand,
+    Command, Commands, Dataset, DatasetCommand, Dialog, ImportCommand, MapLayers, Origin, Paint, ViewCommand,
 };
 use crate::store::filter::Dim;
 use crate::store::{DatasetId, Store};
@@ -52,7 +52,9 @@ pub fn rows_ui(
         let hidden = cx.state.view.filter.hidden.contains(&u32::from(dataset.id.0));
         let shown = layers.events && !hidden;
         let name = dataset.name(store, cx.lang());
-        let icon = if store.case_dataset() == Some(dataset.id) { icons::MAP_PIN } else { icons::FILE_CSV };
+        let icon = store.table(dataset.id).map_or(icons::MAP_PIN, |table| {
+            crate::ui::import::format_icon(table.report.detected.settings.format)
+        });
         let sign = match dataset.paint {
             Paint::ByType => Sign::Icon(icon),
             Paint::Own(number) => Sign::Colored(icon, cx.theme.dataset(number)),
@@ -198,34 +200,37 @@ pub fn settings_ui(ui: &mut Ui, cx: &FrameCtx<'_>, dataset: &Dataset, commands: 
         }
     }
     ui.add_space(5.0);
-    let mut actions: Vec<(&str, DatasetCommand)> = vec![("layers-fit", DatasetCommand::Fit(dataset.id))];
+    let mut actions: Vec<(&str, Command)> = vec![("layers-fit", DatasetCommand::Fit(dataset.id).into())];
     let is_table = case.store.table(dataset.id).is_some();
-    if is_table && matches!(dataset.origin, Origin::File(_)) && dataset.growing.is_none() {
-        actions.push(("layers-reread", DatasetCommand::Reread(dataset.id)));
+    let is_file = is_table && matches!(dataset.origin, Origin::File(_)) && dataset.growing.is_none();
+    if is_file {
+        actions.push(("layers-reread", DatasetCommand::Reread(dataset.id).into()));
     }
-    actions.push(("layers-remove", DatasetCommand::Remove(dataset.id)));
+    actions.push(("layers-remove", DatasetCommand::Remove(dataset.id).into()));
+    links_ui(ui, cx, actions, commands);
+    let mut actions: Vec<(&str, Command)> = Vec::new();
+    if is_file {
+        let report = ViewCommand::Dialog(Some(Dialog::Report(dataset.id)));
+        actions.push(("report-open", report.into()));
+        actions.push(("report-settings", ImportCommand::Edit(dataset.id).into()));
+    }
+    links_ui(ui, cx, actions, commands);
+    if several {
+        let twins = ViewCommand::Dialog(Some(Dialog::Twins));
+        links_ui(ui, cx, vec![("layers-twins", twins.into())], commands);
+    }
+}
+
+/// Things to do in a line; no line if there is nothing.
+fn links_ui(ui: &mut Ui, cx: &FrameCtx<'_>, actions: Vec<(&str, Command)>, commands: &mut Commands) {
+    if actions.is_empty() {
+        return;
+    }
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
     let mut strip = Strip::new(rect.shrink2(vec2(size::INSET, 0.0)), cx.rtl());
     for (key, command) in actions {
         if link_ui(ui, cx, &mut strip, key).clicked() {
             commands.push(command);
-        }
-    }
-    if is_table {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
-        let mut strip = Strip::new(rect.shrink2(vec2(size::INSET, 0.0)), cx.rtl());
-        if link_ui(ui, cx, &mut strip, "report-open").clicked() {
-            commands.push(ViewCommand::Dialog(Some(Dialog::Report(dataset.id))));
-        }
-        if dataset.growing.is_none() && link_ui(ui, cx, &mut strip, "report-settings").clicked() {
-            commands.push(ImportCommand::Edit(dataset.id));
-        }
-    }
-    if several {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
-        let mut strip = Strip::new(rect.shrink2(vec2(size::INSET, 0.0)), cx.rtl());
-        if link_ui(ui, cx, &mut strip, "layers-twins").clicked() {
-            commands.push(ViewCommand::Dialog(Some(Dialog::Twins)));
         }
     }
 }
