@@ -19,6 +19,7 @@ use crate::state::{
     ImportEffect, ImportIncoming, Incoming, OpenTarget, Origin, ReportForm, SelectCommand, Settings,
     ThemeChoice, ViewCommand,
 };
+use crate::store::Store;
 use crate::store::table::Offsets;
 use crate::ui::map::archive::TileBytes;
 use crate::ui::theme::{self, Theme};
@@ -401,8 +402,9 @@ impl App {
             ImportEffect::OpenLarge(path) => self.jobs.open_large(path),
             ImportEffect::Edit { dataset, path, settings } => self.jobs.edit(dataset, path, *settings),
             ImportEffect::ReadAgain { dataset, path, settings } => {
-                self.jobs.read_again(dataset, path, *settings);
+                self.jobs.read_again(Some(dataset), path, *settings);
             }
+            ImportEffect::ReadNew { path, settings } => self.jobs.read_again(None, path, *settings),
             ImportEffect::SaveMappings(mappings) => self.save_mappings(mappings),
             ImportEffect::Codes(dialect) => {
                 let codes = Arc::new(io::import::code_groups(dialect));
@@ -456,6 +458,11 @@ impl App {
             self.state.settings.basemap = BasemapChoice::Offline;
             self.receive(Incoming::Failed { title: "basemap-failed".to_owned(), detail });
         }
+    }
+
+    /// Shows a case that was read elsewhere.
+    pub fn show(&mut self, store: Box<Store>, origin: Origin) {
+        self.receive(Incoming::CaseOpened { store, origin, opened_at: unix_now() });
     }
 
     fn receive(&mut self, incoming: Incoming) {

@@ -12,6 +12,12 @@
 //! averaged away. **Fatalities** (low, best, high) are derived from claims by one stated rule
 //! ([`model::fatalities`]). A **tray** is a counted list of what a view cannot show.
 //!
+//! A **dataset** is one file's part of the case; as a **layer** it has its own colours and place. A
+//! **flat** one has rows: a **row** is an event with one claim, a **record** is the row as its file has
+//! it, an **attribute** is a column that is no field of events. A **dialect** is a family of files whose
+//! columns and codes are known. A **finding** is what is odd about rows, by kind ([`model::import::Issue`]);
+//! a **remedy** is what a user may do about it. **Twins** are events of two datasets that are the same.
+//!
 //! # Layers
 //!
 //! ```text
@@ -65,15 +71,51 @@
 //!
 //! # Files on their way in
 //!
-//! [`io::import::open`] looks at a file and detects how it is to be read. A file of a known family is
-//! read at once, and a notice leads to the report of it and to other settings; any other waits as a
-//! draft ([`state::import`]) in the import dialog, where each change of the settings is tried on the
-//! whole file by a job ([`jobs::ImportEvent`]) that the next change stops. A remedy is a setting: the
-//! file is read again with it, and the dataset's rows are replaced.
+//! ```text
+//! path ─ io::sniff (first bytes, ending) ─→ Format
+//!   delimited ─ encoding, marks, header ────────────────────┐
+//!   workbooks, JSON, GeoJSON, KML, GPX, Parquet, GeoPackage,│
+//!   TimeMap ─ a reader each ─→ Grid (rows of text) ─────────┴─ io::table ─→ Store + Report
+//!   doccano, brat, WebAnno ─ io::annotated ─→ CaseBatch ─────────────────→ Store
+//! ```
+//!
+//! * **Readers know no meaning.** A reader of a container makes a [`io::import::Grid`]: the rows as text, as
+//!   the file has them, under the file's names; what comes from geometry or markup has names that begin with
+//!   `@`. What columns and values mean is decided once, for all formats, by [`io::table`].
+//! * **[`io::import::values`]**: the text of one cell becomes a date, a number, degrees; pure, strict, and with
+//!   a remark where something should be told. **[`io::import::codes`]**: tables of event types and precisions,
+//!   which users can look up. **[`io::import::recognise`]**: names of columns and first rows become a dialect and
+//!   a mapping.
+//! * **[`io::import::open()`]** detects [`model::import::Settings`] with the evidence for each. Which of two orders
+//!   of day and month holds is asked of every row ([`io::import::values::Look`]). A file of a known family is read
+//!   at once, and a notice leads to its report and settings; any other waits as a draft ([`state::import`]) in the
+//!   import dialog, where each change of the settings is tried on the whole file by a job ([`jobs::ImportEvent`])
+//!   that the next change stops. What a setting does not touch is not done again.
+//! * **Nothing is lost or changed silently.** `rows = events + left_out` holds for every
+//!   [`model::import::Report`]; a finding has its place, column, value and reason. A remedy is a setting: the
+//!   file is read again with it, and the dataset's rows are replaced.
+//! * **Hostile files** cost what they hold, not what they say: sizes are checked before room is made
+//!   ([`io::import::limits`]), nesting has a depth, queries have a number of steps. Readers of others that index
+//!   into what a file says are guarded, so that a panic of theirs is an error of the file.
+//!
+//! # Several datasets
+//!
+//! The rows of all datasets are in one store, so that there is one filter, one time, one order. A dataset comes
+//! and goes by a change ([`store::merge`]), which makes a new store of stretches of rows; large ones are made by
+//! a job while the old one is shown. What a user set about each is in [`state::Dataset`]. A hidden
+//! dataset fails one bit of the filter, like any other condition. Twins are proposed by [`store::twins`], by a
+//! number of stated parts, and are marked by the user alone.
+//!
+//! # Files on their way out
+//!
+//! [`io::export`] writes all formats from one layout of columns and rows: first the model's columns under names
+//! that the program knows again, then what else the rows have, so that nothing of a row is lost. Parts are made on
+//! all cores and written in order; a file is there whole or not at all. What a format cannot hold is told, counted.
+//! `tests/round_trip.rs` holds writers and readers together.
 //!
 //! # Millions of rows
 //!
-//! A flat dataset is a CSV file that stays where it is ([`io::mapped`]). [`io::table`] cuts it into
+//! Delimited text stays where it is ([`io::mapped`]), a grid is in memory. [`io::table`] cuts either into
 //! records on all cores, each stretch of bytes once, and fills the columns: some 46 bytes a row, in
 //! order of time. Notes and all else of a row are read from the file when they are looked at
 //! ([`store::table`]); [`store::flat`] makes an event with details of one row.
@@ -113,6 +155,13 @@
 //!   SHA-256, and spans into it light up once the user attaches a file of that hash.
 //! * Threads send [`jobs::JobEvent`]s, never commands; [`app`] translates.
 //! * The CSV splitter is ours ([`io::table`]): the `csv` crate takes three times as long, on one core.
+//! * XLS and ODS are read by hand ([`io::import::sheets`]): the usual crate makes room for what a file says,
+//!   a last cell or a repeated row, before it looks. XLSX is read by `calamine` cell by cell.
+//! * GeoJSON is read by hand ([`io::import::geojson`]): the usual crate wants the whole file as a tree and
+//!   refuses what is nearly right; here a feature at a time is held, and what is odd about it is told.
+//! * Parquet is read by the `parquet` crate without Arrow: rows become text by columns, which needs no
+//!   second form in memory. What a file says about its own sizes is checked first.
+//! * Numbers of files stay text until they are asked for: `00123` is a code, `18.440` has three decimals.
 //! * Triangles are drawn by pipelines of our own ([`raster`]): without a graphics card the stock shader
 //!   takes a tenth of a second for a window.
 //! * `unsafe` is in two places: [`io::mapped`] (a mapped file, and a handler that keeps one that

@@ -570,6 +570,31 @@ mod own {
         assert_eq!(store.columns.actors.of(event(&store, "9002").index()).len(), 1);
     }
 
+    /// Only the rows that need it change, whether the coordinates are two columns or one.
+    #[test]
+    fn swapped_coordinates_are_exchanged_where_that_is_needed() {
+        let folder = std::env::temp_dir().join(format!("waqai-swapped-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("folder");
+        for (header, rows) in [
+            ("id,date,lat,lon", ["a,2029-04-03,16.5,-0.5", "b,2029-04-04,-103.25,16.5"]),
+            ("id,date,coordinates", ["a,2029-04-03,\"16.5, -0.5\"", "b,2029-04-04,\"-103.25, 16.5\""]),
+        ] {
+            let path = folder.join("swapped.csv");
+            std::fs::write(&path, format!("{header}\n{}\n", rows.join("\n"))).expect("file");
+            let opened = opened(&path);
+            let found = all(&opened);
+            assert_eq!(count(&found, Issue::SwappedCoordinates), 1, "{header}");
+            let remedy = Issue::SwappedCoordinates.remedy().expect("remedy");
+            let found = all(&changed(&opened, |settings| {
+                settings.remedies.insert(remedy);
+            }));
+            let at = |key: &str| place(&found.store, key);
+            assert_eq!((at("a"), at("b")), (Some((16.5, -0.5)), Some((16.5, -103.25))), "{header}");
+            assert_eq!(count(&found, Issue::SwappedCoordinates), 0);
+        }
+        std::fs::remove_dir_all(&folder).ok();
+    }
+
     #[test]
     fn gdelt_of_both_versions() {
         for (name, dialect) in [("gdelt2.tsv", Dialect::Gdelt2), ("gdelt1.tsv", Dialect::Gdelt1)] {
@@ -618,6 +643,21 @@ mod own {
         assert_eq!(count(&all(&quiet), Issue::UnknownCode), 0);
         let place = imported.store.places.iter().any(|place| place.key.contains("Àville"));
         assert!(place, "{:?}", imported.store.places);
+    }
+
+    /// Where no date tells, the family does.
+    #[test]
+    fn the_month_comes_first_in_gtd() {
+        let folder = std::env::temp_dir().join(format!("waqai-gtd-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("folder");
+        let path = folder.join("gtd.csv");
+        let header = "eventid,iyear,imonth,iday,latitude,longitude,specificity,attacktype1,nkill,resolution";
+        std::fs::write(&path, format!("{header}\n203105030001,2031,5,3,16.2,0.1,1,6,0,5/9/2031\n"))
+            .expect("file");
+        let opened = opened(&path);
+        assert_eq!(opened.settings().date_order, DateOrder::MonthFirst);
+        assert_eq!(day(&all(&opened).store, "203105030001"), "2031-05-03/2031-05-09");
+        std::fs::remove_dir_all(&folder).ok();
     }
 
     #[test]

@@ -9,8 +9,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use waqai::app::{App, Start};
 use waqai::model::import::{Field, Header, Issue, Remedy};
 use waqai::state::{
-    Dialog, ImportChange, ImportCommand, ImportDraft, ImportIncoming, Incoming, NoticeAction, OpenTarget,
-    ReportForm, ViewCommand,
+    DatasetCommand, Dialog, ImportChange, ImportCommand, ImportDraft, ImportIncoming, Incoming, NoticeAction,
+    OpenTarget, ReportForm, ViewCommand,
 };
 use waqai::store::DatasetId;
 
@@ -265,7 +265,7 @@ fn a_remedy_reads_the_file_again_and_is_undone_the_same_way() {
         |screen: &Screen| screen.window.state().state.store().expect("open").tables[0].report.clone();
     assert_eq!(report(&screen).unplaced, 1, "a latitude of 101.5 places nothing");
     let found = report(&screen).count_of(Issue::SwappedCoordinates);
-    let issue = if found > 0 { Remedy::SwapCoordinates } else { Remedy::OrderTolls };
+    let issue = if found > 0 { Remedy::SwapWhereNeeded } else { Remedy::OrderTolls };
     screen.send(ImportCommand::Remedy { dataset: DatasetId(0), remedy: issue, on: true });
     assert!(report(&screen).detected.settings.has(issue));
     assert_eq!(screen.num_events(), 2);
@@ -375,4 +375,64 @@ fn reports_are_written() {
         let text = std::fs::read_to_string(Path::new(&out)).expect("a report");
         assert!(text.contains("blank_fields"), "{text}");
     }
+}
+
+#[test]
+fn what_was_done_to_datasets_is_taken_back_and_done_again() {
+    let mut screen = Screen::open("undo");
+    let (known, odd) = (screen.file("acled.csv", ACLED), screen.file("odd.csv", ODD));
+    let keys = |screen: &mut Screen, more: Modifiers| {
+        screen.window.key_press_modifiers(Modifiers::COMMAND | Modifiers::CTRL | more, Key::Z);
+        screen.settle();
+    };
+    let (undo, redo) = (Modifiers::NONE, Modifiers::SHIFT);
+    screen.open_files(&[&known]);
+    screen.open_files(&[&odd]);
+    let fields = [Field::Id, Field::Date, Field::Place, Field::Latitude, Field::Longitude];
+    fields.into_iter().enumerate().for_each(|(column, field)| map(&mut screen, column, Some(field)));
+    screen.send(ImportCommand::Read { remember: None });
+    let all = screen.num_events();
+    assert!(all > 2);
+    let first = screen.window.state().state.store().expect("open").tables[0].id;
+    screen.send(ImportCommand::Remedy { dataset: first, remedy: Remedy::SwapCoordinates, on: true });
+    let remedied = |screen: &Screen| {
+        let store = screen.window.state().state.store().expect("open");
+        let table = store.tables.iter().find(|table| table.name.contains("acled")).expect("there");
+        table.report.detected.settings.has(Remedy::SwapCoordinates)
+    };
+    assert!(remedied(&screen));
+    keys(&mut screen, undo);
+    assert!(!remedied(&screen));
+    keys(&mut screen, undo);
+    assert_eq!(screen.num_events(), 2);
+    keys(&mut screen, undo);
+    assert!(screen.window.state().state.case.is_none());
+    keys(&mut screen, undo);
+    keys(&mut screen, redo);
+    assert_eq!(screen.num_events(), 2);
+    keys(&mut screen, redo);
+    assert_eq!((screen.num_events(), remedied(&screen)), (all, false), "mapped as it was");
+    keys(&mut screen, redo);
+    assert!(remedied(&screen), "the step follows the dataset to its new number");
+    let first = screen.window.state().state.store().expect("open").tables[0].id;
+    screen.send(DatasetCommand::Remove(first));
+    assert!(screen.num_events() < all);
+    keys(&mut screen, undo);
+    assert_eq!(screen.num_events(), all);
+}
+
+#[test]
+fn a_row_of_the_preview_is_shown_as_a_whole() {
+    let mut screen = Screen::open("row");
+    let path = screen.file("odd.csv", ODD);
+    screen.open_files(&[&path]);
+    let row = {
+        let nodes = screen.window.root().children_recursive();
+        let labels: Vec<String> = nodes.filter_map(|node| node.accesskit_node().label()).collect();
+        labels.into_iter().find(|label| label.contains("| Aguelhok |")).expect("a row")
+    };
+    screen.click(&row);
+    assert!(screen.says("k3: Aguelhok") && screen.says("k2: 31 June 2025"));
+    screen.click("Back to the rows");
+    assert!(!screen.says("k3: Aguelhok"));
 }

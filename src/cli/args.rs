@@ -9,8 +9,9 @@ use crate::io::synthetic::Order;
 use crate::model::Interval;
 use crate::model::import::{DateOrder, DecimalMark, Dialect, Encoding, Field, Header, Numbers, Remedy};
 
-const FILES_HELP: &str = "A case: its folder, its case.json, or `mali`, the case that is part of the program \
-                          and is opened if no FILE is given; and texts or folders of texts to attach to it";
+const FILES_HELP: &str = "Files of events in any format that the window opens; a case: its folder, its \
+                          case.json, or `mali`, the case that is part of the program and is opened if no \
+                          FILE is given; and texts or folders of texts to attach to it";
 
 /// Map-and-timeline explorer for analysts who work from text.
 #[derive(Parser, Debug)]
@@ -33,7 +34,7 @@ pub struct CommandLine {
 
 #[derive(Subcommand, Debug)]
 pub enum Verb {
-    /// Tells what is in a case: numbers, dates, places, and what could not be read.
+    /// Tells what is in files: how they are read, numbers, dates, places, and what could not be read.
     Info(Box<InfoArgs>),
     /// Lists the events that a filter shows; the filter is that of the window.
     Query(Box<QueryArgs>),
@@ -389,7 +390,7 @@ pub struct ShotArgs {
     /// Zoom level of the map.
     #[arg(long, requires = "center")]
     pub zoom: Option<f64>,
-    /// palette, import, report, keys, about, problems, tray-undated, tray-unplaced, tray-outside, tray-filtered.
+    /// palette, import, report, keys, about, problems, twins, tray-undated, tray-unplaced, tray-outside, tray-filtered.
     #[arg(long, value_name = "NAME")]
     pub dialog: Option<String>,
     #[command(flatten)]

@@ -13,7 +13,8 @@ use crate::io::script::FilterSpec;
 use crate::io::{self, report};
 use crate::lang::Catalog;
 use crate::model::{EventId, ExportFormat, Lang};
-use crate::state::{Settings, ThemeChoice};
+use crate::state::{Origin, Settings, ThemeChoice};
+use crate::store::Store;
 use crate::ui::FrameCtx;
 use crate::ui::theme::Theme;
 
@@ -43,7 +44,7 @@ pub fn convert(args: ConvertArgs, begun: Instant) -> Result<(), Failure> {
     let cx = FrameCtx { state: &state, derived: &derived, theme: &theme, catalog: &catalog };
     let mut look = look(&cx);
     if format == ExportFormat::Html {
-        look.picture = map(&inputs, spec);
+        look.picture = state.case.as_ref().and_then(|case| map(store.clone(), &case.origin, spec));
     }
     let events: Vec<EventId> = derived.by_time.to_vec();
     let written = io::write_file(store, &events, format, &look, path, &io::unwatched)
@@ -95,13 +96,11 @@ fn is_same(a: &Path, b: &Path) -> bool {
 
 /// A picture of the map with the same filter. Without a graphics driver there is none, and the report is
 /// written all the same.
-fn map(inputs: &super::args::Files, filter: FilterSpec) -> Option<Vec<u8>> {
-    let named = files::sort(&inputs.files).ok()?;
+fn map(store: Store, origin: &Origin, filter: FilterSpec) -> Option<Vec<u8>> {
     let settings = Settings { theme: ThemeChoice::Light, ..Settings::default() };
-    let mut start = Start { settings, ephemeral: true, ..Start::default() };
-    super::window::take_files(&mut start, named);
-    start.documents.extend(inputs.documents.iter().cloned());
-    let shot = Shot { start, size: WINDOW, scale: 1.0, filter, ..Shot::default() };
+    let start = Start { settings, ephemeral: true, ..Start::default() };
+    let case = Some((Box::new(store), origin.clone()));
+    let shot = Shot { start, case, size: WINDOW, scale: 1.0, filter, ..Shot::default() };
     match shoot(shot) {
         Ok(Drawn { map, .. }) => map.and_then(|map| io::png(map.width(), map.height(), map.as_raw()).ok()),
         Err(ShotError::Usage(err) | ShotError::Failed(err)) => {

@@ -207,6 +207,7 @@ fn shot(args: ShotArgs) -> Result<(), Failure> {
     start.documents.extend(documents);
     let shot = Shot {
         start,
+        case: None,
         size,
         scale,
         filter: filter.into_spec(only_document),

@@ -6,7 +6,8 @@ use crate::io::script::{ClaimChoice, FilterSpec};
 use crate::model::document::TextForm;
 use crate::model::{LatLon, Problem, time};
 use crate::state::{
-    Command, Dialog, ImportCommand, MapCommand, SelectCommand, TextCommand, TimeCommand, Tray, ViewCommand,
+    Command, Dialog, ImportCommand, MapCommand, Origin, SelectCommand, TextCommand, TimeCommand, Tray,
+    ViewCommand,
 };
 use crate::store::{DatasetId, Store};
 
@@ -14,6 +15,8 @@ use crate::store::{DatasetId, Store};
 #[derive(Clone, Debug, Default)]
 pub struct Shot {
     pub start: Start,
+    /// What is shown instead of what `start` opens: a case that was read already.
+    pub case: Option<(Box<Store>, Origin)>,
     /// In points.
     pub size: [f32; 2],
     /// Pixels per point.
@@ -50,11 +53,16 @@ pub struct Drawn {
 
 /// Draws the window.
 pub fn shoot(shot: Shot) -> Result<Drawn, ShotError> {
-    let Shot { start, size, scale, filter, select, claim, play_at, document, form, camera, dialog } = shot;
-    let wants_case = !start.empty;
+    let Shot { mut start, case, size, scale, filter, select, claim, play_at, document, form, camera, dialog } =
+        shot;
+    let wants_case = !start.empty || case.is_some();
+    start.empty |= case.is_some();
     let mut screen = Offscreen::open(start, size, scale).map_err(ShotError::Failed)?;
     // A picture shows all of the basemap, however long that takes; a session has the window's haste.
     screen.app().ui.map.set_unhurried();
+    if let Some((store, origin)) = case {
+        screen.app().show(store, origin);
+    }
     let settle = |screen: &mut Offscreen| -> Result<(), ShotError> {
         let settled = screen.settle_without_notices();
         settled.then_some(()).ok_or_else(|| ShotError::Failed("the window does not come to rest".to_owned()))

@@ -137,11 +137,11 @@ impl Jobs {
         });
     }
 
-    /// Reads the file of an open dataset again.
-    pub fn read_again(&mut self, dataset: DatasetId, path: String, settings: Settings) {
+    /// Reads a file again as it was read before, in the place of an open dataset or as a further one.
+    pub fn read_again(&mut self, replaces: Option<DatasetId>, path: String, settings: Settings) {
         self.run("open", "reading-file", subject(std::slice::from_ref(&path)), move |job| {
             match reopened(job, &path, &settings) {
-                Ok(opened) => job.read(&opened, &path, Some(dataset)),
+                Ok(opened) => job.read(&opened, &path, replaces),
                 Err(err) => job.refuse(path, err),
             }
         });

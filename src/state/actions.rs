@@ -44,6 +44,10 @@ pub enum Needs {
     Case,
     Selection,
     SearchHits,
+    /// Something that can be taken back.
+    Done,
+    /// Something that was taken back.
+    Undone,
 }
 
 /// A key with modifiers. `key` is egui's name of the key (`A`, `F1`, `ArrowLeft`, `Space`, …).
@@ -78,6 +82,8 @@ impl Action {
             Needs::Case => state.case.is_some(),
             Needs::Selection => !state.view.selection.events.is_empty(),
             Needs::SearchHits => !state.view.filter.text.is_empty(),
+            Needs::Done => state.history.can_undo(),
+            Needs::Undone => state.history.can_redo(),
         }
     }
 }
@@ -112,7 +118,7 @@ pub fn action(name: &str) -> Option<&'static Action> {
 fn table() -> Vec<Action> {
     use Direction::{Backward, Forward};
     use Menu::{Edit, File, Help, Map, Time, View};
-    use Needs::{Case, Nothing, SearchHits, Selection};
+    use Needs::{Case, Done, Nothing, SearchHits, Selection, Undone};
     let mut table = Vec::new();
     let mut add = |menu, group, name, shortcut, needs, command: Command| {
         table.push(Action { name, menu, group, shortcut, also: None, needs, command });
@@ -147,15 +153,17 @@ fn table() -> Vec<Action> {
     add(File, 4, "close-case", ctrl("W"), Case, Command::CloseCase);
     add(File, 4, "quit", ctrl("Q"), Nothing, Command::Quit);
 
-    add(Edit, 0, "back", ctrl("OpenBracket"), Case, SelectCommand::Back.into());
-    add(Edit, 0, "forward", ctrl("CloseBracket"), Case, SelectCommand::Forward.into());
-    add(Edit, 1, "select-all", ctrl("A"), Case, SelectCommand::All.into());
-    add(Edit, 1, "select-none", None, Selection, SelectCommand::None.into());
-    add(Edit, 2, "find", ctrl("F"), Case, ViewCommand::FocusSearch.into());
-    add(Edit, 2, "next-hit", plain("F3"), SearchHits, TextCommand::NextHit.into());
-    add(Edit, 2, "previous-hit", shift("F3"), SearchHits, TextCommand::PreviousHit.into());
-    add(Edit, 2, "fold-ta-marbuta", None, Nothing, ViewCommand::ToggleTaMarbuta.into());
-    add(Edit, 3, "reset-filters", ctrl("R"), Case, FilterCommand::Reset.into());
+    add(Edit, 0, "undo", ctrl("Z"), Done, Command::Undo);
+    add(Edit, 0, "redo", ctrl_shift("Z"), Undone, Command::Redo);
+    add(Edit, 1, "back", ctrl("OpenBracket"), Case, SelectCommand::Back.into());
+    add(Edit, 1, "forward", ctrl("CloseBracket"), Case, SelectCommand::Forward.into());
+    add(Edit, 2, "select-all", ctrl("A"), Case, SelectCommand::All.into());
+    add(Edit, 2, "select-none", None, Selection, SelectCommand::None.into());
+    add(Edit, 3, "find", ctrl("F"), Case, ViewCommand::FocusSearch.into());
+    add(Edit, 3, "next-hit", plain("F3"), SearchHits, TextCommand::NextHit.into());
+    add(Edit, 3, "previous-hit", shift("F3"), SearchHits, TextCommand::PreviousHit.into());
+    add(Edit, 3, "fold-ta-marbuta", None, Nothing, ViewCommand::ToggleTaMarbuta.into());
+    add(Edit, 4, "reset-filters", ctrl("R"), Case, FilterCommand::Reset.into());
 
     let dialog = |dialog| ViewCommand::Dialog(Some(dialog)).into();
     add(View, 0, "palette", ctrl("K"), Nothing, dialog(Dialog::Palette));

@@ -42,6 +42,10 @@ pub enum Command {
     CancelTask(u64),
     Copy(String),
     ForgetRecent(Option<String>),
+    /// Takes back what was done last to the open datasets.
+    Undo,
+    /// Does again what was taken back.
+    Redo,
     Quit,
 }
 

@@ -226,6 +226,11 @@ pub enum ImportEffect {
         path: String,
         settings: Box<Settings>,
     },
+    /// Reads a file as it was read before, as a further dataset.
+    ReadNew {
+        path: String,
+        settings: Box<Settings>,
+    },
     /// Reads the file of an open dataset again.
     ReadAgain {
         dataset: DatasetId,

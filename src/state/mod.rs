@@ -9,13 +9,14 @@ pub mod apply;
 pub mod command;
 pub mod datasets;
 pub mod derived;
+pub mod history;
 pub mod import;
 pub mod playback;
 pub mod selection;
 pub mod settings;
 pub mod view;
 
-pub use actions::{Action, Menu, Needs, Shortcut, actions};
+pub use actions::{Action, Menu, Needs, Shortcut, action, actions};
 pub use command::{
     Command, Commands, DatasetCommand, Direction, Effect, ExportFormat, ExportScope, FilterCommand, Incoming,
     MapCommand, OpenTarget, SelectCommand, TextCommand, TimeCommand, ViewCommand,
@@ -167,6 +168,8 @@ pub struct AppState {
     pub tasks: Vec<Task>,
     pub notices: Vec<Notice>,
     pub imports: Imports,
+    /// What can be taken back.
+    pub history: history::History,
     /// Greatest generation of any store so far: no two cases have the same one, so that nothing that
     /// was derived from one is taken for the other.
     pub last_generation: u64,

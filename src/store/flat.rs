@@ -1,10 +1,13 @@
 //! A row of a flat dataset as an event with details, for views that show one event whole.
 
 use crate::model::{
-    ActorId, ActorRole, Claim, Count, CountKind, DocumentId, EventId, Names, PlaceRole, When,
+    ActorId, ActorRole, Claim, Count, CountKind, DocumentId, EventId, Names, PlaceRole, When, report,
 };
 
 use super::{EventDetail, Store, Table};
+
+/// How much of the notes is the title of an event that has no other one.
+const MAX_TITLE_CHARS: usize = 80;
 
 /// Reads one row. The row's notes are what its sources are reported to say: one claim, of the first
 /// source named, with the killed as its count.
@@ -33,6 +36,11 @@ pub fn detail(store: &Store, table: &Table, event: EventId) -> EventDetail {
     let own_title = field(roles.title).trim();
     let title = match () {
         () if !own_title.is_empty() => own_title.to_owned(),
+        () if names.is_empty() && sub_type.is_empty() => {
+            // What else there is says more than nothing.
+            let notes = String::from_utf8_lossy(&table.text(row)).trim().to_owned();
+            report::shorten(&report::one_line(&notes), MAX_TITLE_CHARS)
+        }
         () if names.is_empty() => sub_type.to_owned(),
         () => names.join(" – "),
     };

@@ -2,7 +2,7 @@
 
 use crate::lang::{Catalog, thousands};
 use crate::model::time::{DateStyle, format_interval};
-use crate::model::{DatePrecision, EventId, EventType, Fatalities, GeoPrecision, Lang, PlaceId};
+use crate::model::{DatePrecision, EventId, EventType, Fatalities, GeoPrecision, Lang, LatLon, PlaceId};
 use crate::store::Store;
 
 /// Name of an event type.
@@ -24,8 +24,19 @@ pub fn event_date(store: &Store, event: EventId, lang: Lang, style: DateStyle) -
 }
 
 /// Title of an event in a language.
-pub fn event_title(store: &Store, event: EventId, lang: Lang) -> String {
-    store.detail(event).map_or_else(String::new, |detail| detail.titles.get(lang).to_owned())
+/// The title of an event, or its type if it has none.
+pub fn event_title(catalog: &Catalog, store: &Store, event: EventId, lang: Lang) -> String {
+    let title = store.detail(event).map_or_else(String::new, |detail| detail.titles.get(lang).to_owned());
+    if title.is_empty() { event_type(catalog, store.event_type(event)) } else { title }
+}
+
+/// `16.4180, −2.2260`.
+pub fn coordinates(position: LatLon) -> String {
+    let degrees = |value: f64| {
+        let sign = if value < 0.0 { "−" } else { "" };
+        format!("{sign}{:.4}", value.abs())
+    };
+    format!("{}, {}", degrees(position.lat), degrees(position.lon))
 }
 
 /// Two or three words for an event, or else its title.
@@ -76,4 +87,14 @@ pub fn isolated(name: &str, lang: Lang) -> String {
     let runs_back =
         |word: &str| word.contains(char::is_alphabetic) && crate::text::is_rtl(word) != lang.is_rtl();
     if name.split_whitespace().any(runs_back) { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_have_four_places_and_a_sign() {
+        assert_eq!(coordinates(LatLon { lat: 16.418, lon: -2.226 }), "16.4180, −2.2260");
+    }
 }

@@ -6,7 +6,7 @@ menu-time = Time
 menu-help = Help
 
 action-open = Open files…
-    .hint = A case, or source texts
+    .hint = Files of events, a case, or source texts; beside what is open
 action-open-mali = Open the Mali case
     .hint = built in
 action-attach = Attach source texts…
@@ -35,6 +35,10 @@ action-export-png = Save the view as PNG…
 action-close-case = Close case
 action-quit = Quit
 
+action-undo = Undo
+    .hint = Takes back the last file that was opened, removed or read again
+action-redo = Redo
+    .hint = Does again what was taken back
 action-back = Back
     .hint = To the selection before
 action-forward = Forward

@@ -16,6 +16,8 @@ named-keys = { $name } ({ $keys })
 needs-case = needs an open case
 needs-selection = needs a selected event
 needs-search = needs a search
+needs-done = nothing was opened, removed or read again
+needs-undone = nothing was taken back
 needs-events = no event is shown
 
 no-case = No case open
@@ -136,7 +138,7 @@ welcome-drop = Drop files anywhere in this window
 welcome-private = Everything stays on this computer
 welcome-recent = Recent
 welcome-clear = Clear list
-welcome-no-recent = Cases that you open are listed here
+welcome-no-recent = Files and cases that you open are listed here
 welcome-forget = Forget
 welcome-offline = The Mali case needs no network. Press
 welcome-keys = for all keys.
@@ -145,7 +147,7 @@ drop-title = { $n ->
    *[other] Drop to open { $n } files
 }
 drop-note = CSV, Excel, GeoJSON, KML, Parquet, GeoPackage, a case, texts, a basemap
-drop-note-case = Texts are matched with the documents by their SHA-256
+drop-note-case = Files of events become layers; texts are matched with the documents by their SHA-256
 
 close = Close
 chooser-title = { $n ->

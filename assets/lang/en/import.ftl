@@ -93,6 +93,7 @@ import-ready = ready
 import-ready-note = all fields understood
 import-gaps = kept with a gap
 import-gaps-none = nothing is missing
+import-gaps-others = fields are missing
 import-gaps-dates = { $n ->
     [one] { $n } date
    *[other] { $n } dates
@@ -138,7 +139,9 @@ import-codes-types = Event types
 import-codes-dates = Precision of dates
 import-codes-places = Precision of places
 import-first-rows = First rows and problem rows
-import-first-rows-note = Click a heading to map it. Changes recount the whole file.
+import-first-rows-note = Click a heading to map it, a row to see all of it. Changes recount the whole file.
+import-back = Back to the rows
+import-undone-with = Can be undone with
 import-rows-of = { $what }
 import-listed = The first { $n } of { $all } are listed.
 import-place-in-file = in the file
@@ -207,6 +210,8 @@ import-fate-kept = kept as it is
 import-remedy-undo = Undo
 import-remedy-swap_coordinates = Latitude and longitude are exchanged
     .do = Exchange them
+import-remedy-swap_where_needed = Latitude and longitude change places where only that makes a position
+    .do = Exchange them there
 import-remedy-unplace_null_island = Points at 0,0 are no place
     .do = Unplace them
 import-remedy-wrap_longitude = Longitudes go around the world

@@ -181,7 +181,13 @@ fn value(cell: &Cell<'_>) -> Value {
 fn related(transaction: &Transaction<'_>, layout: &Layout<'_>, work: &Work<'_>) -> rusqlite::Result<()> {
     let store = layout.store;
     let table = |name: &str, columns: &[&str]| -> rusqlite::Result<rusqlite::Statement<'_>> {
-        let list: Vec<String> = columns.iter().map(|column| format!("{} TEXT", quoted(column))).collect();
+        let list: Vec<String> = columns
+            .iter()
+            .map(|column| {
+                let kind = if column.starts_with("char_") { "INTEGER" } else { "TEXT" };
+                format!("{} {kind}", quoted(column))
+            })
+            .collect();
         transaction.execute_batch(&format!(
             "CREATE TABLE {name} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {});
              INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('{name}', 'attributes', '{name}');",

@@ -69,7 +69,7 @@ enum Take {
 }
 
 /// Names that formats need for themselves.
-const RESERVED: [&str; 5] = ["fid", "geom", "geometry", "ogc_fid", "rowid"];
+pub(super) const RESERVED: [&str; 6] = ["fid", "geom", "geometry", "ogc_fid", "rowid", "styleurl"];
 
 impl<'a> Layout<'a> {
     pub fn new(store: &'a Store, events: &[EventId], per: Per) -> Self {
@@ -243,11 +243,16 @@ fn attribute_place(
 /// Whether the cells of a field say more than the model's columns: codes of a dialect, parts of a date.
 fn stays_beside(field: Field, source: &Source) -> bool {
     match field {
-        Field::EventType => !matches!(source.dialect, Some(Dialect::Acled | Dialect::Waqai)),
+        Field::EventType => !has_our_types(source),
         Field::DatePrecision | Field::GeoPrecision => source.dialect != Some(Dialect::Waqai),
         Field::Year | Field::Month | Field::Day | Field::Time | Field::Coordinates => true,
         _ => false,
     }
+}
+
+/// Whether event types are written in the file as they are here, unless a row has one of its own.
+fn has_our_types(source: &Source) -> bool {
+    matches!(source.dialect, Some(Dialect::Acled | Dialect::Waqai))
 }
 
 /// Where a column of the model comes from for a table's rows.
@@ -355,7 +360,7 @@ impl Seen {
             tables: vec![false; sources.len()],
             unread: sources.iter().map(|source| vec![false; source.columns.len()]).collect(),
         };
-        let fields: Vec<[Vec<usize>; 3]> = sources.iter().map(read_fields).collect();
+        let fields: Vec<[Vec<usize>; 4]> = sources.iter().map(read_fields).collect();
         let seen = events.par_chunks(1 << 14).fold(empty, |mut seen, events| {
             for event in events {
                 seen.take(store, &fields, *event);
@@ -365,14 +370,15 @@ impl Seen {
         seen.reduce(empty, Self::joined)
     }
 
-    fn take(&mut self, store: &Store, fields: &[[Vec<usize>; 3]], event: EventId) {
+    fn take(&mut self, store: &Store, fields: &[[Vec<usize>; 4]], event: EventId) {
         let row = event.index();
         if row < store.details.len() {
             self.has_case = true;
             return;
         }
         let Some(number) = store.tables.iter().position(|table| table.rows.contains(&row)) else { return };
-        let (Some(table), Some([dates, places, tolls])) = (store.tables.get(number), fields.get(number))
+        let (Some(table), Some([dates, places, tolls, types])) =
+            (store.tables.get(number), fields.get(number))
         else {
             return;
         };
@@ -397,6 +403,11 @@ impl Seen {
         if store.columns.fatalities.best().get(row) == Some(&TollColumn::NONE) {
             look(tolls);
         }
+        let is_ours =
+            |at: &usize| table.field(row, *at).trim_ascii() == store.event_type(event).code().as_bytes();
+        if !types.iter().all(is_ours) {
+            look(types);
+        }
     }
 
     fn joined(mut self, other: Self) -> Self {
@@ -409,8 +420,8 @@ impl Seen {
     }
 }
 
-/// Columns of dates, of coordinates and of tolls.
-fn read_fields(source: &Source) -> [Vec<usize>; 3] {
+/// Columns of dates, of coordinates, of tolls, and of types where these are usually our own.
+fn read_fields(source: &Source) -> [Vec<usize>; 4] {
     let all = |wanted: &[Field]| {
         let is_wanted = |field: &Option<Field>| field.is_some_and(|field| wanted.contains(&field));
         (0..source.columns.len())
@@ -421,6 +432,7 @@ fn read_fields(source: &Source) -> [Vec<usize>; 3] {
         all(&[Field::Date, Field::DateEnd]),
         all(&[Field::Latitude, Field::Longitude]),
         all(&[Field::Fatalities, Field::FatalitiesLow, Field::FatalitiesHigh]),
+        if has_our_types(source) { all(&[Field::EventType]) } else { Vec::new() },
     ]
 }
 

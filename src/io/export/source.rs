@@ -1,6 +1,7 @@
 //! How a flat dataset was read: what its columns are to the program.
 
 use super::columns::Column;
+use super::layout::RESERVED;
 use crate::model::import::{Dialect, Field};
 use crate::store::Table;
 
@@ -35,6 +36,7 @@ impl Source {
 
     /// Whether a column of a file of this program only repeats what others say: it will be written anew.
     pub fn is_repeated(&self, name: &str) -> bool {
-        self.is_own() && (name.starts_with('@') || Column::of_name(name).is_some())
+        let is_made = || RESERVED.contains(&name.to_lowercase().as_str());
+        self.is_own() && (name.starts_with('@') || Column::of_name(name).is_some() || is_made())
     }
 }

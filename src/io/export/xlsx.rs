@@ -200,6 +200,9 @@ impl Sheets {
         let names = ["document", "title", "title_ar", "outlet", "language", "published", "sha256", "dataset"];
         let columns = names.map(|name| (name.to_owned(), CellType::Text));
         let documents = super::documents(layout);
+        if documents.is_empty() {
+            return Ok(());
+        }
         let sheet = self.begin(workbook, "Documents", &columns, documents.len())?;
         for (row, document) in (1..MAX_ROWS).zip(documents) {
             let outlet = document.outlet.as_ref().map(|outlet| outlet.names.get(Lang::En));

@@ -83,7 +83,9 @@ pub fn detect(bytes: &[u8]) -> Cutting {
     };
     let (quoted, bare) = (trial(delimiter, true), trial(delimiter, false));
     let mut quotes = true;
-    if quoted.has_quotes && bare.share > quoted.share + 0.02 {
+    // Between tabs marks are seldom more than letters: where lines are even without them, each is a row.
+    let is_even = delimiter == b'\t' && bare.share >= 1.0 && bare.records > quoted.records;
+    if quoted.has_quotes && (bare.share > quoted.share + 0.02 || is_even) {
         quotes = false;
         why.push_str("; quotation marks are letters, or rows would run into each other");
     }
@@ -95,6 +97,7 @@ struct Trial {
     /// The most frequent number of fields, and the share of records that have it.
     width: usize,
     share: f32,
+    records: usize,
     score: f32,
     has_quotes: bool,
 }
@@ -123,7 +126,7 @@ impl Trial {
             widths.into_iter().max_by_key(|(width, count)| (*count, *width)).unwrap_or((1, 0));
         let share = count as f32 / all.max(1) as f32;
         let score = if width < 2 { 0.0 } else { share * share * (width as f32).ln() };
-        Self { width, share, score, has_quotes }
+        Self { width, share, records: all, score, has_quotes }
     }
 }
 

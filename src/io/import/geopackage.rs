@@ -2,7 +2,8 @@
 //!
 //! The file is opened as one that nobody can change (so no journal is looked for or made beside it), with
 //! everything off that a file could make SQLite do on its own: extensions, triggers, functions that are
-//! not its own, other files. A view of the file may take for ever; there is a limit to the work for a row.
+//! not its own, other files. A view of the file may take for ever, or have rows for ever; there is a limit to
+//! the work for finding out what is in the file, for a row of a table and for all rows of a view.
 //!
 //! A layer's geometry becomes `@latitude` and `@longitude`, and `@geometry` as WKT unless the layer is
 //! declared to hold flat points only.
@@ -27,7 +28,7 @@ use crate::model::import::Issue;
 
 /// Steps of SQLite's machine between two looks at how long it takes.
 const STEPS_PER_LOOK: i32 = 10_000;
-/// Looks until the next row must be there: a second or two.
+/// Looks until the next row must be there, of a view the last one: some seconds.
 const MAX_LOOKS: u64 = 20_000;
 /// Bytes of a value.
 const MAX_VALUE_BYTES: i32 = 64 << 20;
@@ -35,6 +36,8 @@ const MAX_VALUE_BYTES: i32 = 64 << 20;
 const MAX_HEAP_BYTES: u32 = 256 << 20;
 /// Rows of a layer.
 const MAX_ROWS: u32 = 16 << 20;
+/// Rows of a view, which can go on making them.
+const MAX_VIEW_ROWS: u32 = 1 << 20;
 /// Layers and tables that are listed.
 const MAX_LAYERS: usize = 1000;
 
@@ -181,7 +184,6 @@ impl<'a> File<'a> {
         parameters: impl rusqlite::Params,
         take: impl FnMut(&rusqlite::Row) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<Vec<T>> {
-        self.looks.store(0, Ordering::Relaxed);
         let mut statement = self.database.prepare(statement)?;
         statement.query_map(parameters, take)?.take(MAX_LAYERS).collect()
     }
@@ -333,7 +335,9 @@ impl<'a> File<'a> {
         let mut number = 0;
         let mut text = String::new();
         loop {
-            self.looks.store(0, Ordering::Relaxed);
+            if !layer.is_view {
+                self.looks.store(0, Ordering::Relaxed);
+            }
             let row = match found.next() {
                 Ok(Some(row)) => row,
                 Ok(None) => break,
@@ -352,6 +356,13 @@ impl<'a> File<'a> {
                     break;
                 }
             };
+            if layer.is_view && number >= MAX_VIEW_ROWS {
+                rows.cut_short(format!(
+                    "Reading ended behind row {number} of “{}”: it is a view, of which no more are read.",
+                    layer.table
+                ));
+                break;
+            }
             number += 1;
             for (at, column) in columns.iter().enumerate() {
                 if let Ok(value) = row.get_ref(at) {

@@ -389,6 +389,19 @@ impl Opening<'_> {
             return Ok(kept.clone());
         }
         let mut unpacked = formats::read(format, &asked, sheets)?;
+        if unpacked.grid.rows.is_empty()
+            && let Some((_, first)) =
+                unpacked.grid.findings.iter().find(|(issue, _)| *issue == Issue::BrokenPart)
+        {
+            // The value of a broken part of JSON is its text, that of others the reason.
+            let is_json = matches!(format, Format::Json | Format::GeoJson | Format::TimeMap);
+            let why = if is_json { String::new() } else { format!(": {}", first.value) };
+            let name = self.name;
+            return Err(ImportError::Cannot(format!(
+                "“{name}” holds nothing that can be read: {}{why}.",
+                first.at
+            )));
+        }
         let sheet = unpacked.sheet.take();
         found.sheet = sheet.or(wanted);
         if undo {
@@ -702,7 +715,7 @@ impl Opening<'_> {
 /// The order of day and month that a family of files always has.
 fn family_order(dialect: Option<Dialect>) -> Option<DateOrder> {
     match dialect? {
-        Dialect::TimeMap => Some(DateOrder::MonthFirst),
+        Dialect::TimeMap | Dialect::Gtd => Some(DateOrder::MonthFirst),
         Dialect::Acled | Dialect::AcledOld => Some(DateOrder::DayFirst),
         _ => None,
     }

@@ -37,6 +37,7 @@ pub struct Plan {
     pub best: usize,
     pub low: usize,
     pub high: usize,
+    pub wounded: usize,
     pub id: usize,
     pub actors: Vec<usize>,
     pub notes: Option<usize>,
@@ -51,6 +52,7 @@ pub struct Plan {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Remedies {
     pub swap_coordinates: bool,
+    pub swap_where_needed: bool,
     pub unplace_null_island: bool,
     pub negative_is_unknown: bool,
     pub order_tolls: bool,
@@ -92,6 +94,7 @@ impl Plan {
             ),
             remedies: Remedies {
                 swap_coordinates: has(Remedy::SwapCoordinates),
+                swap_where_needed: has(Remedy::SwapWhereNeeded),
                 unplace_null_island: has(Remedy::UnplaceNullIsland),
                 negative_is_unknown: has(Remedy::NegativeIsUnknown),
                 order_tolls: has(Remedy::OrderTolls),
@@ -117,6 +120,7 @@ impl Plan {
             best: at(Field::Fatalities),
             low: at(Field::FatalitiesLow),
             high: at(Field::FatalitiesHigh),
+            wounded: at(Field::Wounded),
             id: at(Field::Id),
             actors: actors(settings).into_iter().map(|(at, _)| at).collect(),
             notes: settings.column_of(Field::Notes),

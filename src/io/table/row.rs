@@ -281,7 +281,13 @@ impl Reader<'_> {
         let (position, column) = if lat.is_empty() && lon.is_empty() {
             (self.pair(fields, said)?, plan.coordinates)
         } else {
-            match plan.forms.position(&lat, &lon) {
+            let read = match plan.forms.position(&lat, &lon) {
+                Err((Issue::SwappedCoordinates, _)) if plan.remedies.swap_where_needed => {
+                    plan.forms.position(&lon, &lat)
+                }
+                read => read,
+            };
+            match read {
                 Ok((position, None)) => return Some(position),
                 Ok((position, Some(note))) => {
                     said.tell(note, plan.latitude);
@@ -311,11 +317,18 @@ impl Reader<'_> {
             }
             return None;
         }
-        match plan.forms.pair(&field) {
+        let turned = plan.remedies.swap_coordinates;
+        let read = |turned: bool| {
+            if turned { plan.forms.pair_turned(&field) } else { plan.forms.pair(&field) }
+        };
+        let read = match read(turned) {
+            Err(Issue::SwappedCoordinates) if plan.remedies.swap_where_needed => read(!turned),
+            read => read,
+        };
+        match read {
             Ok((position, note)) => {
                 note.into_iter().for_each(|note| said.tell(note, plan.coordinates));
-                let LatLon { lat, lon } = position;
-                if plan.remedies.swap_coordinates { LatLon::new(lon, lat) } else { Some(position) }
+                Some(position)
             }
             Err(issue) => {
                 said.tell(issue, plan.coordinates);
@@ -344,6 +357,10 @@ impl Reader<'_> {
                 }
             }
         };
+        // The wounded are shown as they are written, but a code is no number of them.
+        if fields.clean(plan.wounded).first() == Some(&b'-') {
+            read(plan.wounded);
+        }
         let figure = read(plan.best);
         let best = figure.best.unwrap_or(TollColumn::NONE);
         part.best.push(best);

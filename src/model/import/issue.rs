@@ -121,7 +121,7 @@ impl Issue {
     /// What a user can do about it at once.
     pub fn remedy(self) -> Option<Remedy> {
         Some(match self {
-            Issue::SwappedCoordinates => Remedy::SwapCoordinates,
+            Issue::SwappedCoordinates => Remedy::SwapWhereNeeded,
             Issue::NullIsland => Remedy::UnplaceNullIsland,
             Issue::BeyondDateLine => Remedy::WrapLongitude,
             Issue::UnknownCode => Remedy::NegativeIsUnknown,

@@ -116,6 +116,8 @@ codes! {
     Remedy {
         /// Latitude and longitude change places.
         SwapCoordinates = "swap_coordinates",
+        /// Latitude and longitude change places in the rows where only that makes a position.
+        SwapWhereNeeded = "swap_where_needed",
         /// Events at 0,0 are not placed.
         UnplaceNullIsland = "unplace_null_island",
         /// Longitudes beyond ±180 go once around the world.

@@ -38,6 +38,9 @@ impl AppState {
         }
         case.datasets.insert(0, Dataset::new(dataset, origin.clone()));
         case.changes.push(Change::Put { dataset, store: Arc::new(store), complete: true });
+        if let (Origin::File(path), false) = (&origin, is_case) {
+            self.remember_opened(dataset, path);
+        }
         self.remember(&origin, events, opened_at);
         effects.push(Effect::SaveSettings);
         effects.extend(self.advance());
@@ -99,6 +102,11 @@ impl AppState {
 
     /// Rows of a dataset that were read anew, in another way.
     pub(super) fn dataset_read(&mut self, dataset: DatasetId, store: Store) -> Vec<Effect> {
+        let after = store.tables.first().map(|table| table.report.detected.settings.clone());
+        if let Some((_, before)) = self.how_read(dataset).filter(|(_, before)| Some(before) != after.as_ref())
+        {
+            self.remember_read(dataset, before);
+        }
         let Some(case) = &mut self.case else { return Vec::new() };
         if case.datasets.iter().any(|open| open.id == dataset) {
             case.changes.push(Change::Put { dataset, store: Arc::new(store), complete: true });
@@ -109,7 +117,12 @@ impl AppState {
     pub(super) fn apply_dataset(&mut self, command: DatasetCommand) -> Vec<Effect> {
         let Some(case) = &mut self.case else { return Vec::new() };
         match command {
-            DatasetCommand::Remove(id) => return self.remove_dataset(id),
+            DatasetCommand::Remove(id) => {
+                if let Some(step) = self.added_again(id) {
+                    self.history.push(step);
+                }
+                return self.take_out(id);
+            }
             DatasetCommand::Reread(id) => return self.read_again(id, |_| ()),
             DatasetCommand::Show(id, shown) => {
                 let hidden = &mut self.view.filter.hidden;
@@ -174,7 +187,7 @@ impl AppState {
     }
 
     /// Takes a dataset out, and with the last one closes the case.
-    fn remove_dataset(&mut self, id: DatasetId) -> Vec<Effect> {
+    pub(super) fn take_out(&mut self, id: DatasetId) -> Vec<Effect> {
         let Some(case) = &mut self.case else { return Vec::new() };
         if case.datasets.iter().all(|dataset| dataset.id == id) {
             return self.close_case();

@@ -165,7 +165,7 @@ impl AppState {
     }
 
     /// The file of an open dataset, and how it was read.
-    fn how_read(&self, dataset: DatasetId) -> Option<(String, Settings)> {
+    pub(super) fn how_read(&self, dataset: DatasetId) -> Option<(String, Settings)> {
         let table = self.store()?.table(dataset)?;
         Some((table.path.clone(), table.report.detected.settings.clone()))
     }

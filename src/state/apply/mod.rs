@@ -1,6 +1,7 @@
 //! The only writer of the state: one function per area of commands.
 
 mod grown;
+mod history;
 mod import;
 mod time;
 mod view;
@@ -56,7 +57,10 @@ impl AppState {
             Command::Attach(None) => vec![Effect::AskAttach],
             Command::Attach(Some(paths)) => vec![Effect::Attach { paths, quiet: false }],
             Command::AddDocuments(documents) => self.add_documents(documents),
-            Command::CloseCase => self.close_case(),
+            Command::CloseCase => {
+                self.history.clear();
+                self.close_case()
+            }
             Command::Export { format, scope, path } => self.export(format, scope, path, derived),
             Command::Filter(command) => self.apply_filter(command),
             Command::Select(command) => self.apply_select(command, derived),
@@ -74,6 +78,8 @@ impl AppState {
                 }
                 vec![Effect::SaveSettings]
             }
+            Command::Undo => self.step_history(false),
+            Command::Redo => self.step_history(true),
             Command::Quit => vec![Effect::Quit],
         }
     }
@@ -240,6 +246,12 @@ impl AppState {
         let greatest = store.datasets().map(|(id, _)| id.0.saturating_add(1)).max();
         self.next_dataset = self.next_dataset.max(greatest.unwrap_or(0));
         let table = store.tables.first().map(|table| (table.id, table.report.rows > 0));
+        if self.case.is_some() {
+            self.history.clear();
+        }
+        if let Some(table) = store.tables.first().filter(|_| store.datasets().count() == 1) {
+            self.remember_opened(table.id, &table.path);
+        }
         self.case = Some(OpenCase::whole(store, origin));
         // While rows are still being read there is nothing to tell yet.
         if let Some((table, true)) = table {

@@ -156,7 +156,7 @@ fn chooser_ui(ui: &Ui, cx: &FrameCtx<'_>, events: &[EventId], commands: &mut Com
         parts::scroll_ui(ui, height, |ui| {
             ui.add_space(6.0);
             for event in events {
-                let title = format::event_title(store, *event, cx.lang());
+                let title = format::event_title(cx.catalog, store, *event, cx.lang());
                 let date = format::event_date(store, *event, cx.lang(), DateStyle::Short);
                 let place = format::first_place(store, *event, cx.lang());
                 let note = super::find::join(&[&date, &parts::island(place, false)]);

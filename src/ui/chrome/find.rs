@@ -245,6 +245,8 @@ pub fn needs_key(action: &Action) -> &'static str {
     match action.needs {
         Needs::Selection => "needs-selection",
         Needs::SearchHits => "needs-search",
+        Needs::Done => "needs-done",
+        Needs::Undone => "needs-undone",
         Needs::Case | Needs::Nothing => "needs-case",
     }
 }
@@ -280,6 +282,8 @@ fn action_icon(name: &str) -> &'static str {
         name if name.starts_with("export") => icons::EXPORT,
         "close-case" => icons::X,
         "quit" => icons::SIGN_OUT,
+        "undo" => icons::ARROW_COUNTER_CLOCKWISE,
+        "redo" => icons::ARROW_CLOCKWISE,
         "back" => icons::CARET_LEFT,
         "forward" => icons::CARET_RIGHT,
         "select-all" | "select-none" => icons::SELECTION,

@@ -5,10 +5,11 @@ use egui::{Rect, Response, Sense, Ui, vec2};
 use super::parts::{self, Strip};
 use super::progress::has_card;
 use crate::lang::{Arg, thousands};
-use crate::model::{LatLon, Severity};
+use crate::model::Severity;
 use crate::state::{BasemapChoice, Command, Commands, Dialog, Task, ViewCommand};
 use crate::store::Store;
 use crate::ui::FrameCtx;
+use crate::ui::format;
 use crate::ui::map::MapUi;
 use crate::ui::theme::{self, TextKind, icons, size};
 use crate::ui::widgets::controls;
@@ -182,7 +183,7 @@ fn end_ui(ui: &Ui, cx: &FrameCtx<'_>, map: &MapUi, strip: &mut Strip) {
         if status.zoom > 0.0 {
             texts.push(cx.catalog.f("zoom", &[("level", format!("{:.1}", status.zoom).into())]));
         }
-        texts.extend(status.pointer.map(coordinates));
+        texts.extend(status.pointer.map(format::coordinates));
     } else {
         let version = env!("CARGO_PKG_VERSION").rsplit_once('.').map_or("", |(short, _)| short);
         let key = match cx.state.settings.basemap {
@@ -202,24 +203,5 @@ fn end_ui(ui: &Ui, cx: &FrameCtx<'_>, map: &MapUi, strip: &mut Strip) {
             ui.painter().circle_filled(rect.center(), 1.5, cx.theme.line_strong);
         }
         parts::text_end(ui.painter(), strip, &text, style);
-    }
-}
-
-/// `16.4180, –2.2260`.
-fn coordinates(position: LatLon) -> String {
-    let degrees = |value: f64| {
-        let sign = if value < 0.0 { "−" } else { "" };
-        format!("{sign}{:.4}", value.abs())
-    };
-    format!("{}, {}", degrees(position.lat), degrees(position.lon))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn coordinates_have_four_places_and_a_sign() {
-        assert_eq!(coordinates(LatLon { lat: 16.418, lon: -2.226 }), "16.4180, −2.2260");
     }
 }

@@ -228,7 +228,7 @@ fn event_ui(
 ) {
     let theme = cx.theme;
     let response = ui.interact(at, ui.scope_id().with(("event", event)), Sense::click());
-    let title = format::event_title(store, event, cx.lang());
+    let title = format::event_title(cx.catalog, store, event, cx.lang());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &title));
     if response.hovered() {
         ui.painter().rect_filled(at.shrink2(vec2(0.0, 2.0)), 4.0, theme.hover);

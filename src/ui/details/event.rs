@@ -259,11 +259,17 @@ fn where_ui(
             }
         }
     }
+    let position = store.position(event).filter(|_| pieces.is_empty());
+    if let Some(position) = position {
+        // A point may have no name.
+        let text = crate::ui::format::coordinates(position);
+        pieces.push(Piece::new(text, Style::new(TextKind::List, theme.text)));
+    }
     if pieces.is_empty() {
         pieces.push(Piece::new(cx.t("details-unplaced"), muted));
     }
     let (response, links) = field_ui(ui, cx, &cx.t("details-where"), &pieces);
-    if links.is_empty() {
+    if links.is_empty() && position.is_none() {
         tip(response, cx, || vec![(cx.t("details-unplaced.hint"), false)]);
     }
     for (id, link) in links {

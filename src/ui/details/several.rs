@@ -204,7 +204,7 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, command
     let toll = format::toll(store.fatalities(event), cx.lang()).unwrap_or_else(|| "–".to_owned());
     let width = words::measure(ui.painter(), &toll, number).x.ceil() + 1.0;
     upper.text_end(ui.painter(), end - width, end, &toll, number);
-    let title = format::event_title(store, event, cx.lang());
+    let title = format::event_title(cx.catalog, store, event, cx.lang());
     upper.text(ui.painter(), 34.0, end - width - 8.0, &title, Style::new(TextKind::List, theme.text_strong));
     let date = format::event_date(store, event, cx.lang(), DateStyle::Short);
     let place = format::isolated(format::first_place(store, event, super::names_lang(cx)), cx.lang());

@@ -194,6 +194,9 @@ fn reset_ui(ui: &mut Ui, cx: &FrameCtx<'_>, strip: &mut Strip, commands: &mut Co
 /// only those with a choice.
 fn sections(cx: &FrameCtx<'_>, store: &Store, state: &mut FiltersUi) -> Vec<Dim> {
     let mut sections = Dim::FACETS.to_vec();
+    if store.datasets().count() < 2 && !cx.state.view.filter.is_active(Dim::Dataset) {
+        sections.retain(|dim| *dim != Dim::Dataset);
+    }
     if !store.tables.is_empty() {
         sections.retain(|dim| facets::is_of_use(cx, store, &mut state.facets, *dim));
     }

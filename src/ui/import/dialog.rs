@@ -5,11 +5,14 @@ use std::sync::Arc;
 use egui::{Id, Key, Layout, Modifiers, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
 use super::problems::{self, Asked, problems_ui};
+use super::record::{Record, record_ui};
 use super::table::{Source, TableUi, table_ui};
 use super::trial::{STRIP, count, plural, strip_ui};
 use super::{afar, codes, issues, saved, settings};
 use crate::model::import::{Format, Issue, Report};
-use crate::state::{Command, Commands, ImportChange, ImportCommand, ImportDraft, ReportForm, ViewCommand};
+use crate::state::{
+    Command, Commands, ImportChange, ImportCommand, ImportDraft, ReportForm, ViewCommand, action,
+};
 use crate::ui::FrameCtx;
 use crate::ui::chrome::parts::{self, Strip};
 use crate::ui::chrome::{FieldLook, foot_ui, paragraph_ui, shell_ui, text_field};
@@ -25,6 +28,8 @@ const HEAD: f32 = 48.0;
 const FOOT: f32 = 56.0;
 const SIDE: f32 = 252.0;
 const INSET: f32 = 16.0;
+/// Room beside the buttons from which on there is enough for more than they need.
+const ROOM_TO_TELL: f32 = 740.0;
 /// Groups of problems that are seen without scrolling.
 const MAX_GROUPS: usize = 4;
 
@@ -56,6 +61,8 @@ pub struct ImportUi {
     /// The group of findings whose rows are shown.
     shown: Option<(Issue, String)>,
     table: TableUi,
+    /// The row that is shown as a whole, and the wish that it is of.
+    record: Option<(Record, u64)>,
     map: SmallMap,
     codes: codes::CodesUi,
     /// The settings are saved under this name.
@@ -233,6 +240,7 @@ fn main_ui(
             let group = report.findings.get(at).filter(|_| shown != Some(at));
             state.shown = group.map(|found| (found.issue, found.column.clone()));
             state.tab = Tab::Preview;
+            state.record = None;
             state.table.go_to_top();
         }
         Some(Asked::Remedy(remedy, on)) => {
@@ -329,7 +337,14 @@ fn body_ui(
                 Some((found, records)) => Source::Findings { found, records: &**records },
                 None => Source::Preview(&draft.preview),
             };
-            table_ui(ui, cx, &mut state.table, body, draft, &source, commands);
+            if let Some((record, _)) = state.record.as_ref().filter(|(_, wish)| *wish == draft.wish) {
+                if record_ui(ui, cx, body, record, "import-back", commands) {
+                    state.record = None;
+                }
+                return;
+            }
+            let clicked = table_ui(ui, cx, &mut state.table, body, draft, &source, commands);
+            state.record = clicked.map(|record| (record, draft.wish));
         }
     }
 }
@@ -383,7 +398,10 @@ fn end_ui(
         import.request_focus();
     }
     let mut strip = Strip::new(inner, cx.rtl());
-    strip.end((inner.right() - cancel.rect.left()).max(0.0) + 16.0);
+    let buttons =
+        if cx.rtl() { cancel.rect.right() - inner.left() } else { inner.right() - cancel.rect.left() };
+    strip.end(buttons.max(0.0) + 16.0);
+    undone_ui(ui, cx, &mut strip);
     if draft.counted.is_some() {
         let report = cx.t("import-report-csv");
         let style = Style::new(TextKind::List, theme.accent);
@@ -408,6 +426,21 @@ fn end_ui(
     if cancel.clicked() {
         commands.push(ViewCommand::Dialog(None));
     }
+}
+
+/// Says how to take back what the button does, if there is room.
+fn undone_ui(ui: &Ui, cx: &FrameCtx<'_>, strip: &mut Strip) {
+    let Some(keys) = action("undo").and_then(|action| action.shortcut) else { return };
+    if strip.rest().width() < ROOM_TO_TELL {
+        return;
+    }
+    parts::key_end(ui.painter(), cx.theme, strip, &parts::shortcut_parts(cx.catalog, keys));
+    strip.end(5.0);
+    let text = cx.t("import-undone-with");
+    let muted = Style::new(TextKind::List, cx.theme.text_muted);
+    let width = words::measure(ui.painter(), &text, muted).x.ceil() + 1.0;
+    words::paint_in(ui.painter(), strip.end(width), &text, muted, start_align(cx.rtl()), Some(1));
+    strip.end(20.0);
 }
 
 /// Whether the settings are saved, and under which name. Whether Enter was pressed in the name.

@@ -13,6 +13,11 @@ use crate::ui::widgets::words::{self, Style};
 const ROW: f32 = 24.0;
 const STACK: f32 = 208.0;
 const GAP: f32 = 8.0;
+/// Room of a mark between its edge and what is in it, and between the mark and its column's edge.
+const INSET: f32 = 6.0;
+pub const SIDE: f32 = 4.0;
+const CARET: f32 = 10.0;
+const CARET_GAP: f32 = 2.0;
 
 /// Fields by what they tell, in three stacks.
 const STACKS: [&[(&str, &[Field])]; 3] = [
@@ -79,6 +84,20 @@ pub fn is_number(field: Field) -> bool {
     )
 }
 
+/// What a column is, as its mark says it.
+fn mark_style(cx: &FrameCtx<'_>, draft: &ImportDraft, column: usize) -> (String, Style) {
+    match draft.field_of(column) {
+        Some(field) => (field_name(cx, field), Style::strong(TextKind::Caption, cx.theme.text_strong)),
+        None => (cx.t("import-attribute"), Style::new(TextKind::Caption, cx.theme.text_muted)),
+    }
+}
+
+/// Width of a column whose mark is not cut.
+pub fn mark_width(ui: &Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, column: usize) -> f32 {
+    let (text, style) = mark_style(cx, draft, column);
+    words::measure(ui.painter(), &text, style).x.ceil() + 2.0 * (INSET + SIDE) + CARET + CARET_GAP + 2.0
+}
+
 /// The field of a column as a button that opens the list.
 pub fn mark_ui(
     ui: &Ui,
@@ -91,7 +110,7 @@ pub fn mark_ui(
 ) {
     let theme = cx.theme;
     let field = draft.field_of(column);
-    let text = field.map_or_else(|| cx.t("import-attribute"), |field| field_name(cx, field));
+    let (text, style) = mark_style(cx, draft, column);
     let id = ui.scope_id().with(("mark", column));
     let response = ui.interact(place, id, Sense::click());
     let named = cx.catalog.f("import-column-is", &[("column", name.into()), ("field", text.as_str().into())]);
@@ -103,13 +122,12 @@ pub fn mark_ui(
         (None, true) => (theme.hover, theme.line_strong, theme.text_strong),
     };
     ui.painter().rect(place, 4.0, fill, egui::Stroke::new(1.0, edge), egui::StrokeKind::Inside);
-    let mut strip = Strip::new(place.shrink2(vec2(6.0, 0.0)), cx.rtl());
-    let caret = strip.end(10.0).center();
+    let mut strip = Strip::new(place.shrink2(vec2(INSET, 0.0)), cx.rtl());
+    let caret = strip.end(CARET).center();
     let font = theme::icon_font(10.0);
     ui.painter().text(caret, egui::Align2::CENTER_CENTER, icons::CARET_DOWN, font, theme.text_muted);
-    strip.end(2.0);
-    let style = Style::new(TextKind::Caption, color);
-    let style = if field.is_some() { Style { strong: true, ..style } } else { style };
+    strip.end(CARET_GAP);
+    let style = Style { color, ..style };
     words::paint_in(ui.painter(), strip.rest(), &text, style, start_align(cx.rtl()), Some(1));
     focus_ring(ui, &response, theme);
     let opened = response.clone();

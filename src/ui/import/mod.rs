@@ -11,6 +11,7 @@ mod issues;
 mod marks;
 mod pick;
 mod problems;
+mod record;
 mod report;
 mod saved;
 mod settings;

@@ -10,7 +10,7 @@ use crate::model::import::{Findings, Remedy, Report};
 use crate::ui::FrameCtx;
 use crate::ui::theme::{self, TextKind, icons};
 use crate::ui::widgets::controls;
-use crate::ui::widgets::rows::{Strip, end_align, list_style, start_align};
+use crate::ui::widgets::rows::{Strip, end_align, list_style, start_align, tip};
 use crate::ui::widgets::words::{self, Style};
 
 pub const HEAD: f32 = 29.0;
@@ -146,10 +146,12 @@ fn group_ui(
     }
     strip.end(12.0);
     let room = strip.rest();
-    let half = (room.width() * 0.56).floor();
+    let half = (room.width() * 0.6).floor();
     let first = strip.start(half);
     let style = Style::new(TextKind::List, theme.text);
-    words::paint_in(ui.painter(), first, &what(cx, found), style, start_align(cx.rtl()), Some(1));
+    let text = what(cx, found);
+    words::paint_in(ui.painter(), first, &text, style, start_align(cx.rtl()), Some(1));
+    let is_cut = response.hovered() && words::measure(ui.painter(), &text, style).x > first.width();
     let number = strip.start(54.0);
     let strong = Style::strong(TextKind::List, theme.text_strong);
     words::paint_in(ui.painter(), number, &count(found.count), strong, end_align(cx.rtl()), Some(1));
@@ -163,6 +165,9 @@ fn group_ui(
         start_align(cx.rtl()),
         Some(1),
     );
+    if is_cut {
+        tip(response, theme, &text);
+    }
     asked
 }
 

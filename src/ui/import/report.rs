@@ -1,12 +1,13 @@
 //! The report of a dataset that is open: sums that add up, what is odd in groups with their remedies, the
 //! rows of a group, and the record of a row as the file has it.
 
-use egui::{Layout, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Layout, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::codes::{CodesUi, codes_ui};
 use super::dialog::listed_note;
 use super::issues;
 use super::problems::{self, Asked, problems_ui};
+use super::record::{Record, record_ui};
 use super::settings::{dialect_name, format_name};
 use super::trial::{count, plural};
 use crate::model::EventId;
@@ -18,7 +19,7 @@ use crate::ui::chrome::parts::{self, Strip};
 use crate::ui::chrome::{foot_with_ui, room_for_body, shell_ui};
 use crate::ui::theme::{TextKind, icons, size};
 use crate::ui::widgets::controls;
-use crate::ui::widgets::rows::{end_align, list_style, row_focus, start_align, tip};
+use crate::ui::widgets::rows::{row_focus, start_align, tip};
 use crate::ui::widgets::words::{self, Style};
 use crate::ui::widgets::{LongList, LongListLayout};
 
@@ -26,7 +27,6 @@ const WIDTH: f32 = 980.0;
 const HEIGHT: f32 = 620.0;
 const SUMS: f32 = 74.0;
 const ROW: f32 = 26.0;
-const RECORD_ROW: f32 = 22.0;
 /// Groups that are seen without scrolling while rows are shown below.
 const MAX_GROUPS: usize = 5;
 
@@ -40,13 +40,6 @@ pub struct ReportUi {
     record: Option<Record>,
     /// The table of codes is shown instead.
     codes: Option<CodesUi>,
-}
-
-/// A record as the file has it, read once.
-struct Record {
-    at: String,
-    reason: String,
-    fields: Vec<(String, String)>,
 }
 
 pub fn report_ui(
@@ -72,8 +65,10 @@ pub fn report_ui(
         if let Some(codes) = &mut state.codes {
             let dialect = report.detected.settings.dialect;
             codes_ui(ui, cx, body, codes, dialect, commands);
-        } else if state.record.is_some() {
-            record_ui(ui, cx, body, state, commands);
+        } else if let Some(record) = &state.record {
+            if record_ui(ui, cx, body, record, "report-back", commands) {
+                state.record = None;
+            }
         } else {
             groups_ui(ui, cx, body, state, dataset, table, commands);
         }
@@ -283,85 +278,11 @@ fn event_of(table: &Table, finding: &Finding) -> Option<EventId> {
 }
 
 fn record_of(table: &Table, issue: Issue, finding: &Finding) -> Record {
-    let names = table.records.header();
-    let values = table.records.fields(finding.offset);
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for (at, value) in values.into_iter().enumerate() {
-        let name = names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
-        fields.push((name, value));
+    let mut values = table.records.fields(finding.offset);
+    if values.is_empty() {
+        values.push(finding.value.clone());
     }
-    if fields.is_empty() {
-        fields.push((String::new(), finding.value.clone()));
-    }
-    Record { at: finding.at.clone(), reason: issue.sentence().to_owned(), fields }
-}
-
-fn record_ui(ui: &mut Ui, cx: &FrameCtx<'_>, body: Rect, state: &mut ReportUi, commands: &mut Commands) {
-    let theme = cx.theme;
-    let Some(record) = &state.record else { return };
-    let head = Rect::from_min_size(body.min, vec2(body.width(), 24.0));
-    let mut strip = Strip::new(head, cx.rtl());
-    let link = |ui: &mut Ui, strip: &mut Strip, key: &str| {
-        let text = cx.t(key);
-        let width =
-            words::measure(ui.painter(), &text, Style::new(TextKind::List, theme.accent)).x.ceil() + 1.0;
-        let place = Rect::from_center_size(strip.end(width).center(), vec2(width, 16.0));
-        strip.end(14.0);
-        parts::inside(ui, place, Layout::default(), |ui| {
-            ui.push_id(key, |ui| controls::link(ui, theme, &text, TextKind::List)).inner.clicked()
-        })
-    };
-    let back = link(ui, &mut strip, "report-back");
-    if link(ui, &mut strip, "report-copy-record") {
-        let lines: Vec<String> =
-            record.fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-        commands.push(Command::Copy(lines.join("\n")));
-    }
-    let strong = Style::strong(TextKind::List, theme.text_strong);
-    parts::text_start(ui.painter(), &mut strip, &super::shown(&record.at), strong);
-    strip.start(8.0);
-    let muted = Style::new(TextKind::List, theme.text_muted);
-    words::paint_in(ui.painter(), strip.rest(), &record.reason, muted, start_align(cx.rtl()), Some(1));
-    let list = Rect::from_min_max(pos2(body.left(), head.bottom() + 6.0), body.max);
-    ui.painter().rect(list, 4.0, theme.raised, Stroke::new(1.0, theme.line), StrokeKind::Inside);
-    parts::inside(ui, list.shrink(1.0), Layout::top_down(egui::Align::Min), |ui| {
-        ui.set_clip_rect(list.shrink(1.0).intersect(ui.clip_rect()));
-        list_style(ui, theme);
-        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            for (name, value) in &record.fields {
-                field_ui(ui, cx, name, value);
-            }
-        });
-    });
-    if back {
-        state.record = None;
-    }
-}
-
-/// Name and value of a field.
-fn field_ui(ui: &mut Ui, cx: &FrameCtx<'_>, name: &str, value: &str) {
-    let theme = cx.theme;
-    let width = ui.available_width();
-    let names = (width * 0.26).round();
-    let room = width - names - 24.0;
-    let (text, color) = if value.is_empty() {
-        (std::borrow::Cow::Borrowed("–"), theme.disabled)
-    } else {
-        (super::shown_lines(value), theme.text)
-    };
-    let style = Style::new(TextKind::List, color);
-    let height = words::measure_in(ui.painter(), &text, style, room, None).y.ceil() + 6.0;
-    let (rect, response) = ui.allocate_exact_size(vec2(width, height.max(RECORD_ROW)), Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("{name}: {value}")));
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, theme.hairline());
-    let mut strip = Strip::new(rect.shrink2(vec2(12.0, 0.0)), cx.rtl());
-    let first = strip.start(names - 12.0);
-    let first = Rect::from_min_size(first.min, vec2(first.width() - 8.0, RECORD_ROW));
-    let muted = Style::new(TextKind::Caption, theme.text_muted);
-    words::paint_in(ui.painter(), first, &super::shown(name), muted, start_align(cx.rtl()), Some(1));
-    let slot = strip.rest().shrink2(vec2(0.0, 3.0));
-    let align = if crate::text::is_rtl(&text) { end_align(cx.rtl()) } else { start_align(cx.rtl()) };
-    words::paint_in(ui.painter(), slot, &text, style, align, None);
+    Record::new(&finding.at, issue.sentence(), table.records.header(), &values)
 }
 
 fn buttons_ui(

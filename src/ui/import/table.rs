@@ -7,14 +7,15 @@ use std::sync::Arc;
 use egui::{Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::issues::tint;
-use super::marks::{is_number, mark_ui};
+use super::marks::{SIDE, is_number, mark_ui, mark_width};
+use super::record::Record;
 use super::{pick, shown};
 use crate::model::import::{Field, Findings, Issue, Outcome, PreviewRow};
 use crate::state::{Commands, ImportDraft};
 use crate::store::table::Records;
 use crate::ui::FrameCtx;
 use crate::ui::theme::TextKind;
-use crate::ui::widgets::rows::{end_align, list_style, start_align, tip};
+use crate::ui::widgets::rows::{end_align, list_style, row_focus, start_align, tip};
 use crate::ui::widgets::words::{self, Style};
 use crate::ui::widgets::{LongList, LongListLayout};
 
@@ -60,8 +61,10 @@ struct Row<'a> {
 pub struct TableUi {
     list: LongList,
     widths: Vec<f32>,
-    /// The rows and the room that the widths are for.
-    widths_for: Option<(usize, usize, i32)>,
+    /// The rows, the wish and the room that the widths are for.
+    widths_for: Option<(usize, u64, i32)>,
+    /// Width of all columns in the last frame, and how far their reading start is out of view.
+    scrolled: Option<(f32, f32)>,
 }
 
 impl TableUi {
@@ -72,7 +75,7 @@ impl TableUi {
 
     fn measure(&mut self, ui: &Ui, cx: &FrameCtx<'_>, draft: &ImportDraft, room: f32) {
         let columns = &draft.detected.columns;
-        let key = (Arc::as_ptr(&draft.preview) as usize, columns.len(), room as i32);
+        let key = (Arc::as_ptr(&draft.preview) as usize, draft.wish, room as i32);
         if self.widths_for == Some(key) {
             return;
         }
@@ -85,7 +88,8 @@ impl TableUi {
                 .chain([name])
                 .map(|text| words::measure(ui.painter(), clipped(text, 36).as_ref(), style).x)
                 .fold(0.0, f32::max);
-            (widest.ceil() + 2.0 * PAD + 1.0).clamp(least, most)
+            let mark = mark_width(ui, cx, draft, at).min(most);
+            (widest.ceil() + 2.0 * PAD + 1.0).clamp(least, most).max(mark)
         };
         self.widths = columns.iter().enumerate().map(width).collect();
         let rest = room - self.widths.iter().sum::<f32>();
@@ -99,6 +103,7 @@ impl TableUi {
     }
 }
 
+/// Draws the table. A row that is clicked comes back as a record.
 pub fn table_ui(
     ui: &mut Ui,
     cx: &FrameCtx<'_>,
@@ -107,7 +112,7 @@ pub fn table_ui(
     draft: &ImportDraft,
     source: &Source<'_>,
     commands: &mut Commands,
-) {
+) -> Option<Record> {
     let theme = cx.theme;
     ui.painter().rect(rect, 4.0, theme.raised, Stroke::new(1.0, theme.line), StrokeKind::Inside);
     let inner = rect.shrink(1.0);
@@ -116,8 +121,8 @@ pub fn table_ui(
     let total = (state.widths.iter().sum::<f32>() + places).max(inner.width());
     let layout = egui::Layout::default();
     super::part(ui, inner, "table", layout, |ui| {
-        inner_ui(ui, cx, state, (inner, total, places), draft, source, commands);
-    });
+        inner_ui(ui, cx, state, (inner, total, places), draft, source, commands)
+    })
 }
 
 fn inner_ui(
@@ -128,10 +133,18 @@ fn inner_ui(
     draft: &ImportDraft,
     source: &Source<'_>,
     commands: &mut Commands,
-) {
+) -> Option<Record> {
+    let mut clicked = None;
     child.set_clip_rect(inner.intersect(child.clip_rect()));
     list_style(child, cx.theme);
-    ScrollArea::horizontal().auto_shrink([false, false]).show_viewport(child, |ui, viewport| {
+    let mut area = ScrollArea::horizontal().auto_shrink([false, false]);
+    if cx.rtl() && state.scrolled.is_none_or(|(width, _)| width != total) {
+        // The first column is at the right, and stays where it is when others come.
+        let out_of_view = state.scrolled.map_or(0.0, |(_, out_of_view)| out_of_view);
+        area = area.horizontal_scroll_offset((total - inner.width() - out_of_view).max(0.0));
+    }
+    area.show_viewport(child, |ui, viewport| {
+        state.scrolled = Some((total, (total - inner.width() - viewport.left()).max(0.0)));
         let (content, _) = ui.allocate_exact_size(vec2(total, inner.height()), Sense::hover());
         let columns = Columns::new(content, &state.widths, places, viewport.x_range(), cx.rtl());
         let head = Rect::from_min_size(content.min, vec2(total, HEAD));
@@ -142,9 +155,12 @@ fn inner_ui(
         let num_columns = draft.detected.columns.len();
         state.list.show(ui, "rows", layout, |ui, at| {
             let Some(row) = row_of(source, at, num_columns) else { return };
-            row_ui(ui, cx, &columns, draft, &row);
+            if row_ui(ui, cx, &columns, draft, &row) {
+                clicked = Some(record_of(&row, &draft.detected.columns));
+            }
         });
     });
+    clicked
 }
 
 fn row_of<'a>(source: &Source<'a>, at: usize, num_columns: usize) -> Option<Row<'a>> {
@@ -229,7 +245,7 @@ fn head_ui(
         let name = clipped(name, MAX_CHARS);
         words::paint_in(ui.painter(), name_at(*x), &name, style, align, Some(1));
         let mark = Rect::from_x_y_ranges(*x, head.top() + 24.0..=head.top() + 24.0 + pick::MARK);
-        let mark = mark.shrink2(vec2(4.0, 0.0)).round();
+        let mark = mark.shrink2(vec2(SIDE, 0.0)).round();
         mark_ui(ui, cx, mark, draft, *at, &name, commands);
         edge(ui, cx, *x, head.y_range());
     }
@@ -241,13 +257,22 @@ fn edge(ui: &Ui, cx: &FrameCtx<'_>, x: egui::Rangef, y: egui::Rangef) {
     ui.painter().vline(at.round() - 0.5, y, cx.theme.hairline());
 }
 
-fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, columns: &Columns, draft: &ImportDraft, row: &Row<'_>) {
+/// The whole of a row, and what is odd about it.
+fn record_of(row: &Row<'_>, names: &[String]) -> Record {
+    let issues = row.row_marks.iter().chain(row.marks.iter().map(|(_, issue)| issue));
+    let mut sentences: Vec<&str> = issues.map(|issue| issue.sentence()).collect();
+    sentences.dedup();
+    Record::new(row.at, &sentences.join(" · "), names, &row.cells)
+}
+
+/// Whether the row was clicked.
+fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, columns: &Columns, draft: &ImportDraft, row: &Row<'_>) -> bool {
     let theme = cx.theme;
     let rect = ui.max_rect();
     let left_out = row.row_marks.iter().any(|issue| issue.outcome() == Outcome::LeftOut);
-    let response = ui.interact(rect, ui.scope_id().with("row"), Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Row, true, said(row)));
-    if response.hovered() {
+    if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 0.0, theme.hover);
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, theme.hairline());
@@ -300,9 +325,12 @@ fn row_ui(ui: &mut Ui, cx: &FrameCtx<'_>, columns: &Columns, draft: &ImportDraft
             });
         }
     }
+    row_focus(ui, &response, theme);
+    let clicked = response.clicked();
     if let Some(told) = told {
         tip(response, theme, &told);
     }
+    clicked
 }
 
 /// How a value is set, and whether there is none.

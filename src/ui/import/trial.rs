@@ -7,6 +7,7 @@ use crate::model::import::{Issue, Report};
 use crate::model::time::{DateStyle, civil_from_days, format_day};
 use crate::state::ImportDraft;
 use crate::ui::FrameCtx;
+use crate::ui::chrome::parts::island;
 use crate::ui::theme::TextKind;
 use crate::ui::widgets::rows::{Strip, start_align};
 use crate::ui::widgets::words::{self, Style};
@@ -162,7 +163,11 @@ fn gaps_note(cx: &FrameCtx<'_>, report: &Report) -> String {
             parts.push(cx.catalog.f(key, &[("n", plural(n).into())]));
         }
     }
-    if parts.is_empty() && report.with_gaps == 0 { cx.t("import-gaps-none") } else { parts.join(", ") }
+    match (parts.is_empty(), report.with_gaps) {
+        (true, 0) => cx.t("import-gaps-none"),
+        (true, _) => cx.t("import-gaps-others"),
+        (false, _) => parts.join(", "),
+    }
 }
 
 /// `2022 – 2025`, and the days.
@@ -184,7 +189,11 @@ fn range(cx: &FrameCtx<'_>, draft: &ImportDraft) -> (String, String) {
         date.ok().map(|date| format_day(date, cx.lang(), DateStyle::Short))
     };
     let days = match day(from).zip(day(to)) {
-        Some((from, to)) => cx.catalog.f("import-days", &[("from", from.into()), ("to", to.into())]),
+        Some((from, to)) if from == to => from,
+        Some((from, to)) => {
+            let (from, to) = (island(&from, false), island(&to, false));
+            cx.catalog.f("import-days", &[("from", from.as_ref().into()), ("to", to.as_ref().into())])
+        }
         None => String::new(),
     };
     (years, days)

@@ -344,7 +344,7 @@ fn menu(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId, commands:
         let only = cx.catalog.f("list-menu-place", &[("name", name.into())]);
         add(icons::MAP_PIN, only, vec![FilterCommand::Place(place).into()]);
     }
-    let title = super::format::event_title(store, event, cx.lang());
+    let title = super::format::event_title(cx.catalog, store, event, cx.lang());
     add(icons::COPY, cx.t("list-menu-copy"), vec![Command::Copy(title.to_owned())]);
     add(icons::CROSSHAIR, cx.t("list-menu-fit"), vec![select(), MapCommand::FitSelection.into()]);
     if let Some(chosen) = rows::menu_ui(ui, cx.theme, cx.rtl(), &rows) {

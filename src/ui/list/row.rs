@@ -25,7 +25,11 @@ pub fn second_line(cx: &FrameCtx<'_>, store: &Store, event: EventId) -> String {
     let places = store.columns.places.of(event.index()).len();
     let first = format::isolated(format::first_place(store, event, cx.state.settings.label_lang), cx.lang());
     let place = match places {
-        0 => cx.t("list-unplaced"),
+        // A point may have no name.
+        0 => match store.position(event) {
+            Some(position) => format!("\u{2066}{}\u{2069}", format::coordinates(position)),
+            None => cx.t("list-unplaced"),
+        },
         1 => first,
         n => cx.catalog.f("list-places", &[("place", first.into()), ("n", n.into())]),
     };
@@ -45,7 +49,7 @@ pub fn row_ui(
     // The list as a whole takes the focus.
     let response = ui.interact(rect, super::focus_id().with(event), Sense::CLICK);
     let (selected, primary) = (cx.is_selected(event), cx.is_primary(event));
-    let title = format::event_title(store, event, cx.lang());
+    let title = format::event_title(cx.catalog, store, event, cx.lang());
     response.widget_info(|| {
         let date = format::event_date(store, event, cx.lang(), DateStyle::Long);
         let date = if date.is_empty() { cx.t("list-undated") } else { date };

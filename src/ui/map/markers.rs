@@ -597,7 +597,7 @@ pub fn paint_labels(
         {
             text = format!("{text}{}{}", scene.cx.t("join-comma"), other.names.get(lang));
         }
-        if area && single.is_some() {
+        if area && single.is_some() && stack.radius_m > 0.0 {
             text = format!("{text} {}", format::radius(stack.radius_m, lang));
         }
         let style = if area {
@@ -626,7 +626,7 @@ pub fn paint_labels(
     for (_, position, radius_m, precision, name) in others {
         let center = (scene.project)(position);
         let text = match precision {
-            GeoPrecision::Region | GeoPrecision::Country => {
+            GeoPrecision::Region | GeoPrecision::Country if radius_m > 0.0 => {
                 format!("{name} {}", format::radius(radius_m, lang))
             }
             _ => name.clone(),
@@ -803,7 +803,7 @@ pub fn accessible_ui(ui: &Ui, scene: &Scene<'_>, commands: &mut Commands) {
                 };
                 for (event, pos) in legs {
                     let name = || {
-                        let title = format::event_title(store, event, scene.cx.lang());
+                        let title = format::event_title(scene.cx.catalog, store, event, scene.cx.lang());
                         format!("{}: {title}", scene.cx.t("map-event"))
                     };
                     if node(base.with(event), pos, &name, scene.cx.is_selected(event)) {

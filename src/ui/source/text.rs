@@ -183,7 +183,7 @@ fn mark_lines(cx: &FrameCtx<'_>, mark: &Mark, events: &[EventId]) -> Vec<(String
         lines.push((cx.catalog.f("source-several", &[("n", events.len().into())]), true));
     }
     for event in events {
-        lines.push((format::event_title(store, *event, cx.lang()).to_owned(), events.len() == 1));
+        lines.push((format::event_title(cx.catalog, store, *event, cx.lang()).to_owned(), events.len() == 1));
     }
     lines
 }

@@ -259,7 +259,7 @@ pub fn lanes_ui(
                 let response = ui.interact(target, bar_id, Sense::click());
                 let on = cx.is_selected(bar.event);
                 response.widget_info(|| {
-                    let title = format::event_title(store, bar.event, cx.lang());
+                    let title = format::event_title(cx.catalog, store, bar.event, cx.lang());
                     egui::WidgetInfo::selected(egui::Role::ListItem, true, on, title)
                 });
                 if response.clicked() {
@@ -621,7 +621,7 @@ fn whiskers(painter: &Painter, cx: &FrameCtx<'_>, geo: &Geo<'_>, store: &Store, 
 fn event_tooltip_ui(ui: &mut Ui, cx: &FrameCtx<'_>, store: &Store, event: EventId) {
     let theme = cx.theme;
     ui.set_max_width(300.0);
-    let title = format::event_title(store, event, cx.lang());
+    let title = format::event_title(cx.catalog, store, event, cx.lang());
     ui.add(words::Words::new(&title, Style::strong(TextKind::List, theme.text_strong)).max_lines(3));
     let date = format::event_date(store, event, cx.lang(), DateStyle::Long);
     let precision = format::date_precision(cx.catalog, store.date_precision(event));

@@ -22,6 +22,8 @@ pub const PAST_PX: f64 = 54.0;
 const FOLD_SHARE: f64 = 0.25;
 /// Share of the case's time below which a gap never folds.
 const FOLD_LEAST: f64 = 0.04;
+/// A shorter stretch is no gap: the inside of a day in which something happened is not empty.
+const LEAST_GAP_SECS: f64 = 3.0 * DAY;
 /// Points left free on both sides of what is fitted.
 pub const MARGIN_PX: f64 = 18.0;
 /// Shortest time that the whole width can show.
@@ -144,7 +146,9 @@ impl Gaps {
         let mut before: Option<f64> = None;
         let pairs = marks.filter_map(|mark| Some((before.replace(mark as f64)?, mark as f64)));
         let gaps = pairs
-            .filter(|(a, b)| b - a > main * FOLD_LEAST && past.is_none_or(|past| *a >= past.end))
+            .filter(|(a, b)| {
+                b - a > (main * FOLD_LEAST).max(LEAST_GAP_SECS) && past.is_none_or(|past| *a >= past.end)
+            })
             .collect();
         Self { extent: Some(extent), past, gaps }
     }

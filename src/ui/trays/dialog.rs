@@ -417,7 +417,7 @@ fn event_ui(
     response: &egui::Response,
 ) {
     let theme = cx.theme;
-    let title = format::event_title(store, event, cx.lang());
+    let title = format::event_title(cx.catalog, store, event, cx.lang());
     let reason = reason(cx, store, tray, event);
     response.widget_info(|| {
         let name =
@@ -464,7 +464,7 @@ fn mention_ui(
     let candidate = mention.candidate_event.filter(|event| store.detail(*event).is_some());
     let place = match candidate {
         Some(event) => {
-            let title = format::event_title(store, event, cx.lang());
+            let title = format::event_title(cx.catalog, store, event, cx.lang());
             let args = [("document", document.into()), ("event", title.into())];
             cx.catalog.f("tray-mention-perhaps", &args)
         }

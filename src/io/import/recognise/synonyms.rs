@@ -156,13 +156,16 @@ pub fn map(names: &[String], looks: &[Option<Look>], mapping: &mut Mapping) {
         let name = if is_hapi && name == "locationname" { "country" } else { name.as_str() };
         let look = looks.get(column).and_then(Option::as_ref);
         for (field, rank) in known().get(name).into_iter().flatten() {
-            let field = match (field, look) {
-                (Place, Some(look)) if look.pair_share() > MOST => Coordinates,
-                (Time, Some(look)) if look.date_share() > MOST => Date,
-                (field, _) => *field,
+            let (field, rank) = match (field, look) {
+                (Place, Some(look)) if look.pair_share() > MOST => (Coordinates, *rank),
+                // A moment is the date too, but only where no column is called so.
+                (Time, Some(look)) if look.date_share() > MOST || look.moment_share() > MOST => {
+                    (Date, usize::MAX)
+                }
+                (field, _) => (*field, *rank),
             };
             if look.is_none_or(|look| may_be(field, look)) {
-                candidates.push((*rank, column, field));
+                candidates.push((rank, column, field));
             }
         }
     }

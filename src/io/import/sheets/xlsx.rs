@@ -6,7 +6,7 @@ use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use quick_xml::events::Event;
 
 use super::{Flow, Sheet, Table, cannot, no_sheet, write_serial};
-use crate::io::import::guard::guarded;
+use crate::io::import::guard::{caught, guarded};
 use crate::io::import::plain::{midnight_off, write_float};
 use crate::io::import::{Allowance, ImportError, archive};
 
@@ -138,7 +138,17 @@ fn read_cells(
     let (mut broken, mut last) = (0, None);
     let mut text = String::new();
     loop {
-        match cells.next_cell() {
+        // The crate counts with what a cell's reference says, and gives up where that is too large.
+        let Some(next) = caught(|| cells.next_cell()) else {
+            broken += 1;
+            table.tell_broken(last, "a cell's reference is none of a sheet");
+            if broken > MAX_BROKEN {
+                table.damaged("too many of its cells cannot be read");
+                return Ok(());
+            }
+            continue;
+        };
+        match next {
             Ok(Some(cell)) => {
                 let (row, column) = cell.get_position();
                 last = Some((row, column));

@@ -392,6 +392,11 @@ impl Look {
         self.share(self.dates + self.digit_days, self.rare_dates)
     }
 
+    /// Share of numbers that can be seconds or milliseconds since 1970.
+    pub fn moment_share(&self) -> f32 {
+        self.share(self.seconds.times + self.milliseconds.times, 0)
+    }
+
     /// Share of `2024` and `202407`.
     pub fn year_share(&self) -> f32 {
         self.share(self.digit_years, 0)

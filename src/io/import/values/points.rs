@@ -20,12 +20,25 @@ impl Forms {
     /// Errors as of [`Forms::degrees`]; [`Issue::SwappedCoordinates`] if only the other order makes a
     /// point; for geometries as of [`wkt_point`].
     pub fn pair(&self, field: &[u8]) -> Reading<LatLon> {
+        self.pair_as(field, false)
+    }
+
+    /// As [`Forms::pair`], for fields where the other one of the two comes first.
+    pub fn pair_turned(&self, field: &[u8]) -> Reading<LatLon> {
+        self.pair_as(field, true)
+    }
+
+    fn pair_as(&self, field: &[u8], is_turned: bool) -> Reading<LatLon> {
+        let turned = |point: LatLon| match is_turned {
+            true => LatLon::new(point.lon, point.lat).ok_or(Issue::NoSuchCoordinate),
+            false => Ok(point),
+        };
         if is_blank(field) {
             return Err(Issue::NoPlace);
         }
         let text = std::str::from_utf8(field).map_err(|_| Issue::NoSuchCoordinate)?;
         if is_wkt(text) {
-            return wkt_point(text).map(|point| (point, null_island(point)));
+            return wkt_point(text).and_then(turned).map(|point| (point, null_island(point)));
         }
         if text.len() > MAX_PAIR_BYTES {
             return Err(Issue::NoSuchCoordinate);
@@ -36,7 +49,8 @@ impl Forms {
             let mut numbers = rest.split(',').map(|part| part.trim().parse::<f64>().ok());
             let (lon, lat) = (numbers.next().flatten(), numbers.next().flatten());
             let point =
-                lat.zip(lon).and_then(|(lat, lon)| LatLon::new(lat, lon)).ok_or(Issue::NoSuchCoordinate)?;
+                lat.zip(lon).and_then(|(lat, lon)| LatLon::new(lat, lon)).ok_or(Issue::NoSuchCoordinate);
+            let point = point.and_then(turned)?;
             return Ok((point, null_island(point)));
         }
         let text = text.trim();
@@ -48,7 +62,9 @@ impl Forms {
         };
         let text = text.trim_matches(|c: char| c.is_whitespace() || "()[]{}@".contains(c));
         let (a, b) = self.halves(text).ok_or(Issue::NoSuchCoordinate)?;
-        let is_swapped = a.axis == Some(Axis::Longitude) || b.axis == Some(Axis::Latitude);
+        // Letters say themselves which is which.
+        let by_letters = a.axis == Some(Axis::Longitude) || b.axis == Some(Axis::Latitude);
+        let is_swapped = by_letters || (is_turned && a.axis.is_none() && b.axis.is_none());
         let (lat, lon) = if is_swapped { (b, a) } else { (a, b) };
         match (self.within(lat, Axis::Latitude), self.within(lon, Axis::Longitude)) {
             (Ok(lat), Ok(lon)) => {

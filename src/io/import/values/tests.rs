@@ -516,6 +516,18 @@ fn pairs() {
     ] {
         assert_eq!(FORMS.pair(text.as_bytes()), Err(issue), "{text}");
     }
+    for text in ["120.5, 18.4", "POINT (18.4 120.5)", "18.4N 120.5E", "120.5E, 18.4N"] {
+        let read = FORMS.pair_turned(text.as_bytes());
+        let wanted = if text.starts_with('P') {
+            // A text that is wrong in itself stays wrong.
+            Err(Issue::NoSuchCoordinate)
+        } else {
+            Ok(LatLon { lat: 18.4, lon: 120.5 })
+        };
+        assert_eq!(read.map(|(point, _)| point), wanted, "{text}");
+    }
+    let point = FORMS.pair_turned(b"POINT (18.4 1.5)").map(|(point, _)| point);
+    assert_eq!(point, Ok(LatLon { lat: 18.4, lon: 1.5 }));
 }
 
 #[test]
