@@ -14,7 +14,6 @@ use waqai::state::derived::SMALL;
 use waqai::state::{
     AppState, Command, DatasetCommand, Derived, Effect, FilterCommand, Incoming, Origin, SelectCommand,
 };
-use waqai::store::cross::run_shared;
 use waqai::store::filter::Dim;
 use waqai::store::order::Index;
 use waqai::store::search::{Notes, Query, TableWords, search};
@@ -22,8 +21,12 @@ use waqai::store::table::{FieldRoles, Offsets, Records};
 use waqai::store::words::WordIndex;
 use waqai::store::{CaseNames, DatasetId, EventDetail, Kind, Lists, Store, Table, merge};
 
+#[path = "common/jobs.rs"]
+mod jobs;
 #[path = "common/naive.rs"]
 mod naive;
+
+use jobs::settle;
 
 /// An event as no column knows it: names instead of numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -430,24 +433,6 @@ proptest! {
             }
         }
     }
-}
-
-/// Has all done that the state asks for, as jobs would.
-fn settle(state: &mut AppState, derived: &mut Derived, mut effects: Vec<Effect>) {
-    while let Some(effect) = effects.pop() {
-        if effect == Effect::Change {
-            let case = state.case.as_ref().expect("a case");
-            let change = case.changes.making.clone().expect("a change");
-            let (store, generation) = (Box::new(change.made(&case.store)), case.store.generation);
-            effects.extend(state.receive(Incoming::Changed { generation, store }));
-        }
-        while let Some(request) = derived.request(state) {
-            let answer = run_shared(request, &|| false).expect("an answer");
-            effects.extend(state.receive(Incoming::Derived { generation: answer.made.wanted.generation }));
-            derived.accept(state, answer);
-        }
-    }
-    derived.refresh_all(state);
 }
 
 fn open(state: &mut AppState, derived: &mut Derived, file: &File) {

@@ -16,6 +16,9 @@ use waqai::state::{AppState, Derived, Incoming, Origin, Selection};
 use waqai::store::merge::moved;
 use waqai::store::{Lists, Store};
 
+#[path = "common/jobs.rs"]
+mod jobs;
+
 /// A file that goes away.
 struct TempFile(PathBuf);
 
@@ -449,23 +452,27 @@ fn first_rows_come_before_the_last_ones_and_keep_their_numbers() {
     assert!(progress.iter().all(|(_, total)| (80_000..100_000).contains(total)), "{progress:?}");
 
     // In the window: the selection stays on its event, and what came too late changes nothing.
-    let mut state = AppState::default();
+    let (mut state, mut derived) = (AppState::default(), Derived::default());
+    let mut receive = |state: &mut AppState, incoming: Incoming| {
+        let effects = state.receive(incoming);
+        jobs::settle(state, &mut derived, effects);
+    };
     let origin = Origin::File("a.csv".to_owned());
-    state.receive(Incoming::CaseOpened { store: Box::new(part.clone()), origin, opened_at: 0 });
-    state.receive(Incoming::CaseGrows { id: 7 });
+    receive(&mut state, Incoming::CaseOpened { store: Box::new(part.clone()), origin, opened_at: 0 });
+    receive(&mut state, Incoming::CaseGrows { id: 7 });
     let event = EventId(1234);
     state.view.selection = Selection { events: vec![event].into(), claim: None };
     let camera = state.view.camera.clone();
     let key = part.tables[0].fields(event.index())[0].clone();
-    state.receive(Incoming::CaseGrown { id: 8, store: Box::new(whole.clone()), complete: true });
+    receive(&mut state, Incoming::CaseGrown { id: 8, store: Box::new(whole.clone()), complete: true });
     assert_eq!(state.store().map(Store::num_events), Some(part.num_events()));
-    state.receive(Incoming::CaseGrown { id: 7, store: Box::new(whole.clone()), complete: true });
+    receive(&mut state, Incoming::CaseGrown { id: 7, store: Box::new(whole.clone()), complete: true });
     assert_eq!(state.store().map(Store::num_events), Some(90_000));
     let selected = state.primary().expect("selected");
     assert_eq!(whole.tables[0].fields(selected.index())[0], key);
     assert_ne!(selected, event);
     assert_eq!(state.view.camera, camera);
-    state.receive(Incoming::CaseGrown { id: 7, store: Box::new(part.clone()), complete: true });
+    receive(&mut state, Incoming::CaseGrown { id: 7, store: Box::new(part.clone()), complete: true });
     assert_eq!(state.store().map(Store::num_events), Some(90_000));
 }
 
@@ -625,4 +632,14 @@ fn true_sums(store: &Store, truth: &serde_json::Value) {
     };
     assert_eq!(types, told("per_type"));
     assert_eq!(sub_types, told("per_sub_type"));
+}
+
+#[test]
+fn a_code_is_no_number_of_wounded() {
+    let file = TempFile::new(
+        "id,date,latitude,longitude,killed,wounded\n1,2024-01-01,1,2,3,-99\n2,2024-01-02,1,2,3,7\n3,2024-01-03,1,2,3,-\n",
+    );
+    let store = read(&file.0).expect("readable");
+    let found = store.tables[0].report.findings.iter().map(|it| (it.issue, it.column.as_str(), it.count));
+    assert_eq!(found.collect::<Vec<_>>(), [(Issue::UnknownCode, "wounded", 1)]);
 }

@@ -195,7 +195,7 @@ fn dataset(name: &str, rows: u64) -> Dataset {
     let options = waqai::io::synthetic::Options { rows, ..Default::default() };
     waqai::io::synthetic::save(&options, &path, None, &waqai::io::unwatched).expect("a dataset");
     let mut harness = window();
-    let open = waqai::state::OpenTarget::Paths(vec![path.display().to_string()]);
+    let open = waqai::state::OpenTarget::Instead(vec![path.display().to_string()]);
     harness.state_mut().commands.push(waqai::state::Command::Open(open));
     for _ in 0..4000 {
         harness.step();

@@ -11,7 +11,7 @@
 //! * The order of drawing stays as it was; callbacks of others (the basemap) stay between the runs.
 //! * Pixels are those of the stock shader without dithering.
 //! * What did not change since the last frame is not drawn again: a picture of it, the canvas, is
-//!   copied ([`plan`]). What callbacks of others draw is taken for new unless somebody [`vouch`]es
+//!   copied (`plan`). What callbacks of others draw is taken for new unless somebody [`vouch`]es
 //!   for it.
 //! * Callbacks of others are prepared and drawn by a stock renderer that draws nothing else.
 //! * The window paints all of its ground itself, opaque: nothing of what lies beneath shows through.

@@ -81,7 +81,7 @@ impl Changes {
 /// Events of different datasets that the user marked as the same one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Twins {
-    /// Each pair once, the event of the lesser row first.
+    /// Ascending; each pair once, the event of the lesser row first.
     pairs: Vec<(EventId, EventId)>,
     /// Whether such events count once.
     pub once: bool,
@@ -103,10 +103,10 @@ impl Twins {
     /// Marks a pair as one event, or takes the mark back.
     pub fn set(&mut self, a: EventId, b: EventId, same: bool) {
         let pair = (a.min(b), a.max(b));
-        self.pairs.retain(|other| *other != pair);
-        if same && a != b {
-            self.pairs.push(pair);
-            self.pairs.sort_unstable();
+        match self.pairs.binary_search(&pair) {
+            Ok(at) if !same => drop(self.pairs.remove(at)),
+            Err(at) if same && a != b => self.pairs.insert(at, pair),
+            _ => {}
         }
     }
 

@@ -420,16 +420,16 @@ fn drafts(annotated: &Annotated, source: &Source) -> Vec<Draft> {
                 members.push(as_member(&link.label, other));
             }
         }
-        if members.is_empty() {
-            let near = sentence_of(at).and_then(|sentence| by_sentence.get(&sentence));
-            members = near
-                .into_iter()
-                .flatten()
-                .filter(|other| kind_of(**other) != Kind::Trigger)
-                .take(MAX_NEAR)
-                .map(|other| Member { label: *other, role: String::new(), kind: kind_of(*other) })
-                .collect();
-        }
+        // Links often leave the date out, which is no argument of the event.
+        let (is_alone, is_dated) = (members.is_empty(), members.iter().any(|it| it.kind == Kind::Date));
+        let belongs = |other: usize| match kind_of(other) {
+            Kind::Trigger => false,
+            Kind::Date => is_alone || (!is_dated && !links.contains_key(&other)),
+            _ => is_alone,
+        };
+        let near = sentence_of(at).and_then(|sentence| by_sentence.get(&sentence));
+        let near = near.into_iter().flatten().copied().filter(|other| belongs(*other)).take(MAX_NEAR);
+        members.extend(near.map(|other| Member { label: other, role: String::new(), kind: kind_of(other) }));
         drafts.push(Draft {
             id: label.id.clone(),
             label: label.label.clone(),

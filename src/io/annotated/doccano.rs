@@ -253,6 +253,15 @@ mod tests {
     }
 
     #[test]
+    fn a_date_need_not_be_linked() {
+        let text = r#"{"text": "On 3 May 2024 a clash in Gao, on 4 May 2024 one in Mopti.", "entities": [{"id": 1, "label": "DATE", "start_offset": 3, "end_offset": 13}, {"id": 2, "label": "EVENT", "start_offset": 16, "end_offset": 21}, {"id": 3, "label": "LOC", "start_offset": 25, "end_offset": 28}, {"id": 4, "label": "DATE", "start_offset": 33, "end_offset": 43}, {"id": 5, "label": "LOC", "start_offset": 51, "end_offset": 56}], "relations": [{"from_id": 2, "to_id": 3, "type": "in"}, {"from_id": 5, "to_id": 4, "type": "on"}]}"#;
+        let batch = batch(text);
+        let when = batch.events[0].when.as_ref().map(|when| when.interval.to_edtf());
+        assert_eq!(when.as_deref(), Some("2024-05-03"));
+        assert_eq!(batch.events[0].places.len(), 1, "what else is linked elsewhere or to nothing stays out");
+    }
+
+    #[test]
     fn files_without_texts_are_refused() {
         for text in ["", "[]", "{\"label\": []}", "x\ny"] {
             assert!(read("a", text.as_bytes(), Allowance::default(), &unwatched).is_err(), "{text}");

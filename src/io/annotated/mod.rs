@@ -8,8 +8,9 @@
 //!
 //! What becomes an event:
 //! * each annotation of an event with its arguments (a frame);
-//! * each label of a trigger that is in no frame, with the labels that are linked to it, or, if none is,
-//!   with those of its sentence;
+//! * each label of a trigger that is in no frame, with the labels that are linked to it and, where no date
+//!   is, the dates of its sentence that are linked to nothing, or, if none is linked, with all labels of its
+//!   sentence;
 //! * in a document without either, each group of labels that are linked with each other, or else each
 //!   sentence that holds a place together with a date or a number; these are of low certainty;
 //! * each document that has a label as a whole.

@@ -5,10 +5,10 @@
 //!                                                   └─ xlsx, parquet, geopackage: typed cells
 //! ```
 //!
-//! Invariants: all formats are made of the same rows ([`layout`]), whose columns have the names of
+//! Invariants: all formats are made of the same rows (`layout`), whose columns have the names of
 //! [`columns`], so that the program reads back what it wrote. Nothing of a row of a dataset is lost: what
 //! the model has no field for, or could not read, stands beside it under its own name. What a format
-//! cannot hold is told ([`losses`]). Last days are inclusive. Offsets count Unicode scalar values in the
+//! cannot hold is told (`losses`). Last days are inclusive. Offsets count Unicode scalar values in the
 //! text that `text_form` names. No cell is a formula. Parts are made on all cores and written in order;
 //! whoever watches may stop the work, and then there is no file.
 

@@ -73,7 +73,7 @@ pub fn sheets(format: Format, asked: &Ask<'_>) -> Result<Vec<(String, Option<u64
     }
 }
 
-/// Reads a container. `sheets` are those of [`sheets`].
+/// Reads a container. `sheets` are those of [`sheets()`].
 pub fn read(
     format: Format,
     asked: &Ask<'_>,

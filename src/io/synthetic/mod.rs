@@ -4,8 +4,8 @@
 //! and the kinds of events are real; towns, actors, sources and all that happens are not.
 //!
 //! Invariants: the same options give the same bytes on every machine; row and world are drawn with
-//! integers only ([`random`]). A row is a function of the seed, its number and its day. The truth is
-//! counted from what is drawn, never read back ([`truth`]). A file is written whole or not at all.
+//! integers only (`random`). A row is a function of the seed, its number and its day. The truth is
+//! counted from what is drawn, never read back (`truth`). A file is written whole or not at all.
 //!
 //! What is in it for a reader to get wrong: line breaks, commas and quotation marks within fields, two
 //! scripts in one note, particles attached to Arabic words, and several spellings of one phrase.

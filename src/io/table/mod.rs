@@ -8,10 +8,10 @@
 //! number of cores.
 //!
 //! What columns and values mean is said by [`Settings`]; nothing here knows names of columns.
-//! What the columns of the store do not hold stays in the text ([`records::FileRecords`]).
+//! What the columns of the store do not hold stays in the text (`records::FileRecords`).
 //!
 //! Bad input costs what is bad and nothing else. Every record is an event, or is told with the reason
-//! why it is none; every field that is not taken as it stands is told too ([`found::Found`]). A file that
+//! why it is none; every field that is not taken as it stands is told too (`found::Found`). A file that
 //! becomes shorter while it is read gives the rows that are left, and says so.
 
 mod found;

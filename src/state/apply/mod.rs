@@ -155,7 +155,12 @@ impl AppState {
             Incoming::Failed { title, detail } => self.notify(NoticeKind::Error, title, detail, None),
             Incoming::CannotOpen(files) => {
                 self.open_instead = false;
-                self.view.dialog = Some(Dialog::CannotOpen(files));
+                // What is told of one file must not hide what is told of another one.
+                if let Some(Dialog::CannotOpen(told)) = &mut self.view.dialog {
+                    told.extend(files);
+                } else {
+                    self.view.dialog = Some(Dialog::CannotOpen(files));
+                }
             }
             Incoming::Note { title, detail } => self.notify(NoticeKind::Info, title, detail, None),
             Incoming::Import(incoming) => return self.receive_import(incoming),

@@ -9,7 +9,7 @@ use super::record::{Record, record_ui};
 use super::table::{Source, TableUi, table_ui};
 use super::trial::{STRIP, count, plural, strip_ui};
 use super::{afar, codes, issues, saved, settings};
-use crate::model::import::{Format, Issue, Report};
+use crate::model::import::{Issue, Report};
 use crate::state::{
     Command, Commands, ImportChange, ImportCommand, ImportDraft, ReportForm, ViewCommand, action,
 };
@@ -167,12 +167,7 @@ fn size_text(bytes: u64) -> String {
 fn title_ui(ui: &mut Ui, cx: &FrameCtx<'_>, head: Rect, draft: &ImportDraft, commands: &mut Commands) {
     let theme = cx.theme;
     let mut strip = Strip::new(head.shrink2(vec2(INSET, 0.0)), cx.rtl());
-    let icon = match draft.settings.format {
-        Format::Delimited => icons::FILE_CSV,
-        Format::Xlsx | Format::Xls | Format::Ods | Format::Parquet => icons::TABLE,
-        Format::GeoJson | Format::Kml | Format::Kmz | Format::Gpx | Format::GeoPackage => icons::MAP_TRIFOLD,
-        _ => icons::FILE_TEXT,
-    };
+    let icon = super::format_icon(draft.settings.format);
     parts::icon(ui.painter(), strip.start(18.0).center(), icon, 20.0, theme.accent);
     strip.start(10.0);
     let place =

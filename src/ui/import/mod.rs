@@ -22,7 +22,19 @@ pub use dialog::{ImportUi, import_ui, large_ui};
 pub use report::{ReportUi, report_ui};
 pub use settings::{dialect_name, format_name};
 
+use crate::model::import::Format;
+use crate::ui::theme::icons;
 use crate::ui::widgets::raw::{quoted, shown, shown_lines};
+
+/// Icon of a kind of file.
+pub fn format_icon(format: Format) -> &'static str {
+    match format {
+        Format::Delimited => icons::FILE_CSV,
+        Format::Xlsx | Format::Xls | Format::Ods | Format::Parquet => icons::TABLE,
+        Format::GeoJson | Format::Kml | Format::Kmz | Format::Gpx | Format::GeoPackage => icons::MAP_TRIFOLD,
+        _ => icons::FILE_TEXT,
+    }
+}
 
 /// A part of the dialog in a rectangle of its own. What is in it keeps its identity whatever stands
 /// before it: an open list stays open, and the keyboard where it was, while counts come in.

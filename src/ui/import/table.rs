@@ -144,7 +144,7 @@ fn inner_ui(
         area = area.horizontal_scroll_offset((total - inner.width() - out_of_view).max(0.0));
     }
     area.show_viewport(child, |ui, viewport| {
-        state.scrolled = Some((total, (total - inner.width() - viewport.left()).max(0.0)));
+        state.scrolled = cx.rtl().then(|| (total, (total - inner.width() - viewport.left()).max(0.0)));
         let (content, _) = ui.allocate_exact_size(vec2(total, inner.height()), Sense::hover());
         let columns = Columns::new(content, &state.widths, places, viewport.x_range(), cx.rtl());
         let head = Rect::from_min_size(content.min, vec2(total, HEAD));

@@ -52,7 +52,9 @@ pub fn rows_ui(
         let hidden = cx.state.view.filter.hidden.contains(&u32::from(dataset.id.0));
         let shown = layers.events && !hidden;
         let name = dataset.name(store, cx.lang());
-        let icon = if store.case_dataset() == Some(dataset.id) { icons::MAP_PIN } else { icons::FILE_CSV };
+        let icon = store.table(dataset.id).map_or(icons::MAP_PIN, |table| {
+            crate::ui::import::format_icon(table.report.detected.settings.format)
+        });
         let sign = match dataset.paint {
             Paint::ByType => Sign::Icon(icon),
             Paint::Own(number) => Sign::Colored(icon, cx.theme.dataset(number)),

@@ -10,7 +10,7 @@ use super::labels::{
 use super::overlay::soft_disc;
 use crate::lang::thousands;
 use crate::model::time::DateStyle;
-use crate::model::{EventId, EventType, GeoPrecision, LatLon};
+use crate::model::{EventId, EventType, GeoPrecision, Lang, LatLon};
 use crate::state::{Commands, MapCommand, SelectCommand};
 use crate::ui::shapes::{self, Fill};
 use crate::ui::theme::{TextKind, Theme};
@@ -391,6 +391,14 @@ fn paint_count(painter: &Painter, scene: &Scene<'_>, marker: &Marker, center: Po
     }
 }
 
+/// The name of an area with its radius, if that is known.
+fn with_radius(name: &str, radius_m: f64, lang: Lang) -> String {
+    if radius_m < 1.0 {
+        return name.to_owned();
+    }
+    format!("{} {}", format::isolated(name, lang), format::radius(radius_m, lang))
+}
+
 /// Radius of a cluster's ring: room for its digits.
 fn ring_radius(total: u32) -> f32 {
     match total {
@@ -597,8 +605,8 @@ pub fn paint_labels(
         {
             text = format!("{text}{}{}", scene.cx.t("join-comma"), other.names.get(lang));
         }
-        if area && single.is_some() && stack.radius_m > 0.0 {
-            text = format!("{text} {}", format::radius(stack.radius_m, lang));
+        if area && single.is_some() {
+            text = with_radius(&text, stack.radius_m, lang);
         }
         let style = if area {
             Style::new(TextKind::Caption, theme.text_muted)
@@ -626,9 +634,7 @@ pub fn paint_labels(
     for (_, position, radius_m, precision, name) in others {
         let center = (scene.project)(position);
         let text = match precision {
-            GeoPrecision::Region | GeoPrecision::Country if radius_m > 0.0 => {
-                format!("{name} {}", format::radius(radius_m, lang))
-            }
+            GeoPrecision::Region | GeoPrecision::Country => with_radius(&name, radius_m, lang),
             _ => name.clone(),
         };
         let style = Style::new(TextKind::List, theme.text);

@@ -2,7 +2,7 @@
 //!
 //! What is shown of time (`scale::Scale`) belongs to this panel; the window, the lanes' grouping
 //! and playing belong to the state. Nothing is gathered, packed or counted in frames in which neither
-//! the filter nor the zoom changed. Nothing here walks over all events but [`tally`], which
+//! the filter nor the zoom changed. Nothing here walks over all events but `tally`, which
 //! spreads its work over frames.
 
 mod bars;

@@ -8,7 +8,7 @@ use EventType::{
 
 /// Words and phrases with the type that they stand for. A word of five letters or more also stands for
 /// longer ones that begin with it. Phrases come before the words that they hold.
-const WORDS: [(&str, EventType); 127] = [
+const WORDS: [(&str, EventType); 139] = [
     ("violence against civilians", Vac),
     ("violences contre les civils", Vac),
     ("violence contre les civils", Vac),
@@ -55,6 +55,9 @@ const WORDS: [(&str, EventType); 127] = [
     ("صاروخ", Explosions),
     ("قذيفة", Explosions),
     ("بطائرة مسيرة", Explosions),
+    ("взрыв", Explosions),
+    ("обстрел", Explosions),
+    ("авиаудар", Explosions),
     ("battle", Battles),
     ("combat", Battles),
     ("clash", Battles),
@@ -84,6 +87,15 @@ const WORDS: [(&str, EventType); 127] = [
     ("كمين", Battles),
     ("مواجهة", Battles),
     ("مواجهات", Battles),
+    ("бой", Battles),
+    ("столкновени", Battles),
+    ("засада", Battles),
+    ("нападени", Vac),
+    ("похищени", Vac),
+    ("убийств", Vac),
+    ("беспорядки", Riots),
+    ("протест", Protests),
+    ("демонстраци", Protests),
     ("kidnap", Vac),
     ("kidnapping", Vac),
     ("abduction", Vac),

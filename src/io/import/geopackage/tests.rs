@@ -116,11 +116,15 @@ fn views_are_read_and_endless_ones_are_not() {
         "CREATE TABLE t (a); INSERT INTO t VALUES (1);
          CREATE VIEW v AS SELECT a + 1 AS b FROM t;
          CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0;
+         CREATE VIEW more AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n;
          CREATE VIEW large AS SELECT zeroblob(900000000) AS a;",
     );
     assert_eq!(open(&bytes, Some("v")).map(|grid| text(&grid)), Ok("2\n".to_owned()));
     let err = open(&bytes, Some("endless")).expect_err("endless");
     assert!(err.sentence().is_some_and(|it| it.contains("takes too long")));
+    let more = open(&bytes, Some("more")).expect("its first rows");
+    assert_eq!(more.rows.len(), MAX_VIEW_ROWS as usize);
+    assert!(more.cut_short.is_some_and(|it| it.contains("a view")));
     assert!(open(&bytes, Some("large")).is_err());
 }
 

@@ -185,6 +185,12 @@ fn what_is_in_a_column_counts() {
     assert_eq!(mapped("lat,lon", None, &[words(), words()]), "");
     assert_eq!(mapped("time", None, &[look(&["2024-07-27", "2024-07-28"])]), "time=date");
     assert_eq!(mapped("time", None, &[look(&["14:30"])]), "time=time");
+    // Moments as numbers are dates too, but no number is where another column is called a date.
+    let moments = || look(&["1704067200000", "1704153600000"]);
+    assert_eq!(mapped("mag,time,updated", None, &[None, moments(), moments()]), "time=date");
+    let dates = || look(&["2024-07-27", "2024-07-28"]);
+    assert_eq!(mapped("time,date", None, &[moments(), dates()]), "date=date");
+    assert_eq!(mapped("time,date", None, &[dates(), dates()]), "date=date");
     assert_eq!(mapped("type", None, &[look(&["0.5", "0.7"])]), "");
     assert_eq!(
         mapped(

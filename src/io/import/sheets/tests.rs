@@ -71,8 +71,8 @@ fn cells_of_a_workbook() {
     assert!(open(&bytes, Some("None")).is_err());
 }
 
-#[test]
-fn days_may_be_counted_from_1904() {
+/// The workbook with a piece of its markup replaced.
+fn altered(from: &str, to: &str) -> Vec<u8> {
     let bytes = workbook();
     let mut archive = archive::open("a.xlsx", &bytes, Allowance::default()).expect("sound");
     let parts: Vec<(String, Vec<u8>)> = archive::names(&archive)
@@ -80,13 +80,42 @@ fn days_may_be_counted_from_1904() {
         .map(|entry| {
             let part = archive::read("a.xlsx", &mut archive, &entry).expect("sound");
             let part = String::from_utf8(part).expect("text");
-            (entry, part.replace("<workbookPr", "<workbookPr date1904=\"1\"").into_bytes())
+            (entry, part.replace(from, to).into_bytes())
         })
         .collect();
     let parts: Vec<(&str, &[u8])> =
         parts.iter().map(|(name, part)| (name.as_str(), part.as_slice())).collect();
+    pack(&parts)
+}
+
+#[test]
+fn days_may_be_counted_from_1904() {
+    let bytes = altered("<workbookPr", "<workbookPr date1904=\"1\"");
     // The same numbers are days four years and a day later.
-    assert!(text(&open(&pack(&parts), None).expect("a grid")).contains("\n2028-07-28,18.44,"));
+    assert!(text(&open(&bytes, None).expect("a grid")).contains("\n2028-07-28,18.44,"));
+}
+
+#[test]
+fn a_cell_that_is_nowhere_leaves_the_others() {
+    let grid = open(&altered("r=\"C4\"", "r=\"ZZZZZZ99999999999\""), None).expect("a grid");
+    assert!(text(&grid).contains("\n2024-07-27,18.44,,true,"), "{}", text(&grid));
+    assert!(text(&grid).contains("\n2024-07-27T18:05:30,"));
+    let (issue, finding) = grid.findings.first().expect("a finding");
+    assert_eq!((*issue, finding.at.as_str()), (Issue::BrokenPart, "after cell B4 of “Events & more”"));
+}
+
+#[test]
+fn texts_that_many_cells_share_are_asked_for() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let long = "x".repeat(30_000);
+    for row in 0..1500 {
+        sheet.write(row, 0, &long).expect("a cell");
+    }
+    let bytes = book.save_to_buffer().expect("a workbook");
+    assert!(matches!(open(&bytes, None), Err(ImportError::Large(_))));
+    let allow = Allowance { large: true };
+    assert_eq!(read("a.xlsx", &bytes, None, allow, &crate::io::unwatched).map(|it| it.rows.len()), Ok(1500));
 }
 
 #[test]

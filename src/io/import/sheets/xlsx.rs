@@ -7,6 +7,7 @@ use quick_xml::events::Event;
 
 use super::{Flow, Sheet, Table, cannot, no_sheet, write_serial};
 use crate::io::import::guard::{caught, guarded};
+use crate::io::import::limits::{ASK_RATIO, SMALL_UNPACKED_BYTES};
 use crate::io::import::plain::{midnight_off, write_float};
 use crate::io::import::{Allowance, ImportError, archive};
 
@@ -116,8 +117,12 @@ pub fn read(
         return Err(no_sheet(name, sheet));
     }
     let is_1904 = book.has_1904_epoch();
-    let done = guarded(name, || read_cells(&mut book, name, sheet, is_1904, table));
+    // A long text that many cells share is small in the file only.
+    let most = SMALL_UNPACKED_BYTES.max(ASK_RATIO * bytes.len() as u64);
+    let room = if allow.large { u64::MAX } else { most };
+    let done = guarded(name, || read_cells(&mut book, name, sheet, is_1904, room, table));
     match done {
+        Err(err @ ImportError::Large(_)) => return Err(err),
         // What was read before the damage is kept.
         Err(_) if table.rows.num_rows() > 0 => table.damaged("what it says does not fit together"),
         done => done?,
@@ -130,6 +135,7 @@ fn read_cells(
     name: &str,
     sheet: &str,
     is_1904: bool,
+    mut room: u64,
     table: &mut Table,
 ) -> Result<(), ImportError> {
     let mut cells = book.worksheet_cells_reader(sheet).map_err(|err| cannot(name, &said(&err)))?;
@@ -154,6 +160,12 @@ fn read_cells(
                 last = Some((row, column));
                 text.clear();
                 write_value(&mut text, cell.get_value(), is_1904);
+                if let DataRef::SharedString(shared) = cell.get_value() {
+                    room = room.checked_sub(shared.len() as u64).ok_or_else(|| {
+                        let mib = SMALL_UNPACKED_BYTES >> 20;
+                        ImportError::Large(format!("“{name}” repeats its texts to more than {mib} MiB."))
+                    })?;
+                }
                 if table.put(row, column, &text) == Flow::Done {
                     return Ok(());
                 }

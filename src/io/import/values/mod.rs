@@ -2,7 +2,7 @@
 //!
 //! Everything here is pure and takes fields without their quoting and the blanks around them. Forms
 //! that fill millions of rows (`2024-07-27`, `-12.3456`, `84`) are read on a short path that allocates
-//! nothing; all others go through [`plain`], which writes the signs of many scripts as those of ASCII.
+//! nothing; all others go through `plain`, which writes the signs of many scripts as those of ASCII.
 //!
 //! A reading is either a value, with a remark if something about it should be told, or an [`Issue`]
 //! that says why there is none. What is not understood is refused: a wrong day or a wrong place is
