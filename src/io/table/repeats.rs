@@ -5,7 +5,7 @@
 //! rows are sorted and compared, byte by byte.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::import::Issue;
 
@@ -60,54 +60,73 @@ pub fn find(
     copies
 }
 
-/// Groups of rows with one hash, each in order. The hashes are shared among the cores by their value.
+/// Groups of rows with one hash, each in order.
 fn candidates(hashes: &[u64]) -> Vec<Vec<usize>> {
-    /// Fewer rows are not worth to be shared.
+    /// Fewer rows are not worth to be shared among the cores.
     const FEW: usize = 50_000;
-    let cores = if hashes.len() < FEW { 1 } else { rayon::current_num_threads().clamp(1, 16) };
-    // A power of two, so that no hash has to be divided.
-    let shares = cores.next_power_of_two();
-    let mut groups: Vec<Vec<usize>> =
-        (0..shares).into_par_iter().flat_map_iter(|share| of_share(hashes, share, shares)).collect();
+    let cores = if hashes.len() < FEW { 1 } else { rayon::current_num_threads().clamp(1, PILES) };
+    let twice: FxHashSet<u64> =
+        (0..cores).into_par_iter().flat_map_iter(|core| twice(hashes, core, cores)).collect();
+    if twice.is_empty() {
+        return Vec::new();
+    }
+    let mut groups: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    for (row, hash) in hashes.iter().enumerate().filter(|(_, hash)| twice.contains(hash)) {
+        groups.entry(*hash).or_default().push(row);
+    }
+    let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
     groups.sort_unstable();
     groups
 }
 
-/// The groups of the hashes of one core.
-fn of_share(hashes: &[u64], share: usize, shares: usize) -> Vec<Vec<usize>> {
-    // Upper bits for the share, lower ones for the place.
-    let is_own = |hash: u64| hash != NO_ID && (hash >> 40) as usize & (shares - 1) == share;
-    let bits = (hashes.len() * 16 / shares).next_power_of_two().max(1 << 10);
-    // What comes up twice is little: a map of a sixteenth, which stays near the core.
-    let few = (bits / 16).max(1 << 10);
-    let place = |hash: u64, bits: usize| {
-        let at = (hash >> 1) as usize & (bits - 1);
-        (at / 64, 1u64 << (at % 64))
-    };
-    let (mut once, mut twice) = (vec![0u64; bits / 64], vec![0u64; few / 64]);
-    let mut any = false;
-    for hash in hashes.iter().copied().filter(|hash| is_own(*hash)) {
-        let (word, bit) = place(hash, bits);
-        let Some(once) = once.get_mut(word) else { continue };
-        if *once & bit != 0 {
-            any = true;
-            let (word, bit) = place(hash, few);
-            twice.get_mut(word).into_iter().for_each(|twice| *twice |= bit);
+/// Hashes are put on so many piles, so that what is kept of one lies near the core.
+const PILES: usize = 64;
+
+/// The hashes of one core's piles that come up twice or more.
+fn twice(hashes: &[u64], core: usize, cores: usize) -> Vec<u64> {
+    let mut piles: Vec<Vec<u64>> = (0..PILES)
+        .map(|pile| Vec::with_capacity(if pile % cores == core { hashes.len() / PILES * 9 / 8 } else { 0 }))
+        .collect();
+    let is_own: [bool; PILES] = std::array::from_fn(|pile| pile % cores == core);
+    for hash in hashes.iter().copied().filter(|hash| *hash != NO_ID) {
+        let pile = (hash >> 58) as usize;
+        if is_own.get(pile).copied().unwrap_or(false)
+            && let Some(pile) = piles.get_mut(pile)
+        {
+            pile.push(hash);
         }
-        *once |= bit;
     }
-    if !any {
-        return Vec::new();
+    let mut found = Vec::new();
+    for pile in piles {
+        let bits = (pile.len() * 8).next_power_of_two().max(1 << 10);
+        let place = |hash: u64| {
+            let at = (hash >> 1) as usize & (bits - 1);
+            (at / 64, 1u64 << (at % 64))
+        };
+        let (mut once, mut more) = (vec![0u64; bits / 64], vec![0u64; bits / 64]);
+        let mut any = false;
+        for hash in &pile {
+            let (word, bit) = place(*hash);
+            if let (Some(once), Some(more)) = (once.get_mut(word), more.get_mut(word)) {
+                *more |= *once & bit;
+                any |= *once & bit != 0;
+                *once |= bit;
+            }
+        }
+        if !any {
+            continue;
+        }
+        let may_be = |hash: &u64| {
+            let (word, bit) = place(*hash);
+            more.get(word).is_some_and(|more| more & bit != 0)
+        };
+        let mut suspects: Vec<u64> = pile.iter().copied().filter(may_be).collect();
+        suspects.sort_unstable();
+        found.extend(
+            suspects.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).filter_map(|same| same.first()),
+        );
     }
-    let is_twice = |hash: u64| {
-        let (word, bit) = place(hash, few);
-        is_own(hash) && twice.get(word).is_some_and(|twice| twice & bit != 0)
-    };
-    let rows = hashes.iter().enumerate().filter(|(_, hash)| is_twice(**hash));
-    let mut sorted: Vec<(u64, usize)> = rows.map(|(row, hash)| (*hash, row)).collect();
-    sorted.sort_unstable();
-    let groups = sorted.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
-    groups.map(|group| group.iter().map(|(_, row)| *row).collect()).collect()
+    found
 }
 
 fn by_record(
@@ -203,16 +222,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn candidates_are_the_rows_of_equal_hashes(hashes in proptest::collection::vec(0u64..60, 0..80)) {
+        fn candidates_are_the_rows_of_equal_hashes(numbers in proptest::collection::vec(0u64..60, 0..80)) {
+            let hashes: Vec<u64> = numbers.iter().map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
+            let two: Vec<u64> = (0..2).flat_map(|core| twice(&hashes, core, 2)).collect();
+            prop_assert_eq!(two.len(), candidates(&hashes).len());
             let mut truth: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
             for (row, hash) in hashes.iter().enumerate().filter(|(_, hash)| **hash != NO_ID) {
                 truth.entry(*hash).or_default().push(row);
             }
             let mut truth: Vec<Vec<usize>> = truth.into_values().filter(|rows| rows.len() > 1).collect();
             truth.sort_unstable();
-            prop_assert_eq!(candidates(&hashes), truth.clone());
-            let shared = (0..4).flat_map(|share| of_share(&hashes, share, 4));
-            prop_assert_eq!(shared.collect::<std::collections::BTreeSet<_>>(), truth.into_iter().collect());
+            prop_assert_eq!(candidates(&hashes), truth);
         }
     }
 }
