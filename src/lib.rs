@@ -165,7 +165,7 @@
 //! * Triangles are drawn by pipelines of our own ([`raster`]): without a graphics card the stock shader
 //!   takes a tenth of a second for a window.
 //! * `unsafe` is in two places: [`io::mapped`] (a mapped file, and a handler that keeps one that
-//!   shrinks from killing the program) and one call in [`io::process`].
+//!   shrinks from killing the program) and two calls in [`io::process`].
 //! * The PMTiles reader is ours ([`ui::map::archive`]): a user's archive may be damaged, and tiles are
 //!   read synchronously within a time budget per frame.
 

@@ -5,6 +5,10 @@ use std::time::Duration;
 /// Clock ticks per second in `/proc`; fixed by the kernel's interface (`USER_HZ`) on all common machines.
 const TICKS_PER_SEC: u64 = 100;
 
+/// The greatest number that `nice` takes.
+#[cfg(target_os = "linux")]
+const LOWEST_PRIORITY: libc::c_int = 19;
+
 /// Memory of this process in kibibytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
@@ -34,6 +38,18 @@ pub fn give_back_memory() {
     // SAFETY: malloc_trim takes no pointers, and may be called at any time from any thread.
     unsafe {
         libc::malloc_trim(0);
+    }
+}
+
+/// Lets this thread's work wait for that of others, the window's first of all: for work that nobody is
+/// waiting for. On idle cores it costs nothing.
+pub fn step_back() {
+    #[cfg(target_os = "linux")]
+    #[allow(unsafe_code)]
+    // SAFETY: setpriority takes no pointers. On Linux, 0 means the calling thread alone; lowering its own
+    // priority is always allowed.
+    unsafe {
+        libc::setpriority(libc::PRIO_PROCESS, 0, LOWEST_PRIORITY);
     }
 }
 

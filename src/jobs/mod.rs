@@ -304,7 +304,7 @@ impl Jobs {
                     job.progress(Progress { done: rows as u64, total, what }) == Continue::Yes
                 })
             };
-            match rayon::ThreadPoolBuilder::new().build() {
+            match rayon::ThreadPoolBuilder::new().start_handler(|_| io::process::step_back()).build() {
                 Ok(pool) => pool.install(extend),
                 Err(_) => extend(),
             };
