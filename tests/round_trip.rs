@@ -561,6 +561,9 @@ proptest! {
         let back = read_own(&out);
         let plain = |facts: Vec<String>| facts.join("\n").replace("\"'", "\"").replace('\'', "");
         prop_assert_eq!(plain(facts(&back)), plain(facts(&store)));
+        let book = folder.file("out.xlsx");
+        write(&store, ExportFormat::Xlsx, &book);
+        prop_assert_eq!(facts(&read_own(&book)), facts(&store));
         for format in CONTAINERS {
             same_rows(&store, &folder, format);
         }
