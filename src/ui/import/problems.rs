@@ -75,15 +75,16 @@ pub fn problems_ui(
     }
     let told: u64 = report.findings.iter().map(|found| found.count).sum();
     let key = if told == 0 { "import-problems-none" } else { "import-problems-of" };
-    let note = cx.catalog.f(key, &[("n", plural(told).into()), ("rows", Arg::from(count(report.rows)))]);
-    words::paint_in(
-        ui.painter(),
-        strip.rest(),
-        &note,
-        Style::new(TextKind::List, theme.text_muted),
-        start_align(cx.rtl()),
-        Some(1),
-    );
+    let (note, color) = match &report.cut_short {
+        // That something is missing at the end matters more than what is odd before.
+        Some(why) => (why.clone(), theme.warning),
+        None => {
+            let args = [("n", plural(told).into()), ("rows", Arg::from(count(report.rows)))];
+            (cx.catalog.f(key, &args), theme.text_muted)
+        }
+    };
+    let style = Style::new(TextKind::List, color);
+    words::paint_in(ui.painter(), strip.rest(), &note, style, start_align(cx.rtl()), Some(1));
     let body = Rect::from_min_max(pos2(inner.left(), head.bottom()), inner.max);
     super::part(ui, body, "groups", egui::Layout::default(), |ui| {
         ui.set_clip_rect(body.intersect(ui.clip_rect()));
