@@ -1,27 +1,11 @@
 //! `waqai convert`: files, exit statuses, and what is told.
 
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
-struct Folder(PathBuf);
+#[path = "common/folder.rs"]
+mod folder;
 
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("waqai-convert-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("folder");
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).ok();
-    }
-}
+use folder::Folder;
 
 fn convert(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_waqai"));
@@ -30,7 +14,7 @@ fn convert(arguments: &[&str]) -> Output {
 
 #[test]
 fn the_filter_chooses_and_the_ending_tells_the_format() {
-    let folder = Folder::new("formats");
+    let folder = Folder::new("convert-formats");
     for ending in ["csv", "xlsx", "geojson", "kml", "parquet", "gpkg"] {
         let out = folder.file(&format!("a.{ending}"));
         let output = convert(&["mali", &out, "--min-fatalities", "20", "--json"]);
@@ -57,7 +41,7 @@ fn the_filter_chooses_and_the_ending_tells_the_format() {
 
 #[test]
 fn what_makes_no_sense_writes_nothing() {
-    let folder = Folder::new("usage");
+    let folder = Folder::new("convert-usage");
     let (odd, none) = (folder.file("a.txt"), folder.file("a"));
     let (kml, csv) = (folder.file("a.kml"), folder.file("a.csv"));
     for (arguments, status) in [

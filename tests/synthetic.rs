@@ -4,7 +4,6 @@
 //! not the generator's word alone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::rc::Rc;
 
@@ -14,6 +13,11 @@ use sha2::{Digest as _, Sha256};
 use waqai::io::synthetic::{Options, Order, Truth, generate};
 use waqai::io::unwatched;
 use waqai::store::fold::{FoldOptions, fold};
+
+#[path = "common/folder.rs"]
+mod folder;
+
+use folder::Folder;
 
 fn written(options: &Options) -> (Vec<u8>, Value) {
     let mut out = Vec::new();
@@ -288,27 +292,6 @@ fn count_by_key<K: Ord>(keys: impl Iterator<Item = K>) -> BTreeMap<K, u64> {
     counts
 }
 
-/// An empty folder that goes away.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("waqai-synthetic-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("temporary folder");
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).ok();
-    }
-}
-
 fn waqai(args: &[&str]) -> (Option<i32>, String, String) {
     let Output { status, stdout, stderr } =
         Command::new(env!("CARGO_BIN_EXE_waqai")).args(args).output().expect("the program starts");
@@ -318,7 +301,7 @@ fn waqai(args: &[&str]) -> (Option<i32>, String, String) {
 
 #[test]
 fn the_command_writes_events_and_truth() {
-    let folder = Folder::new("command");
+    let folder = Folder::new("synthetic-command");
     let (events, truth) = (folder.file("events.csv"), folder.file("truth.json"));
     let args = ["generate", "--rows", "500", "--seed", "9", "--order", "random", "--arabic", "0.5"];
     let ran = waqai(&[&args[..], &["--newlines", "0.1", "--truth", &truth, &events]].concat());
@@ -333,7 +316,7 @@ fn the_command_writes_events_and_truth() {
 
 #[test]
 fn what_cannot_be_written_is_named_and_nothing_is_left() {
-    let folder = Folder::new("failures");
+    let folder = Folder::new("synthetic-failures");
     let missing = folder.file("no-such-folder/events.csv");
     let (status, out, err) = waqai(&["generate", "--rows", "10", &missing]);
     assert_eq!((status, out.as_str()), (Some(1), ""));

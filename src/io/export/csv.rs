@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use crate::io::import::grid::write_quoted;
+
 use super::cell::{Cell, harmless};
 use super::layout::Layout;
 use super::work::Work;
@@ -66,12 +68,5 @@ fn push_field(text: &mut Vec<u8>, field: &str) {
         text.extend_from_slice(field.as_bytes());
         return;
     }
-    text.push(b'"');
-    for (at, part) in field.split('"').enumerate() {
-        if at > 0 {
-            text.extend_from_slice(b"\"\"");
-        }
-        text.extend_from_slice(part.as_bytes());
-    }
-    text.push(b'"');
+    write_quoted(text, field);
 }

@@ -10,7 +10,7 @@ use crate::model::import::Issue;
 
 use super::grid::added;
 use super::json::Watch;
-use super::xml::{Stop, Token, Xml, attribute, decode, ended};
+use super::xml::{Stop, Token, Xml, attribute, decode, finished};
 use super::{Allowance, Grid, ImportError, Rows};
 
 /// Reads points. A file that breaks off gives those before.
@@ -34,12 +34,7 @@ pub fn read(name: &str, bytes: &[u8], _allow: Allowance, watch: Watch<'_>) -> Re
     if !gpx.has_root {
         return Err(ImportError::Cannot(format!("“{name}” is no GPX.")));
     }
-    let why = ended(stop, name, "points", gpx.rows.num_rows())?;
-    let mut rows = gpx.rows;
-    if let Some(why) = why {
-        rows.cut_short(why);
-    }
-    Ok(rows.finish())
+    finished(stop, name, "points", gpx.rows)
 }
 
 struct Gpx<'a, 'w> {

@@ -255,6 +255,11 @@ pub fn write_field(text: &mut Vec<u8>, field: &str, quote_empty: bool) {
         text.extend_from_slice(field.as_bytes());
         return;
     }
+    write_quoted(text, field);
+}
+
+/// Appends a field between quotation marks, those in it doubled.
+pub fn write_quoted(text: &mut Vec<u8>, field: &str) {
     text.push(b'"');
     for (at, part) in field.split('"').enumerate() {
         if at > 0 {

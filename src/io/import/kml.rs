@@ -18,7 +18,7 @@ use super::geojson::set_shape;
 use super::grid::added;
 use super::json::{Watch, set};
 use super::shape::{Position, Shape, close};
-use super::xml::{Stop, Token, Xml, attribute, decode, ended, html_to_text, is_html};
+use super::xml::{Stop, Token, Xml, attribute, decode, finished, html_to_text, is_html};
 use super::{Allowance, Grid, ImportError, Rows, archive};
 
 /// A KML file in an archive is not read beyond this.
@@ -84,12 +84,7 @@ fn read_kml(name: &str, bytes: &[u8], watch: Watch<'_>, others: Vec<String>) -> 
     if kml.xml.has_entities {
         kml.rows.tell_part(Issue::BrokenPart, "DOCTYPE", "entities are not expanded");
     }
-    let why = ended(stop, name, "placemarks", kml.rows.num_rows())?;
-    let mut rows = kml.rows;
-    if let Some(why) = why {
-        rows.cut_short(why);
-    }
-    Ok(rows.finish())
+    finished(stop, name, "placemarks", kml.rows)
 }
 
 struct Kml<'a, 'w> {

@@ -10,6 +10,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::limits::MAX_DEPTH;
+use super::{Grid, ImportError, Rows};
 
 /// Longer texts are cut.
 const MAX_TEXT_BYTES: usize = 16 << 20;
@@ -334,14 +335,17 @@ fn push_words(out: &mut String, text: &str) {
     }
 }
 
+/// The rows of a file of markup, with the reason where reading did not come to its end.
+pub fn finished(stop: Stop, name: &str, what: &str, mut rows: Rows) -> Result<Grid, ImportError> {
+    if let Some(why) = ended(stop, name, what, rows.num_rows())? {
+        rows.cut_short(why);
+    }
+    Ok(rows.finish())
+}
+
 /// Why reading ended, as a sentence for a file of which something was read, or as an error.
-pub fn ended(
-    stop: Stop,
-    name: &str,
-    what: &str,
-    num_rows: usize,
-) -> Result<Option<String>, super::ImportError> {
-    use super::ImportError::{Cannot, Stopped};
+fn ended(stop: Stop, name: &str, what: &str, num_rows: usize) -> Result<Option<String>, ImportError> {
+    use ImportError::{Cannot, Stopped};
     let why = match stop {
         Stop::Whole => return Ok(None),
         Stop::Stopped if num_rows == 0 => return Err(Stopped),
